@@ -1,7 +1,7 @@
-"""Reader thread: from the board to whoever watches, and to the thread that writes the disk.
+"""Reader thread: passes data from the board to the view, and to the thread that writes the disk.
 
 In: a port's URL and settings; requests from any thread. Out: `queue`, in order, and a journal.
-Never: a filter, a unit, a wait for a window or a disk: neither costs a sample that the board has sent.
+Never: a filter, a unit, a wait for a window or a disk: neither may cost a sample.
 """
 
 import contextlib
@@ -27,14 +27,14 @@ __all__ = ["Acquisition", "Gap", "Item", "LinkEvent"]
 
 Item = Hello | Block | Status | Gap | LinkEvent | Written
 
-WAIT_S = 0.05  # longest time until a request is heeded
-QUIET_S = 1.0  # the board sends a status every second even when nothing else goes well
-DEAD_S = wire.SILENCE_MS / 1000  # then the port is opened anew, and what the board still holds is asked for
+WAIT_S = 0.05  # longest time until a request is carried out
+QUIET_S = 1.0  # the board sends a Status every second in any case
+DEAD_S = wire.SILENCE_MS / 1000  # then open the port again, and ask for what the board still holds
 RETRY_S = 0.5
 
 
 class Acquisition:
-    """Stream from a board until stopped: through unplugging, stalls, full disks and restarts.
+    """Stream from a board until stopped; goes on after unplugging, stalls, full disks and restarts.
 
     Parameters
     ----------
@@ -58,8 +58,8 @@ class Acquisition:
     Attributes
     ----------
     queue : SimpleQueue of Hello, Block, Status, Gap, LinkEvent or Written
-        All that happens, in order; a Hello begins a run. Whoever watches empties it. A Written tells how
-        much of it is on disk.
+        All events, in order; a Hello begins a run. The view empties the queue. A Written tells how
+        much is on disk.
     """
 
     def __init__(
@@ -83,16 +83,16 @@ class Acquisition:
         self._requests: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="board reader", daemon=True)
-        # All below belongs to the thread.
+        # Only the reader thread uses the fields below.
         self._board: Board | None = None
         self._ledger = Ledger()
         self._recorder = Recorder(self.queue.put, sensor or {}, labels)
         if journal is not None:
             self._recorder.want(Path(journal), "")
         self._hello_payload = b""
-        self._restarting = False  # a run was asked for, or is about to be
+        self._restarting = False  # a run was requested, or will be at once
         self._started: int | None = (
-            None  # the number of the run that was asked for, once the board has said it
+            None  # number of the requested run, once the Hello of the board has given it
         )
         self._connected = False
         self._paused = False
@@ -100,11 +100,11 @@ class Acquisition:
         self._quiet = False
 
     def start(self) -> None:
-        """Start the thread; whether the board is there, the queue tells ("connected" or "failed")."""
+        """Start the thread; the queue tells whether the board answers ("connected" or "failed")."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop the board, finish the journal, close the port, end the thread; harmless when repeated."""
+        """Stop the board, finish the journal, close the port, end the thread; may be called again."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -119,11 +119,11 @@ class Acquisition:
         self.stop()
 
     def restart(self, rate_hz: int | None = None, channels: tuple[int, ...] | None = None) -> None:
-        """Begin a new run at sample 0, with other settings where given. A journal goes on, a pause ends."""
+        """Begin a new run at sample 0, with other settings if given. A journal goes on, a pause ends."""
         self._requests.put(lambda: self._restart(rate_hz, channels))
 
     def pause(self) -> None:
-        """Let the board wait until `restart`, its port and the journal open; the queue tells "paused"."""
+        """Stop sampling until `restart`; port and journal stay open; the queue tells "paused"."""
         self._requests.put(self._pause)
 
     def record(self, path: str | PathLike[str], notes: str = "") -> None:
@@ -135,28 +135,28 @@ class Acquisition:
         self._requests.put(lambda: self._recorder.close(self._ledger.next_sample))
 
     def mark(self, text: str) -> None:
-        """Put a mark on this very moment, in the journal and in the queue."""
+        """Put a mark at this moment into the journal and the queue."""
         self.note("mark", text)
 
     def note(
         self, kind: str, text: str, sample: int | None = None, data: Mapping[str, object] | None = None
     ) -> None:
-        """Put an event into the journal, where there is one: a cue, a verdict, the settings of a check.
+        """Put an event into the journal, if there is one: a cue, a verdict, the settings of a Check.
 
         Parameters
         ----------
         kind, text : str
         sample : int, optional
-            Sample of the run under way that it belongs to; that of this moment, where not given.
+            Its sample of the run under way; by default that of this moment.
         data : mapping, optional
-            Whatever else, as JSON can hold it.
+            Further values that JSON can hold.
         """
         host_s = time.perf_counter()
         self._requests.put(lambda: self._note(kind, text, sample, host_s, dict(data or {})))
 
     @property
     def clock(self) -> DeviceClock | None:
-        """The samples of this run in seconds of time.perf_counter(); None before a board was found."""
+        """Clock that converts samples of this run to seconds of time.perf_counter(); None before a board."""
         board = self._board
         return board.clock if board else None
 
@@ -167,21 +167,21 @@ class Acquisition:
 
     @property
     def recorded_to(self) -> Path | None:
-        """Where the last recording lies: as asked for, or where it had to be kept instead."""
+        """Path of the last recording: the one asked for, or the one it had to be kept at instead."""
         return self._recorder.last_path
 
     @property
     def lost_samples(self) -> int:
-        """Samples known to be missing, exactly; time without a board is in the Gaps alone."""
+        """Exact number of missing samples; time without a board is only in the Gaps."""
         return self._ledger.lost_samples
 
     @property
     def damage(self) -> dict[str, int]:
-        """Damage on the way from the board since it was last connected, counted."""
+        """Counts of damage on the line since the board was last connected."""
         board = self._board
         return board.damage if board else {}
 
-    # From here on: the reader thread.
+    # Methods of the reader thread.
 
     def _run(self) -> None:
         try:
@@ -264,7 +264,7 @@ class Acquisition:
         assert self._board is not None
         unique_id = self._board.hello.unique_id
         self._connected = False
-        with contextlib.suppress(LinkError):  # what had come is not lost with the port
+        with contextlib.suppress(LinkError):  # keep what had arrived
             self._take(self._board.receive_frames(0))
         self._break_off(GapCause.STOPPED if isinstance(error, StoppedError) else GapCause.AWAY)
         self._board.close()
@@ -278,7 +278,7 @@ class Acquisition:
         wait_s = RETRY_S
         if isinstance(error, StoppedError):
             log.keep(error)
-            wait_s = 0.0  # it is there, at its prompt, and opening it starts the firmware again
+            wait_s = 0.0  # the board is at its prompt, and opening the port starts the firmware again
         while not self._stopping.wait(wait_s):
             wait_s = RETRY_S
             self._heed_requests()
@@ -287,7 +287,7 @@ class Acquisition:
                 try:
                     self._connect(url, unique_id)
                 except LinkError as again:
-                    # A port that is not there yet is no news; a board that is there and does not fit is.
+                    # Do not report a port that is not there yet; report a board that does not fit.
                     if url == self.url and again.cause != told and told:
                         self.queue.put(LinkEvent("lost", again.cause, again.cure))
                     told = again.cause
@@ -303,9 +303,9 @@ class Acquisition:
         ]
 
     def _end_run(self) -> None:
-        """Let the board send what it still holds of the run under way, and its count of that run's samples.
+        """Fetch the remaining samples of the run under way, and the board's count of that run's samples.
 
-        So a stall of any length is told in samples, each once; a board that was switched off has another run.
+        So a stall of any length is known in samples. A board that was switched off has another run.
         """
         assert self._board is not None
         before = self._ledger.hello
@@ -329,7 +329,7 @@ class Acquisition:
         if self._board is None or not self._connected or self._stopping.is_set():
             return
         self._restarting, self._started = True, None
-        self._board.stop()  # so that every sample of the run that ends is here, or counted
+        self._board.stop()  # so that every sample of the old run has arrived or is counted
         try:
             self._start_board()
         except RefusedError as error:
@@ -352,7 +352,7 @@ class Acquisition:
             self._ledger.break_off(why, self._board.clock.fs_hz)
 
     def _take(self, frames: list[Frame]) -> None:
-        """Make sure of every frame, give it to the recorder, then hand it on."""
+        """Check every frame, give it to the recorder, then put it into the queue."""
         assert self._board is not None
         raw: list[tuple[int, bytes]] = []
         items: list[Item] = []
@@ -396,13 +396,13 @@ class Acquisition:
 
     def _begin(self, hello: Hello, payload: bytes) -> None:
         if not self._restarting:
-            self._break_off(GapCause.RESTARTED)  # a START that was thought lost came late
+            self._break_off(GapCause.RESTARTED)  # a START that seemed lost came late
         gap = self._ledger.begin(hello, time.perf_counter(), time.time())
         self._hello_payload = payload
         self._restarting = False
         items: list[Item] = [gap, hello] if gap else [hello]
         if self._recorder.begin(payload, 0):
-            for item in items:  # a journal that only begins here has the Hello, and misses nothing
+            for item in items:  # a journal that begins here has the Hello and no gap
                 self.queue.put(item)
         else:
             self._hand_on([(wire.HELLO, payload)], items)
@@ -430,10 +430,10 @@ class Acquisition:
 
     def _finish(self) -> None:
         if self._board is not None:
-            # A board that is gone, or does not answer, stops by itself.
+            # A board that is gone or silent stops by itself.
             with contextlib.suppress(LinkError):
                 self._heed_requests()
-            self._restarting = True  # the Status that answers STOP is no surprise
+            self._restarting = True  # the Status that answers STOP is expected
             with contextlib.suppress(LinkError):
                 self._board.stop()
             with contextlib.suppress(LinkError):

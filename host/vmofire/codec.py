@@ -1,7 +1,7 @@
-"""JSON of records, written and read: the one place where a frozen dataclass changes form.
+"""JSON of records, written and read: the only place that converts frozen dataclasses.
 
 In: records; JSON. Out: JSON for any reader, NaN and infinity as null; records, every field checked.
-Never: a value taken for one of another kind; a value in a message, which names the field alone.
+Never: accepts a value of another type, or puts a value into an error, which names only the field.
 """
 
 import re
@@ -18,18 +18,18 @@ _QUOTED = re.compile(r"^Invalid (enum )?value .*?(?= - at |$)", re.DOTALL)
 
 
 def encode(record: Any) -> bytes:
-    """Return a record, or anything made of such, as JSON: numpy's numbers too; what is not finite is null.
+    """Return a record, or a structure of records, as JSON; also numpy numbers; NaN and infinity are null.
 
     Raises
     ------
     RecordError
-        JSON has nothing for it.
+        JSON cannot hold it.
     """
     return msgspec.json.encode(record, enc_hook=_convert)
 
 
 def to_json(record: Any) -> Any:
-    """Return the same as tables, lists, words and numbers."""
+    """Return the same as dicts, lists, strings and numbers."""
     return msgspec.json.decode(encode(record))
 
 
@@ -42,20 +42,20 @@ def decode(data: bytes, kind: type[T]) -> T:
 
 
 def from_json(value: Any, kind: type[T]) -> T:
-    """Return a record from tables, lists, words and numbers.
+    """Return a record from dicts, lists, strings and numbers.
 
     Parameters
     ----------
     value
-        As JSON has it. Fields that a newer version has beside the known ones are left out; those that an
-        older one had not yet are at their defaults.
+        As JSON has it. Unknown fields, from a newer version, are left out. Missing fields, from an
+        older version, get their defaults.
     kind
         A dataclass, or any other type that msgspec checks: a Literal, a number with its range.
 
     Raises
     ------
     RecordError
-        A field is missing or of another kind: "Expected `float`, got `str` - at `$.figures[0].value`".
+        A field is missing or of another type: "Expected `float`, got `str` - at `$.figures[0].value`".
     """
     try:
         return msgspec.convert(value, kind)

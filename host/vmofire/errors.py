@@ -1,8 +1,8 @@
-"""Errors that people can mend, each with its cause and its cure; and what a disk refuses.
+"""Errors that users can fix, each with its cause and its cure; and errors of the disk in words.
 
-In: whole sentences; what the system raised, and what was being done. Out: errors that people can read.
-Never: a room above imported, so that nobody loads one in order to catch what it raises; a fault swallowed:
-one that is not known here keeps the system's own words.
+In: whole sentences; a system error, and what was being done. Out: errors that people can read.
+Never: imports a higher layer, so that errors can be caught without loading it; hides a fault: an unknown
+error keeps the system's own words.
 """
 
 import errno
@@ -15,13 +15,13 @@ Doing = Literal["record", "export", "keep", "read"]
 
 
 class VmofireError(Exception):
-    """Something that somebody can mend. What was asked for is not done, and nothing is lost.
+    """Error that a user can fix. The action was not done, and nothing is lost.
 
     Attributes
     ----------
     cause, cure : str
-        What is wrong, and what to do about it: whole sentences, each with its full stop. The cure is "" where
-        the cause says it all.
+        What is wrong, and what to do about it: whole sentences, each with its full stop. The cure is "" if
+        the cause is enough.
     """
 
     def __init__(self, cause: str, cure: str = "") -> None:
@@ -30,7 +30,7 @@ class VmofireError(Exception):
         self.cure = cure
 
 
-# Kinds are here only where somebody catches one of them apart.
+# A class is here only if some code catches it separately.
 
 
 class LinkError(VmofireError):
@@ -42,15 +42,15 @@ class UnpluggedError(LinkError):
 
 
 class StoppedError(LinkError):
-    """The firmware has stopped and MicroPython's prompt is there; the notes hold what it said."""
+    """The firmware has stopped and MicroPython's prompt is there; the notes hold its output."""
 
 
 class RefusedError(LinkError):
-    """The board is there, and does not do what it was told."""
+    """The board answers, but refuses a command."""
 
 
 class HelloError(VmofireError, ValueError):
-    """A HELLO arrived whole, and says what cannot be true: no number that came with it can be trusted."""
+    """A HELLO arrived whole, but a value is impossible: none of its numbers can be trusted."""
 
 
 class JournalError(VmofireError):
@@ -62,12 +62,12 @@ class FormatError(VmofireError):
 
 
 class LayoutError(FormatError):
-    """The layout of a text file is not as expected; whoever looks at the file may know it.
+    """The layout of a text file is not as expected; a person who looks at the file may know it.
 
     Attributes
     ----------
     line
-        Where it was seen, from 1.
+        Number of the line, from 1.
     """
 
     def __init__(self, cause: str, cure: str = "", line: int = 1) -> None:
@@ -80,16 +80,16 @@ class RateError(FormatError):
 
 
 class RecordError(VmofireError, ValueError):
-    """Some JSON is not the record it should be; says which field is wrong, by its path."""
+    """JSON does not match the record; names the wrong field by its path."""
 
 
 class FieldError(VmofireError, ValueError):
-    """A line of a form cannot be read as it was written.
+    """A value in a field of a form is not valid.
 
     Attributes
     ----------
     field
-        Code of the line.
+        Code of the field.
     """
 
     def __init__(self, cause: str, cure: str = "", field: str = "") -> None:
@@ -98,7 +98,7 @@ class FieldError(VmofireError, ValueError):
 
 
 class LibraryError(VmofireError):
-    """The library cannot do what was asked; nothing of it was done."""
+    """The library cannot do the action; nothing was changed."""
 
 
 class SiteError(VmofireError):
@@ -106,14 +106,14 @@ class SiteError(VmofireError):
 
 
 class _Refusal(NamedTuple):
-    """What is wrong, and the cure for each thing that may be done."""
+    """Cause of a disk error, and its cure for each action."""
 
     cause: str
     record: str = msg("Record to another folder.")
     export: str = msg("Export to another folder.")
     keep: str = msg("Have the disk checked.")
     read: str = ""
-    cause_read: str = ""  # where reading needs other words
+    cause_read: str = ""  # for reading, if it needs other words
 
 
 FREE_SPACE = msg("Free some space. Nothing was changed.")
@@ -193,16 +193,16 @@ _REFUSALS = {
 
 
 def explain(error: OSError, do: Doing, path: str | os.PathLike[str] | None = None) -> tuple[str, str]:
-    """Return what a disk refuses, and the cure, in whole sentences.
+    """Return cause and cure of a disk error, in whole sentences.
 
     Parameters
     ----------
     error
-        From the system.
+        Error of the system.
     do
-        What is being done: "record" or "export" something, "keep" it in the library, "read" a file.
+        The action: "record" or "export" something, "keep" it in the library, "read" a file.
     path
-        Which file it is about; the cause begins with it then.
+        The file; if given, the cause begins with it.
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""Files that somebody names, opened in one place: plain files of a bounded size.
+"""Files named by the user, opened in one place: only plain files of a bounded size.
 
-In: a path, a limit. Out: an open file. Never: a wait for a pipe, a read from a device that has no end, or a
-whole file in memory before its size is known.
+In: a path, a limit. Out: an open file. Never: waits for a pipe, reads an endless device, or loads a whole
+file before its size is known.
 """
 
 import errno
@@ -14,7 +14,7 @@ from vmofire.words import say
 
 
 def open_plain(path: Path, most_bytes: int) -> BinaryIO:
-    """Open a file to read from.
+    """Open a file for reading.
 
     Parameters
     ----------
@@ -27,8 +27,8 @@ def open_plain(path: Path, most_bytes: int) -> BinaryIO:
     OSError
         It is not there, may not be read, is no file (ESPIPE, EISDIR) or too large (EFBIG).
     """
-    _check(path.stat(), path, most_bytes)  # before it is opened: a serial port takes note of that
-    file = open(path, "rb", opener=_open_at_once)  # noqa: SIM115 - whoever asked for it closes it
+    _check(path.stat(), path, most_bytes)  # before opening: a serial port reacts to being opened
+    file = open(path, "rb", opener=_open_at_once)  # noqa: SIM115 - the caller closes it
     try:
         _check(os.fstat(file.fileno()), path, most_bytes)
     except BaseException:
@@ -38,7 +38,7 @@ def open_plain(path: Path, most_bytes: int) -> BinaryIO:
 
 
 def _open_at_once(name: str, flags: int) -> int:
-    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe that has just taken its place
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))  # in case a pipe has just replaced the file
 
 
 def _check(found: os.stat_result, path: Path, most_bytes: int) -> None:

@@ -1,6 +1,6 @@
-"""Labels that tell what is measured where: legs, sides, a sensor's outputs, the inputs' own labels.
+"""Labels of the inputs: muscles, legs and REF; and the outputs of a sensor.
 
-In: labels, one an input. Out: which of them are muscles, which is REF. Never: numpy, a signal.
+In: labels, one for each input. Out: which of them are muscles, which is REF. Never: numpy, a signal.
 """
 
 from collections.abc import Sequence
@@ -10,29 +10,29 @@ from vmofire.words import msg, say
 
 LegSide = Literal["left", "right"]
 LEGS: tuple[LegSide, ...] = get_args(LegSide)
-Side = Literal["", "left", "right", "both"]  # what a recording or a result may be of
+Side = Literal["", "left", "right", "both"]  # leg of a recording or a result
 SIDES: tuple[Side, ...] = get_args(Side)
 Output = Literal["RAW", "RECT", "ENV"]  # of a MyoWare sensor
 Nature = Literal["signal", "rectified", "envelope"]
 FROM_ZERO: tuple[Nature, ...] = tuple(nature for nature in get_args(Nature) if nature != "signal")
 
-REF = "REF"  # the label that makes an input this one, and nothing else
+REF = "REF"  # the label of an input that is wired to the sensor's REF pin
 RAW_GAIN = 200.0  # of RAW and RECT
-LONGEST = 24  # letters of a label, so that it has room beside its meter
+LONGEST = 24  # letters of a label; it must fit beside its meter
 
 
 class OutputKind(NamedTuple):
-    """What an output of the sensor gives.
+    """Kind of signal at an output of the sensor.
 
     Attributes
     ----------
     nature
-        "signal" lies around half the supply, and REF is taken off; the others rise from 0 V and carry no
-        spectrum: "rectified" is the size of the signal, "envelope" that smoothed.
+        "signal" is around half the supply, and REF is subtracted. The others rise from 0 V and have no
+        spectrum: "rectified" is the absolute signal, "envelope" is that smoothed.
     about
-        Message for whoever chooses it.
+        Message that helps to choose it.
     gain
-        Volts at the converter per volt at the skin; None where a trimmer sets it.
+        Volts at the converter per volt at the skin; None if a trimmer sets it.
     """
 
     nature: Nature
@@ -59,13 +59,13 @@ OUTPUTS: dict[str, OutputKind] = {
 
 
 def list_outputs(*natures: Nature) -> str:
-    """Return in words the outputs of these natures, or all: "RAW, RECT or ENV"."""
+    """Return the outputs of these natures, or all, in words: "RAW, RECT or ENV"."""
     *names, last = (name for name, kind in OUTPUTS.items() if not natures or kind.nature in natures)
     return say("{names} or {last}", names=", ".join(names), last=last) if names else last
 
 
 def list_gains() -> str:
-    """Return in words the gains that no trimmer sets: "200 for RAW and RECT"."""
+    """Return the fixed gains in words: "200 for RAW and RECT"."""
     names: dict[float, list[str]] = {}
     for name, kind in OUTPUTS.items():
         if kind.gain is not None:
@@ -86,29 +86,29 @@ def is_ref(label: str) -> bool:
 
 
 def find_ref(labels: Sequence[str]) -> int | None:
-    """Return the column of REF; None where it is not wired."""
+    """Return the column of REF; None if it is not wired."""
     return next((column for column, label in enumerate(labels) if is_ref(label)), None)
 
 
 def list_muscles(labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the labels without REF, in order: what jobs, pictures and electrodes are about."""
+    """Return the labels without REF, in order: the muscles of jobs, pictures and electrodes."""
     return tuple(label for label in labels if not is_ref(label))
 
 
 def read_labels(words: str, inputs: Sequence[str]) -> dict[int, str]:
-    """Return what the inputs that are in use are called, by their number.
+    """Return the labels of the inputs in use, by number of the input.
 
     Parameters
     ----------
     words : str
-        Names of inputs, of what is measured there, or both: "GP26,GP28", "VMO,REF" or "GP26=VMO,GP28=VL".
+        Names of inputs, labels, or both: "GP26,GP28", "VMO,REF" or "GP26=VMO,GP28=VL".
     inputs : sequence of str
-        What the board calls them, in order.
+        Names of the inputs on the board, in order.
 
     Raises
     ------
     ValueError
-        There is no such input, one is named twice, or a name cannot be one.
+        There is no such input, one is named twice, or a label is not valid.
     """
     labels: dict[int, str] = {}
     for place, part in enumerate(words.split(",")):

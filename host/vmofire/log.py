@@ -1,6 +1,6 @@
 """Log of recent faults, kept on this computer for `vmofire support`. It is in English for the developers.
 
-In: faults as they are told, tracebacks of our own. Out: a short text file, readable by its owner.
+In: faults that were shown, tracebacks of our own faults. Out: a short text file, readable by its owner.
 Never: an exception (a log must not be a second fault), a word the user typed, more than two files of 200 kB.
 """
 
@@ -22,10 +22,10 @@ FILE = "faults.log"
 OLD = "faults.old.log"
 MOST_BYTES = 200_000
 TYPED = "<typed>"
-# Packages whose faults quote what they read, and the folders of our own code that reads it.
+# Packages whose errors quote the data they read, and our own folders that read such data.
 KEPT_BY = frozenset({"msgspec", "sqlalchemy", "sqlite3"})
 LIBRARY = frozenset({"recording", "library"})
-# Words of a command line that tell nothing about anybody: options, numbers, ports of this computer.
+# Words of a command line without personal data: options, numbers, ports of this computer.
 HARMLESS = re.compile(
     r"--?[a-z-]+|[0-9.,:-]+|COM\d+|/dev/(tty|cu)[\w.]+|socket://(localhost|127\.0\.0\.1):\d+", re.ASCII
 )
@@ -42,18 +42,18 @@ def keep(
     argv: Sequence[str] | None = None,
     commands: Container[str] = (),
 ) -> None:
-    """Write down a fault: one line where it says what to do, its traceback where it is one of our own.
+    """Log a fault: one line if it has a cure, with its traceback if it is a fault of this program.
 
     Parameters
     ----------
     fault : BaseException
-        One that has a cure is somebody's to mend, and takes one line, and one for each of its notes.
+        A fault with a cure takes one line, and one more for each of its notes.
     folder : Path, optional
         By default the system's own for logs.
     argv : sequence of str, optional
-        What the user typed; file names among it may name people. By default this process's.
+        The typed command line; its file names may name people. By default that of this process.
     commands : container of str
-        What the first word may be and be kept.
+        Known first words, which are kept.
     """
     words = sys.argv[1:] if argv is None else list(argv)
     kind = type(fault).__name__
@@ -77,7 +77,7 @@ def keep(
 
 
 def describe(fault: BaseException) -> str:
-    """Return a fault of our own with its traceback, without what a database says of what is kept in it."""
+    """Return a fault of this program with its traceback, without data that a database quotes."""
     earlier = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
     before = "\n\n".join((describe(earlier), "That led to:", "")) if earlier is not None else ""
     lines = "".join(traceback.format_tb(fault.__traceback__))
@@ -87,7 +87,7 @@ def describe(fault: BaseException) -> str:
 
 
 def _may_quote(fault: BaseException) -> bool:
-    """Return whether a fault may repeat what was written about somebody: it comes from where that is read."""
+    """Return whether a fault may quote personal data, because it comes from code that reads such data."""
     if isinstance(fault, (UnicodeError, json.JSONDecodeError)):
         return True
     if any(one.__module__.split(".")[0] in KEPT_BY for one in type(fault).__mro__):
@@ -97,7 +97,7 @@ def _may_quote(fault: BaseException) -> bool:
 
 
 def read(folder: Path | None = None) -> str:
-    """Return what is kept, oldest first; empty where nothing went wrong."""
+    """Return the log, oldest first; empty without faults."""
     folder = folder or find_folder()
     kept = ""
     for name in (OLD, FILE):
@@ -107,7 +107,7 @@ def read(folder: Path | None = None) -> str:
 
 
 def _take_out(said: str, words: Sequence[str]) -> str:
-    """Take out what the user typed: whole, after the equals sign, and as the name of a file."""
+    """Remove words that the user typed: whole, after the equals sign, and as the name of a file."""
     typed: set[str] = set()
     for word in words:
         for part in (word, word.partition("=")[2]):

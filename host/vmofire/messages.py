@@ -1,7 +1,7 @@
-"""Messages of the wire: its payloads as frozen dataclasses, and the command lines a host may send.
+"""Messages of the wire: payloads as frozen dataclasses, and the command lines of the host.
 
 In: (kind, payload) from wire.Reader. Out: Hello, Block, Status, Pong, Refusal; bytes of commands; and Gap and
-LinkEvent, which a host adds to the stream. Never: a port or a clock. Layouts and numbers stand in wire.py,
+LinkEvent, which a host adds to the stream. Never: a port or a clock. Layouts and numbers are in wire.py,
 which the board runs too.
 """
 
@@ -27,7 +27,7 @@ LEAST_REFERENCE_MV, MOST_REFERENCE_MV = 500, 10_000  # as dsp.sensor.Sensor take
 
 
 class State(IntEnum):
-    """What the board is doing."""
+    """State of the board."""
 
     WAITING = wire.WAITING
     STREAMING = wire.STREAMING
@@ -36,7 +36,7 @@ class State(IntEnum):
 
 @dataclass(frozen=True)
 class Hello:
-    """What a board says it is, and how it is set: the answer to IDENTIFY, START and SELFTEST.
+    """Identity and settings of a board: the answer to IDENTIFY, START and SELFTEST.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class Hello:
     adc_clock_hz, sample_cycles_256 : int
         Clock of the converter, and how many 256ths of its cycles one sample takes.
     unique_id : bytes
-        Eight bytes that no other board has.
+        Eight bytes, different for every board.
     board, runtime : str
         Name of the board and version of its MicroPython.
     """
@@ -105,11 +105,11 @@ class Block:
     lost_samples : int
         Samples the board has lost so far in this run, modulo 2**32.
     run : int
-        The start these samples belong to.
+        Number of the run of these samples.
     channels : tuple of int
         Indices of the pins, one a column.
     ramp : bool
-        True where the samples come from the self-test counter.
+        True if the samples come from the self-test counter.
     counts : numpy.ndarray of uint16, shape (n_samples, n_channels)
         Sums of `oversample` conversions.
     """
@@ -131,7 +131,7 @@ class Status:
     state : State
     run : int
     temperature_c : float
-        Of the chip, taken when sampling last stood still (one converter serves both).
+        Of the chip, measured when sampling last stopped (one converter does both).
     samples : int
         Samples converted in this run, lost ones included, modulo 2**32.
     lost_samples : int
@@ -142,7 +142,7 @@ class Status:
     refused_lines : int
         Command lines refused since power-up, modulo 65536.
     silent_stops : int
-        Times the board stopped by itself because the host fell silent, modulo 65536.
+        Times the board stopped by itself because the host was silent, modulo 65536.
     """
 
     state: State
@@ -181,16 +181,16 @@ class Pong:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why the board did not do as told.
+    """Refusal of a command by the board.
 
     Attributes
     ----------
     verb : str
-        The command, or "?" where it could not be read.
+        The command, or "?" if it could not be read.
     reason : int
         One of the numbers of wire.py.
     value : int
-        The number that was at fault, where there is one.
+        The wrong number, if there is one.
     """
 
     verb: str
@@ -199,7 +199,7 @@ class Refusal:
 
     @property
     def cause(self) -> str:
-        """What the board does not do, and why."""
+        """The refused command, and why."""
         messages = {
             wire.BAD_CHECK: msg("The command {verb} was damaged on its way to the board."),
             wire.BAD_VERB: msg("The board does not know the command {verb}."),
@@ -215,7 +215,7 @@ class Refusal:
 
     @property
     def cure(self) -> str:
-        """What to do about it."""
+        """Cure of the refusal."""
         if self.reason == wire.BAD_CHECK:
             return say("Start again. If it happens again, use another cable.")
         if self.reason in (wire.BAD_VERB, wire.BAD_ARGUMENTS):
@@ -241,7 +241,7 @@ Message = Hello | Block | Status | Pong | Refusal
 
 
 class GapCause(StrEnum):
-    """Why samples are missing: codes that journals and exports keep, in English in every language."""
+    """Cause of missing samples: a code for journals and exports, in English in every language."""
 
     BOARD_FULL = "the board had no room left"
     LOST = "lost between board and computer"
@@ -255,22 +255,22 @@ class GapCause(StrEnum):
 
 @dataclass(frozen=True)
 class Gap:
-    """Samples that never arrived: what the host puts between two blocks, or before the Hello of the next run.
+    """Gap of missing samples; the host puts it between two blocks, or before the Hello of the next run.
 
     Attributes
     ----------
     samples : int or None
-        How many, exactly; None where the board was away and only the host's clock can tell.
+        Exact number; None if the board was away and only the host's clock knows the time.
     seconds : float
-        How long, by the board's clock where `samples` is known, else by the host's.
+        Duration, by the board's clock if `samples` is known, else by the host's.
     cause : str
-        A GapCause; what an older or newer version wrote stands as it is.
+        A GapCause; codes of older or newer versions are kept unchanged.
     run : int
-        The run that goes on behind it.
+        The run that follows the gap.
     sample : int
-        First missing sample of that run; 0 where the gap lies before its start.
+        First missing sample of that run; 0 if the gap is before its start.
     board_samples : int
-        How many of `samples` the board itself says it lost; the others were lost on the way.
+        How many of `samples` the board itself lost; the others were lost on the line.
     """
 
     samples: int | None
@@ -283,25 +283,25 @@ class Gap:
 
 @dataclass
 class SampleCount:
-    """Which samples of a run have come, counted without wrapping; whoever takes blocks counts by it.
+    """Counter of the samples of a run, without wrapping.
 
     Attributes
     ----------
     next_sample : int
-        That comes next.
+        Number of the next sample.
     """
 
     next_sample: int = 0
 
     def find_missing(self, sample: int) -> int | None:
-        """Return how many are missing before one, as the wire numbers it; None where it has come before."""
+        """Return how many are missing before a sample of the wire; None if it has come before."""
         missing = (sample - self.next_sample) % WRAP
         return missing if missing < WRAP // 2 else None
 
 
 @dataclass(frozen=True)
 class LinkEvent:
-    """Something that happened to the link or to the recording, for people to read.
+    """Event of the link or of the recording, for people to read.
 
     Attributes
     ----------
@@ -311,7 +311,7 @@ class LinkEvent:
     words : str
         One sentence that says what happened.
     cure : str
-        What to do about it; empty where there is nothing to do.
+        What to do about it; empty if nothing.
     """
 
     kind: str
@@ -321,16 +321,16 @@ class LinkEvent:
 
 @dataclass(frozen=True)
 class Written:
-    """How far a recording is: what the disk has taken, and what still waits for it.
+    """Progress of a recording: data on disk, and data that still waits for the disk.
 
     Attributes
     ----------
     samples, lost_samples : int
-        Of this recording, in the file: samples that are there, and samples known to be missing between them.
+        Samples in the file, and samples known to be missing between them.
     waiting_s : float
-        How long the oldest part that the disk has not taken has been waiting.
+        How long the oldest waiting data has been waiting.
     waiting_bytes : int
-        How much waits.
+        Amount of waiting data.
     """
 
     samples: int = 0
@@ -340,7 +340,7 @@ class Written:
 
 
 def decode(kind: int, payload: bytes) -> Message:
-    """Give a payload its meaning.
+    """Decode a payload.
 
     Parameters
     ----------
@@ -355,9 +355,9 @@ def decode(kind: int, payload: bytes) -> Message:
     Raises
     ------
     HelloError
-        If a HELLO says what cannot be true; the message says what, as a whole sentence.
+        A value of a HELLO is impossible; the message says which, as a whole sentence.
     ValueError
-        If the kind is unknown or the payload does not have the length its kind asks for.
+        The kind is unknown, or the payload has the wrong length for its kind.
     """
     decoders = {
         wire.HELLO: _hello,
@@ -371,13 +371,13 @@ def decode(kind: int, payload: bytes) -> Message:
     try:
         return decoders[kind](payload)
     except struct.error as error:
-        # Shown where a board's HELLO is cut short.
+        # Shown if a board's HELLO is cut short.
         cause = say("A frame of kind {kind} has {n} bytes, too many or too few.", kind=kind, n=len(payload))
         raise ValueError(cause) from error
 
 
 def read_protocol(payload: bytes) -> tuple[int, tuple[int, int, int]]:
-    """Return protocol number and firmware version of any HELLO, those of other protocols included."""
+    """Return protocol number and firmware version of any HELLO, also of other protocols."""
     if len(payload) < 5:
         raise ValueError(say("The answer has {n} bytes, too few to name its protocol.", n=len(payload)))
     protocol, version = struct.unpack_from("<H3s", payload)
@@ -420,7 +420,7 @@ def ping(token: int) -> bytes:
 
 
 def to_mask(channels: tuple[int, ...]) -> int:
-    """Turn indices of pins into the mask the wire carries."""
+    """Turn indices of pins into the mask of the wire."""
     return sum(1 << index for index in set(channels))
 
 

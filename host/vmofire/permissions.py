@@ -1,8 +1,8 @@
-"""Folders and files that only their owner may read: people, results, logs and settings.
+"""Permissions of folders and files that only their owner may read: people, results, logs and settings.
 
-In: paths. Out: folders and files without rights for others, names as durable as what they name.
-Never: rights taken from a folder that was there before. Windows keeps no such bits: there a folder inherits
-what the user's own profile allows, which is the user, administrators and the system.
+In: paths. Out: folders and files without rights for others; names synced to the disk like the files.
+Never: changes the rights of an existing folder. Windows has no such bits: there a folder inherits the rights
+of the user's profile (the user, administrators and the system).
 """
 
 import os
@@ -22,22 +22,22 @@ def make_folder(folder: Path) -> None:
         The disk refuses.
     """
     if not folder.parent.is_dir():
-        make_folder(folder.parent)  # mkdir(parents=True) would give these the rights of everybody's folders
+        make_folder(folder.parent)  # mkdir(parents=True) would give these the default rights
     folder.mkdir(exist_ok=True, mode=0o700)
 
 
 def expand_home(words: Path | str) -> Path:
-    """Return a path as somebody typed it, with ~ for home; "~$x.csv" or "~nobody" stays as it stands."""
-    return Path(os.path.expanduser(words))  # noqa: PTH111, Path's own raises where there is no such user
+    """Return a typed path with ~ replaced by home; "~$x.csv" or "~unknown" stays unchanged."""
+    return Path(os.path.expanduser(words))  # noqa: PTH111, Path's own raises if there is no such user
 
 
 def open_private(name: str | os.PathLike[str], flags: int) -> int:
-    """Open a file; where it is made here, nobody else may read it. For `open(..., opener=)`."""
+    """Open a file; a new file is readable by its owner only. For `open(..., opener=)`."""
     return os.open(name, flags, 0o600)
 
 
 def write_private(reader: IO[bytes], target: Path) -> None:
-    """Write a new file, to the disk itself; it is readable by its owner only."""
+    """Write a new file and sync it to the disk; it is readable by its owner only."""
     with open(target, "xb", opener=open_private) as writer:
         shutil.copyfileobj(reader, writer, 1 << 20)
         writer.flush()
@@ -45,7 +45,7 @@ def write_private(reader: IO[bytes], target: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder as durable as what they name; Windows does that by itself."""
+    """Sync the file names in a folder to the disk; Windows does that by itself."""
     if os.name == "posix":
         number = os.open(folder, os.O_RDONLY)
         try:

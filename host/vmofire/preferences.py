@@ -1,8 +1,8 @@
 """Settings that the app remembers between two starts: person, sensor, colours, language, sound.
 
-In: a folder. Out: Preferences, and words on a file that could not be read. Never: Qt, a measurement, a name.
-A damaged file is set aside, not overwritten; a value out of its range gets its default and is told.
-Once the app runs, single fields are changed in the file: two windows do not undo each other's changes.
+In: a folder. Out: Preferences, and a message if the file could not be read. Never: Qt, a measurement, a name.
+A damaged file is renamed, not overwritten. A value out of its range gets its default and is reported.
+The running app changes single fields in the file, so two windows do not undo each other's changes.
 """
 
 import contextlib
@@ -35,25 +35,25 @@ Label = Annotated[str, Meta(min_length=1)]
 
 @dataclass(frozen=True)
 class Preferences:
-    """What is remembered.
+    """Settings that the app remembers.
 
     Attributes
     ----------
     person
         Id of the last person; "" for none.
     output, gain
-        Of the sensor that is wired: RAW, RECT or ENV; volts out per volt at the skin, 1 to 100000. With ENV
-        200 says that nobody told its gain (dsp.sensor.take_gain).
+        Of the wired sensor: RAW, RECT or ENV; volts out per volt at the skin, 1 to 100000. With ENV, 200
+        means that its gain is unknown (dsp.sensor.take_gain).
     labels
-        What the sensors are called, one for each, pins from GP26 up; REF for a sensor's REF pin.
+        Labels of the sensors, one for each, pins from GP26 up; REF for a sensor's REF pin.
     safety_read, sensor_checked
-        Whether the safety page was confirmed, and the sensor's output once checked.
+        Whether the safety page was confirmed, and the sensor's output was checked.
     theme
         "dark" or "light".
     language
-        Of all words; "" follows the system.
+        Language of the app; "" follows the system.
     feedback, cues, volume, muted
-        As sound.tones.SoundSettings.
+        As in sound.tones.SoundSettings.
     """
 
     person: str = ""
@@ -76,47 +76,47 @@ def find_folder() -> Path:
 
 
 def load(folder: Path | None = None) -> tuple[Preferences, str]:
-    """Return what is remembered, and what to tell about it: "" where all is well.
+    """Return the preferences, and a message about them: "" if all is well.
 
     Parameters
     ----------
     folder : Path, optional
-        Where they are kept; by default the system's place for settings.
+        Their folder; by default the system's folder for settings.
     """
     return _load(Preferences(), folder)
 
 
 def change(known: Preferences, folder: Path | None = None, **changes: Any) -> tuple[Preferences, str]:
-    """Change some fields, in the file too, and leave all others there as the file has them.
+    """Change some fields, also in the file; all others in the file stay.
 
     Another window, or another vmofire, may have written since `known` was read.
 
     Parameters
     ----------
     known : Preferences
-        What this window goes by; it stands in the file where the file tells nothing.
+        Preferences of this window; they are used for fields that the file does not have.
     folder : Path, optional
         As in load.
     **changes
-        New values, by the name of the field.
+        New values, by name of the field.
 
     Returns
     -------
     Preferences
-        `known` with the changes: what another window set does not change what this one measures.
+        `known` with the changes: settings of another window do not change this one's measurement.
     str
-        What to tell if it cannot be written; "" where it is.
+        Message if the file cannot be written; else "".
     """
     in_file, _ = _load(known, folder)
     return replace(known, **changes), save(replace(in_file, **changes), folder)
 
 
 def _load(otherwise: Preferences, folder: Path | None) -> tuple[Preferences, str]:
-    """Return what the file holds, `otherwise` where it tells nothing, and what to tell about it."""
+    """Return the preferences in the file, missing ones from `otherwise`, and a message about them."""
     path = (folder or find_folder()) / FILE
     try:
         given: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        if not isinstance(given, dict):  # pyright: ignore[reportUnnecessaryIsInstance] - whatever JSON may hold
+        if not isinstance(given, dict):  # pyright: ignore[reportUnnecessaryIsInstance] - JSON may hold any type
             raise ValueError("it holds no table")
     except FileNotFoundError:
         return otherwise, ""
@@ -132,7 +132,7 @@ def _load(otherwise: Preferences, folder: Path | None) -> tuple[Preferences, str
 
 
 def save(preferences: Preferences, folder: Path | None = None) -> str:
-    """Write what is to be remembered, whole or not at all; return what to tell if it cannot be written."""
+    """Write the preferences, whole or not at all; return a message if they cannot be written."""
     path = (folder or find_folder()) / FILE
     part = path.with_suffix(".part")
     try:
@@ -150,7 +150,7 @@ def save(preferences: Preferences, folder: Path | None = None) -> str:
 
 
 def _read(given: Mapping[str, Any], otherwise: Preferences) -> tuple[Preferences, str]:
-    """Take every value that can be taken; the others stay as they are otherwise, and are named."""
+    """Take every valid value; the others come from `otherwise` and are named in the message."""
     taken = otherwise
     refused: list[str] = []
     for one in fields(Preferences):
@@ -160,7 +160,7 @@ def _read(given: Mapping[str, Any], otherwise: Preferences) -> tuple[Preferences
             read = from_json({one.name: given[one.name]}, Preferences)
         except RecordError:
             read = None
-        if read is None or not list_muscles(read.labels):  # REF alone is nobody's
+        if read is None or not list_muscles(read.labels):  # REF alone is no muscle
             refused.append(one.name)
         else:
             taken = replace(taken, **{one.name: getattr(read, one.name)})
@@ -171,7 +171,7 @@ def _read(given: Mapping[str, Any], otherwise: Preferences) -> tuple[Preferences
 
 
 def _set_aside(path: Path) -> str:
-    """Rename a file that cannot be read, never over another one; return its new name."""
+    """Rename a file that cannot be read, without replacing another; return its new name."""
     number = 1
     while (kept := path.with_name(f"preferences.damaged-{number}.json")).exists():
         number += 1

@@ -1,4 +1,4 @@
-"""Settings: numbers to decide by, each with default, range, unit and what it means, checked in one place.
+"""Settings: numbers for decisions, each with default, range, unit and meaning, checked in one place.
 
 In: a frozen dataclass made of `Settings`, its fields by `setting`. Out: errors that name setting, range and
 unit; the fields described, for tables, forms and protocol files. Never: a default of its own.
@@ -26,12 +26,12 @@ class Description(NamedTuple):
 
     @property
     def unit_words(self) -> str:
-        """The unit as people read it; "" where it only counts."""
+        """The unit as people read it; "" for a count."""
         return say(write_unit(self.unit))
 
     @property
     def span_words(self) -> str:
-        """What it may be, as in "1 to 30 s"."""
+        """Its range in words, as in "1 to 30 s"."""
         high = f"{self.high:g} {self.unit_words}".strip()
         return say("{low} to {high}", low=f"{self.low:g}", high=high)
 
@@ -44,15 +44,15 @@ def setting(default: Any, low: float, high: float, unit: str, words: str) -> Any
     default, low, high
         In `unit`.
     unit
-        "" where it only counts.
+        "" for a count.
     words
-        What it means, as a message that is marked by `msg`.
+        Its meaning, as a message marked by `msg`.
     """
     return field(default=default, metadata={"setting": (low, high, unit, words)})
 
 
 def describe(settings: Any) -> tuple[Description, ...]:
-    """Return what every setting of a class, or of one made of it, is."""
+    """Return the description of every setting of a class or an instance."""
     return tuple(
         Description(one.name, one.default, *one.metadata["setting"])
         for one in fields(settings)
@@ -61,7 +61,7 @@ def describe(settings: Any) -> tuple[Description, ...]:
 
 
 def check_value(one: Description, value: Any) -> Any:
-    """Return a value as it is kept; ValueError says what it must be."""
+    """Return a value in its stored type; ValueError says what it must be."""
     given = shorten(repr(value))
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(say("{name} must be a number, not {given}.", name=one.name, given=given))
@@ -81,25 +81,25 @@ def contradict(rule: str) -> ValueError:
 
 
 def shorten(said: str) -> str:
-    """Return what was given as an error message has it, short enough to be read."""
+    """Return a given value as text for an error message, shortened."""
     return said if len(said) <= 40 else f"{said[:37]}..."
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What every class of settings is made of.
+    """Base class of all settings.
 
     Raises
     ------
     ValueError
-        A value is out of its range: names the setting, its range and unit, and what was given.
+        A value is out of its range: names the setting, its range and unit, and the given value.
     """
 
     def __post_init__(self) -> None:
-        """Refuse numbers out of their range."""
+        """Check that all numbers are in their range."""
         for one in describe(self):
             value = check_value(one, getattr(self, one.name))
-            object.__setattr__(self, one.name, value)  # although frozen
+            object.__setattr__(self, one.name, value)  # the dataclass is frozen
 
 
 def make_settings(kind: type[S], given: Mapping[str, Any]) -> S:

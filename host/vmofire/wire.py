@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PROTOCOL = 1
-SYNC = b"\xf5\xa6"  # neither ASCII nor UTF-8, so that no printed text looks like a frame
+SYNC = b"\xf5\xa6"  # not ASCII and not UTF-8, so that printed text never looks like a frame
 HEADER = "<2sBBH"  # sync, kind, sequence, payload length
 HEADER_SIZE = 6
 CRC_SIZE = 4
 MAX_PAYLOAD = 512
-MAX_STRAY = 4096  # a traceback, with the prompt behind it
+MAX_STRAY = 4096  # room for a traceback and the prompt after it
 USB_PACKET = 64
 
 # Kinds of frame, board to host.
 HELLO, BLOCK, STATUS, PONG, ERROR = 1, 2, 3, 4, 5
 
-# What each payload holds; messages.py says what it means. The first two fields of HELLO never move,
+# Layout of each payload; its meaning is in messages.py. The first two fields of HELLO never move,
 # so that any two versions can at least name each other.
 HELLO_LAYOUT = "<H3sBBBBBHHHII8s24s12s"
 BLOCK_LAYOUT = "<IIBBBB"  # then n_samples x n_channels values, uint16
@@ -35,14 +35,14 @@ PONG_CLOCK_AT = 8  # where sample and its fraction in 65536ths begin
 ERROR_LAYOUT = "<BBHI"
 
 WAITING, STREAMING, TROUBLE = 0, 1, 2
-SILENCE_MS = 10_000  # a board that streams and hears nothing for so long stops; a full port is no silence
+SILENCE_MS = 10_000  # a streaming board stops after this time without a byte; a full port does not count
 RAMP = 1  # BLOCK flag: a self-test counter instead of the converter
 
 # Commands, host to board: VERB, whole numbers, '*', eight hex digits of CRC-32 over all before it, newline.
 VERBS = (b"IDENTIFY", b"START", b"STOP", b"PING", b"SELFTEST")
 IDENTIFY, START, STOP, PING, SELFTEST = 0, 1, 2, 3, 4
 N_ARGUMENTS = (0, 3, 0, 1, 2)
-NONE, REFUSED = -1, -2  # what CommandReader.push answers when no command is ready
+NONE, REFUSED = -1, -2  # what CommandReader.push returns if no command is ready
 MAX_LINE = 56
 MAX_ARGUMENT = 0x3FFFFFFF  # the largest integer that MicroPython keeps without allocating
 
@@ -144,7 +144,7 @@ class Reader:
         return self._parse(self.held + bytes(data), False)
 
     def finish(self) -> list[tuple[int, int, bytes]]:
-        """Say that no more bytes come: return frames that were hidden behind an unfinished one."""
+        """Say that no more bytes come: return frames that were hidden after an unfinished one."""
         return self._parse(self.held, True)
 
     def _parse(self, data: bytes, ended: bool) -> list[tuple[int, int, bytes]]:
@@ -172,7 +172,7 @@ class Reader:
                 self._count(sequence)
                 at += size
             else:
-                # Frames may hide in what looked like one: look on behind its first byte.
+                # A false start may contain real frames: search on after its first byte.
                 self.damaged += 1
                 self._skip(data, at, at + 1)
                 at += 1
@@ -194,7 +194,7 @@ class Reader:
         return 0 if length > self._max_payload else HEADER_SIZE + length + padding(length) + CRC_SIZE
 
     def _hides(self, data: bytes, at: int) -> bool:
-        """Say whether a whole frame lies behind the beginning of another, which then broke off for good."""
+        """Say whether a whole frame follows the start of another, which then was cut short."""
         at = data.find(SYNC, at)
         while at >= 0:
             end = at + self._claim(data, at) - CRC_SIZE
@@ -220,7 +220,7 @@ class CommandReader:
         self.arguments = [0, 0, 0]
         self.verb = NONE
         self.reason = 0
-        self._line = bytearray(MAX_LINE + CRC_SIZE)  # the line, and behind it the CRC it should have
+        self._line = bytearray(MAX_LINE + CRC_SIZE)  # the line, then the CRC it should have
         self._length = 0
         self._crc32_into = crc32_into
 

@@ -1,4 +1,4 @@
-"""`vmofire analyse`: what a recording holds, and whether a muscle works beside an effort of its own.
+"""`vmofire analyse`: contractions in a recording, and whether a muscle works, judged by a reference.
 
 In: options. Out: a table, or JSON; an exit code. Never: a traceback, whatever the file holds.
 """
@@ -49,7 +49,7 @@ def describe_analyse(parser: argparse.ArgumentParser) -> None:
 
 
 def run_analyse(args: argparse.Namespace) -> int:
-    """Analyse one recording, by itself or beside a reference."""
+    """Analyse one recording, alone or against a reference recording."""
     if args.reference is not None:
         return _judge_efforts(args)
     rest = None if args.rest is None else read_stretch(args.rest)
@@ -77,7 +77,7 @@ def run_analyse(args: argparse.Namespace) -> int:
 
 
 def _judge_efforts(args: argparse.Namespace) -> int:
-    """Tell whether the muscles of a recording work, by their efforts in another."""
+    """Tell whether the muscles of a recording work, compared with their efforts in a reference recording."""
     if args.rest is not None:
         raise VmofireError(
             say("--rest and --reference cannot be combined."), say("Leave out --rest or --reference.")
@@ -110,7 +110,7 @@ def read_stretch(words: str) -> tuple[float, float]:
     Raises
     ------
     VmofireError
-        They cannot be read.
+        The words are not two such moments.
     """
     parts = words.split(":")
     try:

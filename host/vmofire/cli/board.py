@@ -121,5 +121,5 @@ def run_board(args: argparse.Namespace) -> int:
             print(board.url, flush=True)
             print_wrapped(say("Virtual board: {label}. Ctrl-C ends it.", label=source.label), sys.stderr)
         while board.failure is None:
-            time.sleep(0.5)  # short, because Windows lets no Ctrl-C into an endless wait
+            time.sleep(0.5)  # short, because on Windows Ctrl-C does not interrupt an endless wait
     return faults.DONE

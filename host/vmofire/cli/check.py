@@ -1,6 +1,6 @@
-"""`vmofire check`: does the VMO fire? On a board that is there.
+"""`vmofire check`: does the VMO fire? Runs on a connected board.
 
-In: options. Out: an exit code. What measures is imported once it is needed.
+In: options. Out: an exit code. The measuring modules are imported only when needed.
 """
 
 import argparse

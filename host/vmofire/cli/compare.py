@@ -1,6 +1,6 @@
-"""`vmofire compare`: left against right, on a board that is there.
+"""`vmofire compare`: left leg against right leg, on a connected board.
 
-In: options. Out: an exit code. What measures is imported once it is needed.
+In: options. Out: an exit code. The measuring modules are imported only when needed.
 """
 
 import argparse

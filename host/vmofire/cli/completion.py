@@ -1,7 +1,7 @@
 """`vmofire completion`: the Tab key completes commands, options, choices and file names.
 
-In: the name of a shell; what stands before the cursor. Out: that shell's script; what may follow.
-Never: a port asked, a library opened.
+In: the name of a shell; the words before the cursor. Out: the script for that shell; possible next words.
+Never: opens a port or a library.
 """
 
 import argparse
@@ -39,13 +39,13 @@ def describe_completion(parser: argparse.ArgumentParser) -> None:
 
 
 def run_completion(args: argparse.Namespace) -> int:
-    """Print the script that lets a shell ask this program what may follow."""
+    """Print the script by which a shell asks this program for completions."""
     print(shellcode(["vmofire"], use_defaults=False, shell=args.shell))
     return faults.DONE
 
 
 def answer_shell(parser: "Parser") -> int:
-    """Tell the shell what may stand at its cursor, by the variables it has set; this ends the process."""
+    """Print completions for the shell, which passes its line in environment variables; ends the process."""
     for word in os.environ["COMP_LINE"].split():
         if word in parser.commands:
             parser.commands[word].fill()  # argcomplete looks at what a parser takes before it parses
@@ -54,7 +54,7 @@ def answer_shell(parser: "Parser") -> int:
 
 
 class _Values(BaseCompleter):
-    """What an option or word without fixed choices may be; nothing for numbers, ports and free text."""
+    """Completions for arguments without fixed choices; none for numbers, ports and free text."""
 
     def __call__(self, *, prefix: str, action: argparse.Action, **_: Any) -> list[str]:
         words = [*VALUES.get(action.dest, tuple)()]
@@ -66,7 +66,7 @@ class _Values(BaseCompleter):
 
 
 def _find_paths(prefix: str, wanted: Callable[[Path], bool]) -> list[str]:
-    """Return the paths that begin so, a folder with a slash behind it; hidden ones where a dot is typed."""
+    """Return the paths that begin with `prefix`, folders with a slash; hidden ones only after a typed dot."""
     typed, name = os.path.split(prefix)
     try:
         found = sorted(Path(typed or ".").expanduser().iterdir())
@@ -85,7 +85,7 @@ def _list_exercises() -> Iterable[str]:
     return (exercise.code for exercise in bundled())
 
 
-# What else an option or word takes, by the name it is kept under.
+# Completions of other arguments, by the name of the argument in the parsed options.
 VALUES: dict[str, Callable[[], Iterable[str]]] = {
     "exercise": _list_exercises,
     "protocol": lambda: options.TESTS,

@@ -1,7 +1,7 @@
-"""`vmofire demo`: the whole way from a board to a result, on a virtual board.
+"""`vmofire demo`: a guided job on a virtual board, from the first byte to the result.
 
-In: options. Out: an exit code. Never: a short cut; what is shown came as bytes from the firmware's code.
-What plays is imported once it is needed.
+In: options. Out: an exit code. Never: a short cut; all that is shown came as bytes from the firmware's code.
+The modules of the virtual board are imported only when needed.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def describe_demo(parser: argparse.ArgumentParser) -> None:
 
 
 def run_demo(args: argparse.Namespace) -> int:
-    """Play a guided job to its result."""
+    """Run a guided job on the virtual board until its result."""
     from vmofire.app.job_start import JobRequest
     from vmofire.app.session import Session
     from vmofire.cli import measuring, sources, station
@@ -77,7 +77,7 @@ def run_demo(args: argparse.Namespace) -> int:
 
         def attend(notes: "Sequence[Note]", samples_seen: int) -> Sequence[str]:
             keys = follow(notes, samples_seen)
-            return keys if in_window or view.is_alone or not is_real else ()  # else somebody sits here
+            return keys if in_window or view.is_alone or not is_real else ()  # else a user presses the keys
 
         session = Session.open(
             board.url,

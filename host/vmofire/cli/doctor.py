@@ -1,7 +1,7 @@
-"""`vmofire doctor`: is this station fit for use? Findings told as they come, each with its cure.
+"""`vmofire doctor`: is this station fit for use? Prints each finding at once, with its cure.
 
-In: options. Out: a line for each finding, or JSON; an exit code. Never: a fault that hides behind an earlier
-one; all that can be looked at is.
+In: options. Out: a line for each finding, or JSON; an exit code. Never: stops at the first fault; all checks
+that are possible are made.
 """
 
 import argparse
@@ -40,7 +40,7 @@ def describe_doctor(parser: argparse.ArgumentParser) -> None:
 
 
 def add_station(parser: argparse.ArgumentParser) -> None:
-    """Add which station is examined, and for how long."""
+    """Add the options for the station to examine, and for how long."""
     options.add_port(parser)
     options.add_measurement(parser)
     parser.add_argument(
@@ -78,7 +78,7 @@ def run_doctor(args: argparse.Namespace) -> int:
 
 
 def make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence[str]) -> "Station":
-    """Return what is to be examined."""
+    """Return the station to examine."""
     from vmofire.doctor import Station
     from vmofire.doctor.sensors import LEAST_S
     from vmofire.gui.launch import why_no_window
@@ -114,7 +114,7 @@ def _tell(console: "Console", finding: "Finding") -> None:
 
 @contextmanager
 def announcing() -> Generator[Callable[[str], None]]:
-    """Show on stderr what is under way, where somebody looks."""
+    """Show the current step on stderr, if that is a terminal."""
     from rich.text import Text
 
     from vmofire.cli.terminal_view.console import open_console

@@ -1,7 +1,7 @@
 """`vmofire export`: recordings as BDF+, a BIDS-EMG folder or CSV, for other programs.
 
-In: paths of recordings, and options. Out: files, and their names. Never: an existing file replaced unasked, a
-recording by its own export.
+In: paths of recordings, and options. Out: files, and their names. Never: replaces an existing file
+unasked, or a recording by its own export.
 """
 
 import argparse
@@ -83,7 +83,7 @@ def describe_export(parser: argparse.ArgumentParser) -> None:
 
 
 def run_export(args: argparse.Namespace) -> int:
-    """Write recordings in another format, or show what is understood of them."""
+    """Write recordings in another format, or show how their columns are understood."""
     if not args.show and (args.format is None or args.to is None):
         raise VmofireError(
             say("The format or the place is missing."), say("Give both: --format bdf --to FOLDER.")
@@ -145,7 +145,7 @@ def _name_targets(files: list[Path], to: Path, suffix: str) -> list[Path]:
             say("Several recordings need a folder that exists: --to FOLDER."),
         )
     targets = [to / f"{file.stem}{suffix}" for file in files]
-    # Whatever the case of their letters: many disks take "Ada.csv" and "ada.csv" for one file.
+    # Compared without case: on many disks "Ada.csv" and "ada.csv" are one file.
     if len({target.name.casefold() for target in targets}) < len(targets):
         raise VmofireError(
             say("Two of the recordings have the same name."), say("Export them to different folders.")
@@ -156,7 +156,7 @@ def _name_targets(files: list[Path], to: Path, suffix: str) -> list[Path]:
 def _read_all(
     files: list[Path], args: argparse.Namespace
 ) -> "Iterator[tuple[Recording, Mapping[str, tuple[Burst, ...]]]]":
-    """Read one recording after the other with its contractions, so that only one is in memory."""
+    """Yield one recording at a time with its contractions, so that only one is in memory."""
     from vmofire.cli.recordings import read_as_told
 
     for file in files:
@@ -172,7 +172,7 @@ def _read_all(
 
 
 def _scale(recording: "Recording", gain: float | None) -> "Recording":
-    """Give counts without a scale the one that follows from the sensor's gain; the counts stay."""
+    """Return the recording with the scale from the sensor's gain, if it had none; the counts stay."""
     if gain is None:
         return recording
     channels: list[Channel] = []
@@ -196,6 +196,6 @@ def _find_bursts(recording: "Recording") -> "Mapping[str, tuple[Burst, ...]]":
 
     try:
         found = analyse(recording).channels
-    except VmofireError:  # an export does not depend on it
+    except VmofireError:  # an export works without contractions
         return {}
     return {channel.name: channel.bursts for channel in found if channel.bursts}

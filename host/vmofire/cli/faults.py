@@ -1,7 +1,7 @@
 """Ends of commands: exit codes, files written, faults.
 
-In: what was done or went wrong. Out: sentences that a person can act on, a number that a program can read.
-Never: a traceback for anything a user, a file or a port can do.
+In: written files, or an error. Out: sentences that a person can act on, a number that a program can read.
+Never: a traceback for faults of a user, a file or a port.
 """
 
 import sys
@@ -44,7 +44,7 @@ def tell_written(paths: Iterable[Path], as_json: bool) -> None:
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """Return what may have been meant, else what there is, as a sentence."""
+    """Return a sentence with the nearest known word, else with all known words."""
     folded = {one.casefold(): one for one in known}
     near = [] if word[:1].isdigit() else get_close_matches(word.casefold(), folded, n=1)
     if near:
@@ -53,5 +53,5 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 
 def exit_code(fires: bool | None) -> int:
-    """Return the exit code of a result: True is as hoped, None is that nobody can tell."""
+    """Return the exit code of a result: True for "fires", False for "does not", None for "cannot tell"."""
     return CANNOT_TELL if fires is None else FIRES if fires else DOES_NOT_FIRE

@@ -1,7 +1,7 @@
-"""`vmofire flash`: the firmware onto a Pico: found, asked, copied, verified, started, tested.
+"""`vmofire flash`: finds a Pico, copies the firmware onto it, verifies, starts and tests it.
 
-In: options, perhaps a yes. Out: what is on the board now; an exit code. Never: somebody else's program
-replaced unasked.
+In: options, perhaps a yes. Out: what is on the board now; an exit code. Never: replaces another program
+unasked.
 """
 
 import argparse
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vmofire.link.flash import FoundPico, RawPrompt
 
 
-YES = ("y", "yes", "j", "ja")  # whatever the language: who types "ja" means it
+YES = ("y", "yes", "j", "ja")  # in every language: "ja" counts too
 
 
 def describe_flash(parser: argparse.ArgumentParser) -> None:
@@ -95,12 +95,12 @@ def run_flash(args: argparse.Namespace) -> int:
 
 
 def _find_pico() -> str:
-    """Return the port of the one board that can have MicroPython.
+    """Return the port of the only board that can run MicroPython.
 
     Raises
     ------
     VmofireError
-        There is none, or more than one; the cure is for what there is instead.
+        There is none, or more than one; the cure fits what was found instead.
     """
     from vmofire.link import flash
     from vmofire.link.board_search import NO_PICO, PLUG_IN
@@ -132,12 +132,12 @@ def _find_pico() -> str:
 
 
 def _ask(found: "FoundPico") -> None:
-    """Ask before somebody else's program is replaced.
+    """Ask before another program on the board is replaced.
 
     Raises
     ------
     VmofireError
-        The answer is no, or nobody can be asked.
+        The answer is no, or this is not a terminal.
     """
     cause = say("The board on {port} has a main.py that is not from vmofire.", port=found.url)
     if not sys.stdin.isatty():

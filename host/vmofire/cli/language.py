@@ -1,7 +1,7 @@
-"""The language of this run: what was typed, else what is set in the app, else the system's.
+"""Language of this run: the typed one, else the one set in the app, else the system's.
 
-In: the words of the command line, the preferences' file. Out: a language, or "" for the system's.
-Never: a fault of that file told, or all of the preferences loaded: `--help` need not wait for them.
+In: the words of the command line, the preferences file. Out: a language, or "" for the system's.
+Never: reports a fault of that file, or loads all preferences: `--help` must be quick.
 """
 
 import json
@@ -16,7 +16,7 @@ OPTION = "--language"
 
 
 def find_language(argv: Sequence[str]) -> Language | Literal[""]:
-    """Return the language that was typed, else the one set in the app; "" for neither."""
+    """Return the typed language, else the one set in the app, else ""."""
     typed, _ = _read(argv)
     asked = _read_preferred() if typed is None else typed
     for known in LANGUAGES:
@@ -26,12 +26,12 @@ def find_language(argv: Sequence[str]) -> Language | Literal[""]:
 
 
 def has_command(argv: Sequence[str]) -> bool:
-    """Return whether anything but the language was typed."""
+    """Return whether more than the language was typed."""
     return bool(_read(argv)[1])
 
 
 def _read(argv: Sequence[str]) -> tuple[str | None, Sequence[str]]:
-    """Return the language before the command, known or not, None for none; and what stands behind it."""
+    """Return the language typed before the command, known or not (None: none), and the words after it."""
     if not argv:
         return None, ()
     name, equals, value = argv[0].partition("=")
@@ -43,10 +43,10 @@ def _read(argv: Sequence[str]) -> tuple[str | None, Sequence[str]]:
 
 
 def _read_preferred() -> object:
-    """Return what the preferences' file says, whatever that is."""
+    """Return the language in the preferences file, unchecked."""
     try:
         path = user_config_path("vmofire", appauthor=False) / "preferences.json"
         known: object = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):  # the window tells it, which reads all of them
+    except (OSError, ValueError):  # the window reads all preferences and reports it
         return None
     return cast("dict[str, object]", known).get("language") if isinstance(known, dict) else None

@@ -1,7 +1,7 @@
-"""Letters that an output cannot print, in letters that every output can.
+"""Plain spelling for outputs that cannot print all letters.
 
-In: a letter. Out: plain letters that mean the same: "uV" for "µV", "ue" for "ü". Never: a fault on the way to
-a terminal, or a backslash.
+In: text. Out: plain letters that mean the same: "uV" for "µV", "ue" for "ü". Never: an encoding error on the
+way to a terminal, or a backslash.
 """
 
 import codecs
@@ -43,11 +43,11 @@ PLAIN: Mapping[str, str] = {
     "\N{NO-BREAK SPACE}": " ",
     "\N{NARROW NO-BREAK SPACE}": " ",
 }
-_RAW = range(0xDC80, 0xDD00)  # bytes of a file's name that are no UTF-8, as Python carries them
+_RAW = range(0xDC80, 0xDD00)  # how Python holds bytes of a file name that are not UTF-8
 
 
 def write_plain(words: str, encoding: str) -> str:
-    """Return words in letters that the encoding has."""
+    """Return words spelled with letters of the encoding."""
     try:
         return words.encode(encoding, HANDLER).decode(encoding, "replace")
     except LookupError:  # no such encoding
@@ -55,7 +55,7 @@ def write_plain(words: str, encoding: str) -> str:
 
 
 def _replace(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Return what stands in the place of the first letter that cannot be encoded, and where to go on."""
+    """Return the replacement of the first letter that cannot be encoded, and the index to go on from."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     letter = error.object[error.start]

@@ -1,6 +1,6 @@
-"""`vmofire live`: the signal as it is now, on a board that is there.
+"""`vmofire live`: shows the live signal of a connected board.
 
-In: options. Out: an exit code. What measures is imported once it is needed.
+In: options. Out: an exit code. The measuring modules are imported only when needed.
 """
 
 import argparse

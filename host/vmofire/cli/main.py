@@ -1,7 +1,7 @@
-"""The command line: words in, a command's exit code out.
+"""Entry point of the command line: words in, a command's exit code out.
 
-Here stand the list of commands and the last catch: what users, files and ports do wrong ends in one sentence.
-A command's own module says what it takes and is imported once it is asked for, so that `--help` is quick.
+Holds the list of commands and the last error handler: a fault of a user, file or port ends in one sentence.
+The module of a command adds its options. It is imported only for that command, so that `--help` is quick.
 """
 
 import argparse
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     argv : sequence of str, optional
-        The words after `vmofire`; by default those of the process. None at all open the window.
+        The words after `vmofire`; by default those of the process. An empty list opens the window.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     use(language.find_language(argv))
     try:
         parser = make_parser()
-        if "_ARGCOMPLETE" in os.environ:  # a shell asks, and is answered without a command being run
+        if "_ARGCOMPLETE" in os.environ:  # a shell asks for completions; no command runs
             from vmofire.cli.completion import answer_shell
 
             return answer_shell(parser)
@@ -88,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _tell(error: Exception, argv: Sequence[str]) -> int:
-    """Keep a fault in the log and tell it; what is nobody's fault but ours is told with its traceback."""
+    """Log a fault and print it; a fault of this program is printed with its traceback."""
     from vmofire import log  # `--help` need not wait for it
 
     log.keep(error, argv=argv, commands=COMMANDS)
@@ -110,12 +110,12 @@ def _close_pipe() -> int:
 
 
 def _leave_stdout() -> None:
-    # Nobody can be told anything there; the interpreter must not find out again while it closes stdout.
+    # The reader is gone; without this the interpreter fails again when it closes stdout.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _open_outputs() -> None:
-    """Let stdout and stderr take all that is printed: nowhere where they are closed, plainly where they must.
+    """Make stdout and stderr accept all text: discard it if they are closed, spell it plainly if they must.
 
     A terminal without "µ" or "ü" gets "uV" and "ue" (letters.py).
     """
@@ -128,10 +128,10 @@ def _open_outputs() -> None:
 
 
 def _catch_signals() -> None:
-    """Let a closed terminal and a polite kill end as Ctrl-C does: recording closed, board stopped.
+    """Treat a closed terminal and SIGTERM like Ctrl-C: close the recording, stop the board.
 
-    Only the first one counts: a second Ctrl-C must not break into the closing of a recording. A signal that
-    whoever started us wants ignored (nohup, a job in the background) stays ignored.
+    Only the first one counts: a second Ctrl-C must not interrupt the closing of a recording. A signal that is
+    already ignored (nohup, a job in the background) stays ignored.
     """
     came: list[int] = []
 
@@ -147,7 +147,7 @@ def _catch_signals() -> None:
 
 
 class _Version(argparse.Action):
-    """Looks the version up once it is asked for: that takes as long as all the rest of `--help`."""
+    """Looks the version up only when asked: that takes as long as all the rest of `--help`."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_args: Any, **_more: Any) -> NoReturn:
         from importlib.metadata import PackageNotFoundError, version

@@ -1,7 +1,7 @@
 """One measurement from the options of a command, and its end.
 
 In: options. Out: an exit code; a recording closed, a board stopped. Never: a measurement left running,
-whatever ends the view; a guess between two boards. What follows from what is the application's (app/).
+however the view ends; a guess between two boards. The application (app/) decides the order of steps.
 """
 
 import argparse
@@ -31,14 +31,14 @@ from vmofire.live.snapshot import Snapshot
 from vmofire.recording.rescue import recordings_folder
 from vmofire.words import msg, say
 
-SLOW_S = 1.0  # a disk later than this is reported
+SLOW_S = 1.0  # a disk that is later is reported
 IMPLANTS = msg("Do not use this with a pacemaker or any other implant.")
 NOT_SAVED = msg("Not saved: no person is given. Give --person ID; `vmofire people` lists all.")
 
 
 @dataclass
 class Measurement:
-    """One measurement: what is listened to, what is done, and how it is shown.
+    """One measurement: its session, its job, and its view.
 
     Attributes
     ----------
@@ -46,18 +46,18 @@ class Measurement:
         Names new recordings.
     app : Application
     session : Session
-        Open, not begun.
+        Open, not started.
     view : TerminalView
     request : JobRequest or None
         The job to do; None shows the signal.
     settings : dict
-        Of jobs, where they are not the defaults, by code.
+        Settings of jobs that differ from the defaults, by code of the job.
     recording : Path or None
-        Where to record; None where the application decides, or nothing is to be recorded.
+        Where to record; None if the application decides, or nothing is recorded.
     measured : str
         Label of the sensor that a Check judges by.
     stated : str
-        What a clinician states of mains current.
+        Statement of a clinician about mains current.
     is_json : bool
         Plain lines to stderr; stdout is for the answer.
     in_window, close_after_verdict : bool
@@ -82,7 +82,7 @@ class Measurement:
         Raises
         ------
         VmofireError
-            There is no board, or it went away, or a recording cannot be made.
+            There is no board, it was disconnected, or a recording cannot be made.
         """
         if self.in_window:
             return self._run_window()
@@ -111,7 +111,7 @@ class Measurement:
             app.jobs.begin(self.request)
 
     def _end(self, shown: Snapshot | None) -> bool:
-        """Stop the board, close and file the recording, and say so; return whether all of it is whole."""
+        """Stop the board, close and file the recording, and report; return whether it is complete."""
         app = self.app
         if shown is not None and shown.disk_late_s > SLOW_S:
             print_wrapped(say("Saving the end of the recording. The disk is slow ..."), self.view.out)
@@ -178,7 +178,7 @@ class Measurement:
 
 
 def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: str = "") -> int:
-    """Do a guided job on a board that is there.
+    """Do a guided job on a connected board.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def show_signal(
     *,
     record: bool = False,
 ) -> int:
-    """Show the signal of a board that is there, recorded to a file where one is named or `record` says so.
+    """Show the signal of a connected board; record it if a file is named or `record` is True.
 
     Parameters
     ----------
@@ -223,9 +223,9 @@ def show_signal(
     command, file
         Name of the command; where to record.
     sensors
-        Pins and what they are called.
+        Pins and their labels.
     record
-        Whether to record where no file is named.
+        Whether to record if no file is named.
     """
     with open_application(args, None) as (app, view):
         recording = options.new_recording(command, file) if record or file else None
@@ -242,7 +242,7 @@ def _open(
     app: Application,
     view: TerminalView,
 ) -> Measurement:
-    """Find the board, keep it from people while mains current could reach them, and open it."""
+    """Find the board and open it; refuse to while mains current could reach the person."""
     pins, labels = sensors
     sensor = options.read_sensor(args)
     found = find_board(args.port)
@@ -289,7 +289,7 @@ def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str) -> N
     Raises
     ------
     VmofireError
-        It cannot be, or there is no such exercise.
+        The sensors do not fit the job, or there is no such exercise.
     """
     from vmofire.guided.catalogue import Sitting
 

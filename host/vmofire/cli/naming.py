@@ -1,7 +1,7 @@
 """Sensors of a guided job: their labels, and which of them it measures for which leg.
 
 In: --channels, --leg. Out: pins, labels, Sites, or a VmofireError. Never: a guess; guided/sites.py decides.
-Loads nothing heavy, so that words that contradict each other are refused at once.
+Loads no large package, so that contradicting options are refused at once.
 """
 
 import argparse
@@ -12,24 +12,24 @@ from vmofire.guided.sites import SiteError, Sites, label_leg, plan_sites
 from vmofire.labels import list_muscles
 from vmofire.words import say
 
-TWO_SENSORS = ("compare", "deficit", "onset")  # asked for where nobody says how many
+TWO_SENSORS = ("compare", "deficit", "onset")  # jobs that take two sensors if no number is given
 
 
 def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], tuple[str, ...], Sites]:
-    """Return which pins to sample, what they are called, and which of the muscles the job measures.
+    """Return the pins to sample, their labels, and which of the muscles the job measures.
 
     Parameters
     ----------
     args
-        Of options.add_measurement and whom.add_person. A mere number of sensors is named by what the job
-        needs; those of one leg bear its name.
+        Of options.add_measurement and person_options.add_person. If only a number of sensors is given, the
+        job decides their labels; sensors on one leg get its name.
     code
-        Of the job.
+        Code of the job.
 
     Raises
     ------
     VmofireError
-        The names do not tell what to measure, or contradict the leg.
+        The labels do not tell what to measure, or contradict the leg.
     """
     words = args.channels or ("2" if code in TWO_SENSORS else "1")
     pins, labels = options.read_channels(words)

@@ -1,7 +1,7 @@
-"""The options that several commands share, and what they mean.
+"""Options that several commands share, and their values.
 
-In: words from the command line. Out: values the rooms below take (pins, labels, a sensor, a path).
-Never: a port or a file opened here.
+In: words from the command line. Out: values for the lower layers (pins, labels, a sensor, a path).
+Never: opens a port or a file.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from vmofire.recording.rescue import recordings_folder
 from vmofire.wire import N_CHANNELS, PINS
 from vmofire.words import msg, say
 
-if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
+if TYPE_CHECKING:  # loading numpy would make `--help` slow
     from vmofire.dsp.sensor import Sensor
 
 SAY_GAIN = msg("Give the gain of the sensor, as in --gain 200.")
@@ -33,7 +33,7 @@ JOBS = ("check", "compare", *TESTS, "train")
 
 
 def add_examples(parser: argparse.ArgumentParser, *examples: str) -> None:
-    """Let the help of a command end with what one can type, and with the exit codes."""
+    """Put examples and the exit codes at the end of a command's help."""
     shown = "\n".join(f"  vmofire {example}" for example in examples)
     parser.epilog = f"{say('examples:')}\n{shown}\n\n{say(EXIT_CODES)}"
 
@@ -108,7 +108,7 @@ def add_view(parser: argparse.ArgumentParser) -> None:
 
 
 def add_answers(parser: argparse.ArgumentParser) -> None:
-    """Add answers to questions, for where nobody can be asked."""
+    """Add answers to questions, for runs in which nobody can be asked."""
     parser.add_argument(
         "--answer",
         action="append",
@@ -118,7 +118,7 @@ def add_answers(parser: argparse.ArgumentParser) -> None:
 
 
 def add_record(parser: argparse.ArgumentParser) -> None:
-    """Add where a job is recorded."""
+    """Add the file that a job is recorded to."""
     parser.add_argument(
         "--record", metavar=say("FILE"), help=say("where to record (default: the recordings folder)")
     )
@@ -130,7 +130,7 @@ def read_answers(words: list[str] | None) -> dict[str, str]:
     Raises
     ------
     VmofireError
-        One is not written CODE=CHOICE.
+        An answer is not of the form CODE=CHOICE.
     """
     answers: dict[str, str] = {}
     for part in words or ():
@@ -144,7 +144,7 @@ def read_answers(words: list[str] | None) -> dict[str, str]:
 
 
 def add_close(parser: argparse.ArgumentParser) -> None:
-    """Add what scripts need of a window that waits for people."""
+    """Add the option that closes the window after the verdict, for scripts."""
     parser.add_argument(
         "--close-after-verdict",
         action="store_true",
@@ -153,7 +153,7 @@ def add_close(parser: argparse.ArgumentParser) -> None:
 
 
 def add_seconds(parser: argparse.ArgumentParser) -> None:
-    """Add an end by time."""
+    """Add the number of seconds after which the command ends."""
     parser.add_argument(
         "--seconds",
         type=positive,
@@ -163,7 +163,7 @@ def add_seconds(parser: argparse.ArgumentParser) -> None:
 
 
 def add_faults(parser: argparse.ArgumentParser) -> None:
-    """Add what may go wrong with a virtual board."""
+    """Add the faults of a virtual board."""
     parser.add_argument(
         "--faults",
         metavar=say("WHAT"),
@@ -186,7 +186,7 @@ def add_speed(parser: argparse.ArgumentParser, option: str = "--speed") -> None:
 
 
 def add_recording(parser: argparse.ArgumentParser) -> None:
-    """Add the recording that is read."""
+    """Add the recording to read."""
     parser.add_argument(
         "file",
         metavar=say("FILE"),
@@ -195,7 +195,7 @@ def add_recording(parser: argparse.ArgumentParser) -> None:
 
 
 def add_file_scale(parser: argparse.ArgumentParser) -> None:
-    """Add what a recording may not say about itself."""
+    """Add the scale and rate of a recording, for files that do not tell them."""
     parser.add_argument("--channel", metavar=say("NAME"), help=say("only this channel of the recording"))
     parser.add_argument(
         "--gain",
@@ -213,12 +213,12 @@ def add_file_scale(parser: argparse.ArgumentParser) -> None:
 
 
 def read_gain(args: argparse.Namespace) -> float | None:
-    """Return the gain that was told, as such or by the trimmer; None where none was.
+    """Return the gain from the options, given directly or by the trimmer's resistance; None if not given.
 
     Raises
     ------
     VmofireError
-        Both were, or no trimmer has such a resistance.
+        Both are given, or no trimmer has such a resistance.
     """
     if args.pot is None:
         return args.gain
@@ -238,21 +238,21 @@ def read_gain(args: argparse.Namespace) -> float | None:
 
 
 def add_library(parser: Any) -> None:
-    """Add where the library lies to a parser, or to a group of its options."""
+    """Add the folder of the library to a parser, or to a group of its options."""
     parser.add_argument(
         "--library", metavar=say("FOLDER"), help=say("the library (default: this user's own)")
     )
 
 
 def find_library(args: argparse.Namespace) -> Path:
-    """Return where the library lies."""
+    """Return the folder of the library."""
     from vmofire.recording.library import find_folder
 
     return expand_home(args.library) if args.library else find_folder()
 
 
 def add_columns(parser: argparse.ArgumentParser) -> None:
-    """Add the other corrections to what is understood of a text file."""
+    """Add the other corrections to the columns of a text file."""
     group = parser.add_argument_group(say("text files ({suffixes})", suffixes=", ".join(TEXT.suffixes)))
     group.add_argument("--columns", metavar="A,B", help=say("only these columns, by name or number from 1"))
     group.add_argument(
@@ -293,24 +293,24 @@ def whole(words: str) -> int:
 
 
 def add_json(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add the choice of an answer for programs; `what` says what is printed."""
+    """Add the choice of JSON output; `what` says what is printed."""
     parser.add_argument("--json", action="store_true", help=what)
 
 
 def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Return which pins to sample and what to call them.
+    """Return the pins to sample, and their labels.
 
     Parameters
     ----------
     words : str
         "2", "GP26,GP28", "VMO,VL" or "GP26=VMO,GP28=VL"; REF is the sensor's REF pin, as in "VMO,REF".
     leg : str, optional
-        Goes before the name of the first sensor, unless it names that leg already.
+        Put before the label of the first sensor, unless the label already names that leg.
 
     Raises
     ------
     VmofireError
-        There is no such pin, a pin is named twice, there are more than the board has, or the name of the
+        There is no such pin, a pin is named twice, there are more than the board has, or the label of the
         first sensor contradicts the leg.
     """
     cure = say(
@@ -386,7 +386,7 @@ def new_recording(command: str, given: str | None = None) -> Path:
     if given is None:
         stem = f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{command}"
         names = (f"{stem}{again}.vmo" for again in ("", *(f"_{number}" for number in range(2, 100))))
-        # Two may begin within one second.
+        # Two recordings may begin within one second.
         path = next(path for name in names if not (path := recordings_folder() / name).exists())
     else:
         path = expand_home(given)

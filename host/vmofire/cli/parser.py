@@ -1,7 +1,7 @@
-"""The parsers of the command line: argparse, with our errors, and in the language in use.
+"""Parsers of the command line: argparse with our errors, in the language in use.
 
-In: words of a command line. Out: what they ask for, or a VmofireError. Never: a word of argparse's own; an
-exit code of its own (there 2 is "cannot tell").
+In: words of a command line. Out: parsed options, or a VmofireError. Never: argparse's own wording, or its
+exit code 2 (here 2 means "cannot tell").
 """
 
 import argparse
@@ -12,8 +12,8 @@ from vmofire.cli import faults
 from vmofire.errors import VmofireError
 from vmofire.words import msg, say, say_many
 
-# What argparse says, and what stands in its place. It asks gettext for each of its words by the names `_` and
-# `ngettext` of its module; gettext looks only at the environment, so the names are ours instead.
+# Texts of argparse, and our replacements. argparse gets each text from gettext, through the names `_` and
+# `ngettext` of its module. gettext looks only at the environment, so we replace both names.
 WORDS = {
     "usage: ": msg("usage: "),
     "positional arguments": msg("arguments"),
@@ -32,7 +32,7 @@ WORDS = {
 
 
 def translate_argparse(words: str | None) -> str | None:
-    """Return words of argparse as we say them, in the language in use."""
+    """Return our wording of a text of argparse, in the language in use."""
     return say(WORDS.get(words, words)) if words else words
 
 
@@ -56,7 +56,7 @@ class Parser(argparse.ArgumentParser):
         raise VmofireError(message, say("See `{command} --help`.", command=self.prog))
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """Name the nearest of the words there are, when it is none of them."""
+        """Refuse an unknown word and name the nearest known one."""
         if action.choices is None or value in action.choices:
             return
         known = faults.suggest(str(value), map(str, action.choices))
@@ -69,32 +69,32 @@ class Parser(argparse.ArgumentParser):
 
 
 class Command(Parser):
-    """The parser of one command, which its own module fills once it is needed.
+    """The parser of one command; the module of the command adds its options when they are needed.
 
     Attributes
     ----------
     command : str
-        What is to be filled in; "" once it is.
+        Name of the command whose options are still to be added; "" once they are.
     """
 
     command = ""
 
     def fill(self) -> None:
-        """Let the command's module describe what it takes."""
+        """Let the command's module add its options."""
         name, self.command = self.command, ""
         if name:
             module = import_module(f"vmofire.cli.{name}")
             getattr(module, f"describe_{name}")(self)
 
     def format_help(self) -> str:
-        """Return the help of a command that may not have been asked for otherwise."""
+        """Return the help of the command; adds its options first."""
         self.fill()
         return super().format_help()
 
     def parse_known_args(  # type: ignore[override]
         self, args: Any = None, namespace: Any = None
     ) -> tuple[argparse.Namespace, list[str]]:
-        """Read the words of this command; an unknown one is refused here, where the known ones are."""
+        """Parse the words of this command; refuse an unknown option here, where the known ones are."""
         self.fill()
         found, unknown = super().parse_known_args(args, namespace)
         if unknown and unknown[0].startswith("-"):

@@ -1,7 +1,7 @@
-"""`vmofire people`: the library from the terminal: who is in it, archives, deletion, backups.
+"""`vmofire people`: the library in the terminal: people, archives, deletion, backups.
 
-In: options. Out: what is there or was done, in words or as JSON. Never: a name as JSON; somebody deleted
-whose id was not written twice; a backup restored without one of what was there.
+In: options. Out: a list or what was done, in words or as JSON. Never: writes a name as JSON, deletes a person
+whose id was not typed twice, or restores a backup without first making one.
 """
 
 import argparse
@@ -103,7 +103,7 @@ def _read_date(words: str) -> date:
 
 
 def run_people(args: argparse.Namespace) -> int:
-    """Do one thing with the library."""
+    """Run one action on the library."""
     from vmofire.recording.library import Library
 
     folder = options.find_library(args)
@@ -121,7 +121,7 @@ def _list(library: "Library", args: argparse.Namespace) -> Did:
 
 
 def say_people(people: "list[Person]", search: str = "") -> str:
-    """Return people, a line each; `search` is what they were searched by."""
+    """Return people as text, one line each; `search` is the search that found them."""
     nobody = say("No person found.") if search else say("This library has no people yet.")
     return "\n".join(_describe(person) for person in people) or nobody
 

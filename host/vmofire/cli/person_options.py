@@ -1,6 +1,6 @@
 """Options of the person that a job is done for, and of the electrodes.
 
-In: words from the command line. Out: values for measuring.py. Never: a library opened here.
+In: words from the command line. Out: values for measuring.py. Never: opens the library.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from vmofire.words import say
 
 
 def add_person(parser: argparse.ArgumentParser) -> None:
-    """Add who a job is done for."""
+    """Add the options for the person that a job is done for."""
     group = parser.add_argument_group(say("person and electrodes"))
     group.add_argument(
         "--person",
@@ -51,7 +51,7 @@ def add_person(parser: argparse.ArgumentParser) -> None:
 
 
 def add_job(parser: argparse.ArgumentParser) -> None:
-    """Add what every guided job takes."""
+    """Add the options that every guided job has."""
     options.add_port(parser)
     options.add_measurement(parser, None)
     options.add_record(parser)
@@ -63,12 +63,12 @@ def add_job(parser: argparse.ArgumentParser) -> None:
 
 
 def check_person(args: argparse.Namespace) -> None:
-    """Refuse what contradicts itself in who a job is done for, before anything is loaded or asked.
+    """Refuse contradicting options about the person, before anything is loaded or asked.
 
     Raises
     ------
     VmofireError
-        With what to leave out.
+        Two options contradict each other; the cure names the one to leave out.
     """
     placed = (args.electrode_kind, args.spacing_mm, args.landmark_mm)
     is_placed = any(one is not None for one in placed)

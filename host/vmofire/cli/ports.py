@@ -1,7 +1,7 @@
-"""`vmofire ports`: which serial ports there are, and which answer as vmofire.
+"""`vmofire ports`: the serial ports of this computer, and which of them answer as vmofire boards.
 
-In: options. Out: the ports, for people or as JSON. Never: sampling begun or ended on a real board; it is
-asked what it is, and woken where it is silent.
+In: options. Out: the ports, for people or as JSON. Never: starts or stops sampling on a real board; it is
+only asked what it is, and restarted if it is silent.
 """
 
 import argparse

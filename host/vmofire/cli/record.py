@@ -1,6 +1,6 @@
-"""`vmofire record`: the signal recorded, on a board that is there.
+"""`vmofire record`: records the signal of a connected board.
 
-In: options. Out: an exit code. Never: a recording overwritten. What measures is imported once it is needed.
+In: options. Out: an exit code. Never: overwrites a recording. Measuring modules are imported when needed.
 """
 
 import argparse

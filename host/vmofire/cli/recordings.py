@@ -1,4 +1,4 @@
-"""Recordings read as the command line says; the columns understood in a text file.
+"""Recordings, read with the options of the command line; the columns found in a text file.
 
 In: the path of a recording, and options. Out: a Recording; a table of columns for a person to correct.
 Never: a guessed sample rate.
@@ -17,7 +17,7 @@ from vmofire.words import say, say_many
 
 
 def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
-    """Read a recording with the corrections of the command line; ask for a rate that nobody told."""
+    """Read a recording with the corrections of the command line; ask for the rate if it is unknown."""
     told = _corrections(args)
     try:
         return _read(path, told)
@@ -27,7 +27,7 @@ def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
     show_layout(path, args)
     try:
         answer = input(f"{say('How many samples a second?')} ")
-    except EOFError:  # Ctrl-D: nobody there knows
+    except EOFError:  # Ctrl-D: no answer
         answer = ""
     try:
         return _read(path, replace(told, fs_hz=positive(answer)))
@@ -43,7 +43,7 @@ def _read(path: Path, told: Corrections) -> Recording:
 
 
 def show_layout(path: Path, args: argparse.Namespace) -> None:
-    """Print what was understood of a text file, for somebody to correct."""
+    """Print how the columns of a text file are understood, so that a person can correct it."""
     layout = understand(path, _corrections(args))
     rows = say_many(
         "{n} row, from line {line}", "{n} rows, from line {line}", layout.n_rows, line=layout.first_line

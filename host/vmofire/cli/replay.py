@@ -1,6 +1,6 @@
-"""`vmofire replay`: a recording played once, as a board would send it.
+"""`vmofire replay`: plays a recording once, as a board would send it.
 
-In: options. Out: an exit code. What plays is imported once it is needed.
+In: options. Out: an exit code. The playing modules are imported only when needed.
 """
 
 import argparse
@@ -35,7 +35,7 @@ def run_replay(args: argparse.Namespace) -> int:
         "Playing on a virtual board: {label}, {duration:s}.", label=source.label, duration=source.duration_s
     )
     print_wrapped(playing, sys.stdout)
-    # What was recorded has passed an amplifier already: this one adds no noise and no band of its own.
+    # A recording has already passed an amplifier, so the sensor model adds no noise and no band limit.
     model = SensorModel(band=False, noise_codes=0.0)
     with (
         station.open_application(args, None) as (app, view),

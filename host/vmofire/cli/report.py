@@ -1,7 +1,7 @@
-"""`vmofire report`: reports of visits as PDF, or their figures as a table; without --to, what there is.
+"""`vmofire report`: reports of visits as PDF, or their figures as a table; without --to, a list.
 
-In: a person, a visit or all, and options. Out: files, and their names. Never: an existing file replaced
-unasked, half a file, a name of a person in a file's name.
+In: a person, a visit or all, and options. Out: files, and their names. Never: replaces an existing file
+unasked, leaves half a file, or puts the name of a person into a file name.
 """
 
 import argparse
@@ -53,7 +53,7 @@ def describe_report(parser: argparse.ArgumentParser) -> None:
 
 
 def run_report(args: argparse.Namespace) -> int:
-    """Write reports, or list what could be reported."""
+    """Write reports, or list the visits that can be reported."""
     if args.all and args.what:
         raise VmofireError(
             say("--all cannot be combined with a person or a visit."), say("Leave out one of them.")
@@ -112,7 +112,7 @@ def _write(library: "Library", args: argparse.Namespace) -> list[Path]:
 
 
 def _list(library: "Library", args: argparse.Namespace) -> None:
-    """Print people, or with somebody named their visits; names only where the library is asked for them."""
+    """Print people, or the visits of the person given; names only if asked for."""
     from vmofire.cli.people import say_people
     from vmofire.trends.result_text import say_verdict
 

@@ -1,7 +1,7 @@
-"""What a virtual board plays, by name: the recorded biceps, a synthetic person, or a recording of the user's.
+"""Sources for a virtual board, by name: the recorded biceps, a synthetic person, or the user's own recording.
 
-In: a word or a path from the command line. Out: a source (virtual/source.py), and what goes wrong with it.
-Never: a label that hides what is synthetic, re-timed, or a biceps standing in.
+In: a word or a path from the command line. Out: a source (virtual/source.py), and its faults.
+Never: a label that hides that a source is synthetic, re-timed, or a biceps in place of the VMO.
 """
 
 from pathlib import Path
@@ -23,7 +23,7 @@ from vmofire.words import say
 
 
 def make_source(name: str) -> Source:
-    """Return a source that follows the cues of a Check, over and over; of a person both legs, left first.
+    """Return a source that follows the cues of a Check, repeatedly; a person has both legs, left first.
 
     Parameters
     ----------
@@ -40,12 +40,12 @@ def make_source(name: str) -> Source:
 
 
 def make_faults(words: str, name: str = "") -> Faults:
-    """Return what goes wrong, as written and as the chosen person brings along.
+    """Return the faults: those written on the command line and those of the chosen person.
 
     Raises
     ------
     VmofireError
-        The words cannot be read.
+        The words are not faults.
     """
     try:
         if name in options.PEOPLE:
@@ -65,18 +65,18 @@ def list_faults() -> int:
 def read_file(
     name: str, channel: str | None = None, gain: float | None = None, fs_hz: float | None = None
 ) -> tuple[RecordedSource, list[str]]:
-    """Return a recording of the user's as a source, with the names of its channels.
+    """Return the user's recording as a source, with the names of its channels.
 
     Parameters
     ----------
     name : str
         Path of any file that formats.read takes.
     channel : str, optional
-        Only this one; by default the first that can be muscles, as many as a board has.
+        Only this channel; by default the first that can be muscles, up to the number a board has.
     gain : float, optional
-        Of the sensor, where the recording does not tell.
+        Of the sensor, if the recording does not tell it.
     fs_hz : float, optional
-        Samples a second, where a text file does not tell.
+        Samples a second, if a text file does not tell it.
 
     Raises
     ------
@@ -105,12 +105,12 @@ def read_file(
 
 
 def choose_channels(recording: formats.Recording, name: str | None) -> list[formats.Channel]:
-    """Return the channels a user means: the one named, else all that can be muscles.
+    """Return the channel that is named, else all that can be muscles.
 
     Raises
     ------
     VmofireError
-        There is none.
+        There is no such channel.
     """
     named = [recording.channels[place] for place in find_places(recording, name)]
     chosen = [channel for channel in named if name is not None or channel.is_emg]

@@ -1,7 +1,7 @@
-"""One station: the application on this terminal, the library of a person, the board that is there.
+"""Station of a command: the application on this terminal, the library, the connected board.
 
-In: options. Out: an Application and its view; the one board that answers; window or terminal. Never: a guess
-between two boards, or a person whom the library does not know.
+In: options. Out: an Application and its view; the only board that answers; window or terminal. Never: a guess
+between two boards, or a person who is not in the library.
 """
 
 import argparse
@@ -37,12 +37,12 @@ CURES = {
 def open_application(
     args: argparse.Namespace, request: JobRequest | None, person: str = ""
 ) -> Generator[tuple[Application, TerminalView]]:
-    """Open the application on this terminal, and the library where a person is named; close both behind it.
+    """Open the application on this terminal, and the library if a person is named; close both at the end.
 
     Parameters
     ----------
     args
-        Of the command.
+        Options of the command.
     request
         The job to do; None shows the signal.
     person
@@ -51,7 +51,7 @@ def open_application(
     Raises
     ------
     VmofireError
-        There is no such person, or no library that can be used.
+        There is no such person, or no usable library.
     """
     is_json = getattr(args, "json", False)
     view = TerminalView(
@@ -84,7 +84,7 @@ def open_application(
 
 
 def _open_library(app: Application, person: str) -> None:
-    """Open the library, tell what it has to say, and file what could not be filed before."""
+    """Open the library, print its messages, and file results that could not be filed before."""
     app.clinic.loader.open(person)
     app.clinic.wait()
     filing = app.clinic.filing
@@ -105,7 +105,7 @@ def _open_library(app: Application, person: str) -> None:
 
 
 def _read_placement(args: argparse.Namespace) -> dict[str, str]:
-    """Return how the electrodes lie as the answer to a question, where the options say it."""
+    """Return the electrode placement from the options, as the answer to a question."""
     how = getattr(args, "electrodes", None)
     return {} if how is None else {"electrodes": how}
 
@@ -123,7 +123,7 @@ def find_board(url: str | None) -> FoundBoard:
     Raises
     ------
     VmofireError
-        None answers, or more than one.
+        No board answers, or more than one.
     """
     if url is not None:
         return ask_board(url)
@@ -142,12 +142,12 @@ def find_board(url: str | None) -> FoundBoard:
 
 
 def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = False) -> bool:
-    """Return whether to open a window, and say in one line which view it is, and why.
+    """Return whether to open a window; print in one line which view it is, and why.
 
     Parameters
     ----------
     window, terminal : bool
-        What the user asks for.
+        The views that the user asks for.
     out : text stream
         Where the line goes.
     as_json : bool
@@ -156,7 +156,7 @@ def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = Fal
     Raises
     ------
     VmofireError
-        A window was asked for where there can be none.
+        A window was asked for, but none can be opened.
     """
     if terminal or (as_json and not window):
         return False

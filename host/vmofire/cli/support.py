@@ -1,7 +1,7 @@
-"""`vmofire support`: what doctor finds, versions and faults in one file for whoever helps.
+"""`vmofire support`: findings of doctor, versions and faults in one file for support.
 
-In: options. Out: a new .zip without personal data; an exit code. Never: an existing file replaced, a label of
-theirs.
+In: options. Out: a new .zip without personal data; an exit code. Never: replaces an existing file, or
+contains a label of the user's.
 """
 
 import argparse
@@ -24,7 +24,7 @@ def describe_support(parser: argparse.ArgumentParser) -> None:
 
 
 def run_support(args: argparse.Namespace) -> int:
-    """Examine the station and write what was found to a file, with nothing about anybody."""
+    """Examine the station and write the findings to a file without personal data."""
     path = expand_home(args.file)
     if not path.name:  # "" or "/"
         raise VmofireError(
@@ -36,8 +36,8 @@ def run_support(args: argparse.Namespace) -> int:
     pins, _ = options.read_channels(args.channels, args.leg)
     from vmofire.doctor import Secrets, examine, write_bundle
 
-    station = make_station(args, pins, [PINS[pin] for pin in pins])  # no labels of theirs
-    with announcing() as announce, speaking("en"):  # whoever helps may not read the language in use
+    station = make_station(args, pins, [PINS[pin] for pin in pins])  # no labels of the user's
+    with announcing() as announce, speaking("en"):  # support may not read the language in use
         findings = list(examine(station, announce))
     try:
         names = write_bundle(path, findings, Secrets.gather(station.library))

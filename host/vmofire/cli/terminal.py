@@ -1,7 +1,7 @@
-"""The terminal as a View: questions typed, one signal or job shown as text until it ends, keys.
+"""Terminal view: asks questions, shows a signal or a job as text until it ends, and reads keys.
 
-In: an Application with a session. Out: text, keys passed on, what was shown last. Never: a filter, a thread,
-an answer that nobody gave. A pipe or a simple terminal gets plain lines.
+In: an Application with a session. Out: text, keys passed on, the last snapshot shown. Never: a filter, a
+thread, an invented answer. A pipe or a simple terminal gets plain lines.
 """
 
 import sys
@@ -36,10 +36,10 @@ from vmofire.messages import LinkEvent
 from vmofire.preferences import Language, Preferences
 from vmofire.words import msg, say
 
-FRAME_S = 0.05  # twenty pictures a second: a terminal hardly shows more, and each one is text to be written
-STEP_S = 0.15  # of signal, looked at together; shorter than a virtual person hears ahead (virtual/demo.py)
+FRAME_S = 0.05  # 20 frames a second: a terminal hardly shows more, and each frame is much text
+STEP_S = 0.15  # signal per step; must be shorter than HEARS_AHEAD_S in virtual/demo.py
 RESULT_LINES = 14
-# What is answered beforehand, and cannot be at that moment.
+# Questions answered by options, because they cannot be asked at that moment.
 REFUSED = {
     "electrodes": (
         msg("The placement of the last visit is not known."),
@@ -47,7 +47,7 @@ REFUSED = {
     )
 }
 _JOB_KEYS = {"p": "pause", "s": "skip", "q": "stop", "r": "repeat", " ": "count"}
-PATIENCE_S = 30.0  # how long plain lines, which nobody may be reading, go on without a board
+PATIENCE_S = 30.0  # plain lines may have no reader, so they end after this time without a board
 
 
 class Display(Protocol):
@@ -58,16 +58,16 @@ class Display(Protocol):
         ...
 
     def show(self, shown: Snapshot) -> bool:
-        """Show this one; return whether anybody can have seen it."""
+        """Show a snapshot; return whether it was painted for a person to see."""
         ...
 
     def end(self, shown: Snapshot) -> None:
-        """Leave behind what is worth keeping, when the terminal is its old self again."""
+        """Print what should stay, after the terminal is restored."""
         ...
 
 
 class TerminalPicture:
-    """A screen full of text, drawn anew for the size that the terminal has at that moment."""
+    """A full screen of text, drawn for the current size of the terminal."""
 
     def __init__(self, console: Console, frame: Frame) -> None:
         self._console = console
@@ -85,7 +85,7 @@ class TerminalPicture:
         )
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Draw the last snapshot into the room there is."""
+        """Draw the last snapshot into the available room."""
         n_columns, n_lines = options.max_width, options.height or console.height
         if self._shown is None:
             return
@@ -113,7 +113,7 @@ class TerminalPicture:
 
 @dataclass(frozen=True)
 class _Plain:
-    """A picture in letters that the terminal has, no wider for it: "ue" takes two columns, "ü" one."""
+    """A picture spelled with letters of the terminal, cut to its width: "ue" takes two columns, "ü" one."""
 
     picture: Text
     encoding: str
@@ -132,36 +132,36 @@ class TerminalView:
     Parameters
     ----------
     command : str
-        Of `vmofire`.
+        Command of `vmofire`.
     title : str
         What is shown, in plain words.
     plays : str
-        Code of what a demo plays, for programs.
+        Code of the demo person or recording, for programs.
     out : text stream
-        Where lines go, and the picture if it is a terminal.
+        Takes the lines, and the picture if it is a terminal.
     lines : bool
         Plain lines, even on a terminal, and no questions: a program reads.
     answers : mapping of str to str
-        What is answered, by the code of the question, instead of being asked.
+        Answers given by options, by the code of the question.
     written : mapping
-        What is written into a form, by the code of the form.
+        Values for a form, given by options, by the code of the form.
     cures : mapping of str to str
-        What to do where nobody can be asked, by the code of the question.
+        What to do if nobody can be asked, by the code of the question.
     seconds : float
-        When it ends by itself, in seconds of signal.
+        Seconds of signal after which the view ends.
     must_record : bool
-        A recording that cannot be made ends it.
+        If the recording cannot be made, the view ends.
     language : str
-        Of this run, as it was typed; "" where it was not.
+        Language typed for this run; "" if none.
     request : JobRequest, optional
-        The job it is for: its result ends it.
+        The job to show; its result ends the view.
 
     Attributes
     ----------
     events : list of LinkEvent
-        Ends of recordings, told after the picture.
+        Ends of recordings, printed after the picture.
     is_alone : bool
-        Whether nobody sits here who could press a key.
+        Whether the view runs without a person who could press a key.
     """
 
     command: str = ""
@@ -185,18 +185,18 @@ class TerminalView:
         self._lost_s = 0.0
         self._n_marks = 0
 
-    # What the application asks and shows.
+    # Methods that the application calls.
 
     def show(self, page: view.Page) -> None:
-        """Show a page: only a job and its result have one here, and the snapshots tell of them."""
+        """Do nothing: a terminal shows only a job and its result, and the snapshots hold both."""
 
     def is_showing(self, kind: type[view.Page]) -> bool:
-        """Return that nothing waits to be shown anew."""
+        """Return False: a terminal has no page that must be shown again."""
         del kind
         return False
 
     def ask(self, question: view.Question, then: Callable[[str], None]) -> None:
-        """Answer as was said beforehand, else ask whoever sits here."""
+        """Answer from the options, else ask the user."""
         if question.code == "unkept":
             parts = say("Not recording."), question.detail, say("The result is saved at the end.")
             print_wrapped(" ".join(parts), sys.stderr)
@@ -208,7 +208,7 @@ class TerminalView:
         if answer is not None and answer not in codes:
             cause, cure = REFUSED[question.code]
             raise VmofireError(say(cause), say(cure))
-        if answer is None and self._running is not None:  # nothing can be typed into a picture
+        if answer is None and self._running is not None:  # no typing while a picture is shown
             self._running.live.push(LinkEvent("refused", _write_question(question), cure))
             return
         if answer is None and not self._can_ask:
@@ -219,7 +219,7 @@ class TerminalView:
         then(answer if answer is not None else self._choose(question))
 
     def fill_in(self, form: view.Form, then: Callable[[Mapping[str, str]], None]) -> None:
-        """Write as was said beforehand, else have it typed until it can be read."""
+        """Fill in the form from the options, else ask until the values are valid."""
         written = self.written.get(form.code)
         if written is not None:
             then(written)
@@ -240,14 +240,14 @@ class TerminalView:
                 return
 
     def show_work(self, title: str, share: float) -> None:
-        """Show nothing: what is done here is done soon."""
+        """Show nothing: work in the terminal is short."""
 
     def tell(self, words: str, *, is_trouble: bool = False) -> None:
-        """Say what was done, or what went wrong."""
+        """Print what was done, or what went wrong."""
         print_wrapped(words, sys.stderr if is_trouble else self.out)
 
     def take_preferences(self, preferences: Preferences) -> None:
-        """Show nothing: the options say what is set."""
+        """Show nothing: the options set the preferences."""
 
     def renew(self) -> None:
         """Show nothing: the next picture is in the language in use."""
@@ -266,21 +266,21 @@ class TerminalView:
         while True:
             try:
                 typed = input(f"{say('1 to {n}', n=n)}: ").strip()
-            except EOFError:  # Ctrl-D: nobody there knows
+            except EOFError:  # Ctrl-D: no answer
                 print()
                 return "untold" if question.code == "electrodes" else question.options[0].code
             if typed in map(str, range(1, n + 1)):
                 return question.options[int(typed) - 1].code
 
-    # The signal or the job, shown.
+    # Showing the signal or the job.
 
     def run(self, app: Application) -> Snapshot:
-        """Show the session until it ends; return what was shown last.
+        """Show the session until it ends; return the last snapshot.
 
         Raises
         ------
         VmofireError
-            There is no board, or none comes back.
+            There is no board, or it does not come back.
         """
         session = app.session
         assert session is not None
@@ -322,7 +322,7 @@ class TerminalView:
         return session.snapshot(display.width_px(), SPAN_S)
 
     def _hear(self, session: Session) -> None:
-        """Take what happened to the link and to recordings."""
+        """Take events of the link and of recordings."""
         for event in session.take_events():
             if event.kind == "failed" or (event.kind == "recording failed" and self.must_record):
                 raise VmofireError(event.words, event.cure)
@@ -336,7 +336,7 @@ class TerminalView:
             raise VmofireError(f"{self._lost.words} {say('It did not come back.')}", self._lost.cure)
 
     def _answer(self, session: Session, shown: Snapshot) -> None:
-        """Answer a job's question as was said beforehand; where nobody can, there is no use in waiting."""
+        """Answer a job's question from the options; do not wait if nobody can answer."""
         prompt = shown.prompt
         if prompt is None or not prompt.choices or session.is_attended:
             return
@@ -358,7 +358,7 @@ class TerminalView:
             )
 
     def _heed(self, app: Application, session: Session, key: str, shown: Snapshot) -> bool:
-        """Do what a key asks for; return False where it ends the view."""
+        """Do the action of a key; return False if it ends the view."""
         if shown.prompt is not None:
             _heed_job(app, key, shown.prompt)
             return True
@@ -378,7 +378,7 @@ class TerminalView:
 
 
 def _heed_job(app: Application, key: str, prompt: Prompt) -> None:
-    """Do what a key asks of a job; an answer's own key goes before all others."""
+    """Do the action of a key in a job; keys of answers come first."""
     answer = next((choice.code for choice in prompt.choices if choice.key == key.lower()), None)
     if answer is not None:
         app.jobs.press(answer)
@@ -392,7 +392,7 @@ def _write_question(question: view.Question) -> str:
 
 
 def _type(line: view.Field) -> str:
-    """Return what is typed: nothing typed is what stands there at first, a dash what is not known."""
+    """Return the typed value; an empty line keeps the value shown, a dash means "not known"."""
     hints = [say("for example {example}", example=line.example)] if line.example else []
     if line.value:
         hints += [say("Enter for {value}", value=line.value), say("- for not known")]

@@ -1,6 +1,6 @@
-"""`vmofire test`: a clinician's test, on a board that is there.
+"""`vmofire test`: a clinician's test, on a connected board.
 
-In: options. Out: an exit code. What measures is imported once it is needed.
+In: options. Out: an exit code. The measuring modules are imported only when needed.
 """
 
 import argparse
@@ -31,7 +31,7 @@ def describe_test(parser: argparse.ArgumentParser) -> None:
 
 
 def run_test(args: argparse.Namespace) -> int:
-    """Do a test by a protocol, shipped or a clinic's own."""
+    """Run a test by a protocol, a shipped one or the clinic's own."""
     person_options.check_person(args)
     from vmofire.cli.measuring import do_job
 
@@ -40,12 +40,12 @@ def run_test(args: argparse.Namespace) -> int:
 
 
 def read_protocol(words: str) -> tuple[str, Any]:
-    """Return a test and how it is to be done, by the name of a shipped protocol or the path of one's own.
+    """Return the code of a test and its settings, from a shipped protocol or a file of the user's.
 
     Raises
     ------
     VmofireError
-        There is none, or the file cannot be used.
+        There is no such protocol, or the file cannot be used.
     """
     from vmofire.guided.protocols import load_protocol, shipped_protocols
 

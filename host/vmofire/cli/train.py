@@ -1,6 +1,6 @@
-"""`vmofire train`: an exercise, counted by the muscle itself, on a board that is there.
+"""`vmofire train`: an exercise on a connected board; the muscle's activity counts the repetitions.
 
-In: options. Out: an exit code. What measures is imported once it is needed.
+In: options. Out: an exit code. The measuring modules are imported only when needed.
 """
 
 import argparse

@@ -1,6 +1,6 @@
-"""`vmofire window`: the window on its start screen, which looks for a board itself.
+"""`vmofire window`: opens the window on its start screen, which searches for a board.
 
-In: options. Out: an exit code. Never: a job begun by itself.
+In: options. Out: an exit code. Never: starts a job by itself.
 """
 
 import argparse
@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     Raises
     ------
     VmofireError
-        There can be none.
+        No window can be opened.
     """
     from vmofire.gui import launch
 
@@ -31,6 +31,6 @@ def run(args: argparse.Namespace) -> int:
             f"{say('No window can be opened.')} {why}",
             say("`vmofire check` and the other commands show everything in a terminal."),
         )
-    # The result of its last job is not an exit code.
+    # The result of the last job does not become the exit code.
     launch.run(recordings_dir=options.recordings_folder(), language=args.language or "")
     return 0

@@ -1,8 +1,8 @@
 """Doctor: checks whether a station is fit for use: computer, board, clock, link and sensors, one by one.
 
-In: a port or none, which sensors should be there. Out: Findings, each with its cure; a file for support.
+In: a port or none, the expected sensors. Out: Findings, each with its cure; a file for support.
 Never: a recording, a window. Library and settings are opened
-as vmofire itself opens them, which mends what is damaged.
+as vmofire itself opens them, which repairs damage.
 """
 
 from vmofire.doctor.examination import Station, examine

@@ -1,7 +1,7 @@
-"""Board and link: what the board is, its clock, its delays, its losses.
+"""Checks of board and link: identity, clock, delays, losses.
 
 In: an open Board. Out: Findings, and Heard: samples of all inputs, for sensors.py to look at.
-Never: a port looked for, a recording.
+Never: searches for a port, makes a recording.
 """
 
 import time
@@ -21,11 +21,11 @@ from vmofire.words import msg, say
 
 ALL = tuple(range(N_CHANNELS))
 PING_S = 0.1
-CLOCKS_PPM = 200.0  # two crystals are 30 ppm off each, a computer's clock that is being set up to 500
-WRONG_PPM = 5000.0  # half a percent off is no crystal
+CLOCKS_PPM = 200.0  # two crystals are 30 ppm off each; a computer's clock under adjustment up to 500
+WRONG_PPM = 5000.0  # a crystal is never half a percent off
 SLOW_PING_S = 0.05
-LATE_S = 0.1  # a sample this old is seen to lag behind the muscle
-EARLY_S = 0.01  # two clocks agree better than that: a sample that comes earlier than it was converted is none
+LATE_S = 0.1  # a lag of this size is visible
+EARLY_S = 0.01  # two clocks agree better; a sample cannot come before its conversion
 STALLED_S = 0.5
 LOST_SHARE = 0.01
 CABLE = msg("Use another cable, no hub, and another socket of the computer.")
@@ -34,7 +34,7 @@ NOT_BUSY = msg("Close other programs that keep the computer busy, and use no hub
 
 @dataclass
 class Heard:
-    """Data of one run, as it came.
+    """Data of one run, as received.
 
     Attributes
     ----------
@@ -45,14 +45,14 @@ class Heard:
     seconds : float
         From start to stop, by the computer.
     arrivals : list of (float, int)
-        When a block came, by time.perf_counter(), and the sample behind its last.
+        Arrival of each block, by time.perf_counter(), and the sample after its last.
     round_trips_s : list of float
     clock_ppm, clock_error_ppm : float
         How much faster the board's clock runs than the computer's.
     late_s : ndarray, (n_blocks,)
-        How old the last sample of each block was when it came.
+        Age of the last sample of each block on arrival.
     damage : dict of str to int
-        Damage on the way, counted.
+        Counts of damage on the line.
     """
 
     hello: Hello
@@ -74,7 +74,7 @@ class Heard:
 
 
 def look_at_identity(board: Board) -> Finding:
-    """Say what the board says it is."""
+    """Report the identity of the board."""
     hello = board.hello
     words = say(
         "{board:said} on {url}: firmware {firmware}, protocol {protocol}, MicroPython {runtime}.",
@@ -96,7 +96,7 @@ def look_at_identity(board: Board) -> Finding:
 
 
 def look_at_selftest(board: Board) -> Finding:
-    """Let the board count, and look at every value."""
+    """Run the self-test of the board: every value of its counter."""
     selftest = run_selftest(board)
     figures = {
         "samples": selftest.samples,
@@ -113,7 +113,7 @@ def look_at_selftest(board: Board) -> Finding:
 
 
 def listen(board: Board, rate_hz: int, seconds: float, fixed_frequency: bool = False) -> Heard:
-    """Sample all inputs for so long by the computer's clock, and stop again.
+    """Sample all inputs for `seconds` by the computer's clock, then stop.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def listen(board: Board, rate_hz: int, seconds: float, fixed_frequency: bool = F
     Raises
     ------
     LinkError
-        If the board refuses, does not answer or is gone.
+        The board refuses, does not answer or is gone.
     """
     heard = Heard(board.start(rate_hz, ALL, fixed_frequency=fixed_frequency))
     ledger = Ledger()
@@ -201,7 +201,7 @@ def look_at_rate(heard: Heard) -> Finding:
 
 
 def look_at_delay(heard: Heard) -> Finding:
-    """Say how old samples are when they come, and how much that varies."""
+    """Report the age of samples on arrival, and how much it varies."""
     late_s = heard.late_s[np.isfinite(heard.late_s)]
     if not len(late_s):
         return Finding("delay", "fault", say("No sample came that could be timed."), say(CABLE))
@@ -235,7 +235,7 @@ def look_at_delay(heard: Heard) -> Finding:
 
 
 def look_at_latency(heard: Heard) -> Finding:
-    """Say how long the board takes to answer while it streams."""
+    """Report how long the board takes to answer while it streams."""
     if not heard.round_trips_s:
         return Finding("latency", "fault", say("The board answered no PING."), say(CABLE))
     half, most = (float(x) for x in np.quantile(heard.round_trips_s, [0.5, 0.95]))
@@ -253,7 +253,7 @@ def look_at_latency(heard: Heard) -> Finding:
 
 
 def look_at_losses(heard: Heard) -> Finding:
-    """Say what was lost or damaged, exactly."""
+    """Report the exact numbers of lost samples and of damage."""
     total = heard.samples + heard.lost_samples
     figures = {"samples": heard.samples, "lost_samples": heard.lost_samples, **heard.damage}
     if not heard.samples:

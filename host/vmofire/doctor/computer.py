@@ -1,6 +1,7 @@
 """Checks of the computer: disk, library, settings, sound, display, power.
 
-In: folders, and a function that knows windows. Out: one Finding each. Never: a file left behind, a sound.
+In: folders, and a function that tells whether a window can open. Out: one Finding each. Never: leaves a file
+or makes a sound.
 """
 
 import os
@@ -25,13 +26,13 @@ from vmofire.words import say, say_many
 BYTES_A_SECOND = 24_000  # three channels at 4000 Hz: 90 MB an hour
 LITTLE_BYTES = 2_000_000_000
 TOO_LITTLE_BYTES = 200_000_000
-SLOW_MB_S = 1.0  # forty times what is recorded
+SLOW_MB_S = 1.0  # forty times the data rate of a recording
 WRITE_BYTES = 4_000_000
-SLOW_SYNC_S = 0.5  # a journal asks for it now and then
+SLOW_SYNC_S = 0.5  # a journal syncs to the disk now and then
 
 
 def look_at_program() -> Finding:
-    """Say which vmofire runs on what."""
+    """Report the versions of vmofire, Python and system."""
     try:
         ours = version("vmofire")
     except PackageNotFoundError:
@@ -48,10 +49,10 @@ def look_at_program() -> Finding:
 
 
 def look_at_disk(recordings: Path) -> Finding:
-    """Try the disk that recordings go to: room, speed, and the log of the library.
+    """Test the disk of the recordings: room, speed, and the log of the library.
 
-    Everything is tried beside the recordings in a folder that is removed again; where their folder does not
-    exist yet, in the next one above it that does.
+    The test uses a temporary folder beside the recordings, removed afterwards. If their folder does not
+    exist yet, it uses the nearest existing parent.
     """
     place = recordings
     try:
@@ -92,7 +93,7 @@ def look_at_disk(recordings: Path) -> Finding:
 
 
 def look_at_library(folder: Path) -> Finding:
-    """Open the library as vmofire does, and say what that found."""
+    """Open the library as vmofire does, and report the result."""
     if not (folder / DATABASE).exists():
         return Finding("library", "ok", say("There is no library of people yet."))
     try:
@@ -119,7 +120,7 @@ def look_at_settings(folder: Path | None = None) -> Finding:
 
 
 def look_at_sound(player: Player | None = None) -> Finding:
-    """Open the loudspeaker, without a sound, and give it back."""
+    """Open the loudspeaker without a sound, and close it again."""
     player = player or Player.open()
     try:
         state = player.state
@@ -132,7 +133,7 @@ def look_at_sound(player: Player | None = None) -> Finding:
 
 
 def look_at_display(why_no_window: Callable[[], str | None]) -> Finding:
-    """Say whether a window can be opened here."""
+    """Report whether a window can be opened here."""
     why = why_no_window()
     if why is None:
         return Finding("display", "ok", say("A window can be opened."))
@@ -141,7 +142,7 @@ def look_at_display(why_no_window: Callable[[], str | None]) -> Finding:
 
 
 def look_at_power(power: Power | None = None) -> Finding:
-    """Say whether mains current can reach the computer; then nobody may be connected."""
+    """Report whether mains current can reach the computer; then no person may be connected."""
     power = power or read_power()
     level = "ok" if power.charging is False else "warning"
     return Finding("power", level, power.words, power.cure)

@@ -1,6 +1,6 @@
 """Examination of a station: the computer first, then the board if there is one, then its sensors.
 
-In: a Station. Out: Findings, as soon as each is known. Never: an exception for what can be wrong with it.
+In: a Station. Out: Findings, as soon as each is known. Never: an exception for a fault of the station.
 """
 
 import os
@@ -25,24 +25,24 @@ RULE = msg("Or install the udev rule, as docs/troubleshooting.md says.")
 
 @dataclass(frozen=True)
 class Station:
-    """Station to be examined.
+    """Station to examine.
 
     Attributes
     ----------
     recordings, library : Path
         Folders that may not exist yet.
     why_no_window : callable
-        Says why no window can be opened, or None; the windows' own room is above this one.
+        Returns why no window can be opened, or None; passed in, because windows are a higher layer.
     port : str or None
-        Of the board; None takes the one there is.
+        Port of the board; None takes the only one found.
     labels : mapping of int to str
-        What the sensors are called, by pin.
+        Labels of the sensors, by pin.
     sensor : Sensor
     rate_hz : int
     seconds : float
-        So long the sensors are listened to.
+        How long the sensors are sampled.
     settings : Path or None
-        Folder of the settings; None is the system's own.
+        Folder of the settings; None for the system's own.
     """
 
     recordings: Path
@@ -57,13 +57,13 @@ class Station:
 
 
 def examine(station: Station, announce: Callable[[str], None] = lambda _: None) -> Iterator[Finding]:
-    """Look at everything, and give each finding as soon as it is known; a figure that cannot be is a fault.
+    """Make all checks; yield each finding as soon as it is known. An impossible number is a fault.
 
     Parameters
     ----------
     station : Station
     announce : callable
-        Told, in words, before what takes long or needs the person to do something.
+        Called with words before a long step, or one in which the person must do something.
     """
     yield from map(doubt, _examine(station, announce))
 
@@ -93,7 +93,7 @@ def _examine(station: Station, announce: Callable[[str], None]) -> Iterator[Find
         yield boards.look_at_latency(heard)
         yield boards.look_at_losses(heard)
         yield from sensors.look_at_sensors(heard.longest, heard.hello, station.sensor, station.labels)
-        if station.sensor.kind.is_signal:  # the others have lost the spectrum
+        if station.sensor.kind.is_signal:  # the other outputs have no spectrum
             seconds = min(station.seconds, supply.SECONDS)
             announce(
                 say(
@@ -112,7 +112,7 @@ def _examine(station: Station, announce: Callable[[str], None]) -> Iterator[Find
 
 
 def _find_board(port: str | None) -> tuple[list[Finding], Board | None]:
-    """Open the board there is; the findings tell what else was seen, and why there is none."""
+    """Open the only board; the findings tell what else was found, or why there is no board."""
     ports = find_ports()
     urls = [port] if port else [one.url for one in ports if one.likely]
     findings: list[Finding] = []
@@ -124,7 +124,7 @@ def _find_board(port: str | None) -> tuple[list[Finding], Board | None]:
             findings.append(Finding("port", "fault", error.cause, f"{error.cure}{_add_rule(url)}"))
     if not urls:
         findings.append(_say_no_board(ports))
-    if len(opened) == 1:  # what else is plugged in and is no board of ours does no harm
+    if len(opened) == 1:  # other devices at the ports do not matter
         findings = [replace(finding, level="warning") for finding in findings]
         words = say("The port {url} can be opened and written to.", url=opened[0].url)
         findings.append(Finding("port", "ok", words))

@@ -1,7 +1,7 @@
-"""Findings: what was checked, what is so, and what to do about it.
+"""Findings: what was checked, the result, and what to do about it.
 
-In: words and figures. Out: frozen records. Never: how bad it is (decided where it is seen), but for a figure
-that cannot be.
+In: words and numbers. Out: frozen records. Never: sets the level (each check does), except for an impossible
+number.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from vmofire.words.quantities import write_tick
 
 Level = Literal["ok", "warning", "fault"]
 Figure = float | int | str | bool | None
-# What a measured figure can be, from lowest to highest; anything else was measured wrongly.
+# Possible range of each measured number; any other value was measured wrongly.
 PLAUSIBLE: dict[str, tuple[float, float]] = {
     "free_mb": (0, 1e9),
     "write_mb_s": (0, 1e5),
@@ -39,7 +39,7 @@ PLAUSIBLE: dict[str, tuple[float, float]] = {
     "line_high_uv": (0, 1e6),
 }
 LEVELS: tuple[Level, ...] = ("ok", "warning", "fault")
-# What people read in the place of a topic; the name of a pin stays.
+# Titles of the topics; the name of a pin stays.
 TITLES = {
     "program": msg("program"),
     "disk": msg("disk"),
@@ -68,13 +68,13 @@ class Finding:
     Attributes
     ----------
     topic : str
-        Code of what was checked: "disk", "rate", "GP26".
+        Code of the check: "disk", "rate", "GP26".
     level : {"ok", "warning", "fault"}
-        A warning can be measured with; a fault cannot.
+        With a warning one can measure; with a fault one cannot.
     words, cure : str
-        What is so and what to do about it, whole sentences; the cure is empty where nothing is.
+        The result and what to do about it, in whole sentences; the cure is empty if nothing.
     figures : mapping of str to number or str
-        The numbers behind the words, by names with units.
+        The numbers of the result, by names with units.
     """
 
     topic: str
@@ -90,12 +90,12 @@ class Finding:
 
 
 def worst(findings: Iterable[Finding]) -> Level:
-    """Return the worst level there is; "ok" where there is none."""
+    """Return the worst level of the findings; "ok" for no findings."""
     return LEVELS[max((LEVELS.index(finding.level) for finding in findings), default=0)]
 
 
 def doubt(finding: Finding) -> Finding:
-    """Return a finding as it is, or as a fault where one of its figures cannot be (NaN cannot)."""
+    """Return a finding unchanged, or as a fault if one of its numbers is impossible (NaN is)."""
     for name, figure in finding.figures.items():
         low, high = PLAUSIBLE.get(name, (-inf, inf))
         if isinstance(figure, (int, float)) and not low <= figure <= high:

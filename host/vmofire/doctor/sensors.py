@@ -1,7 +1,7 @@
 """Checks of the sensors while the muscle rests: offset, noise, mains, the wrong pin or output.
 
-In: counts of all inputs, and which of them should carry a sensor. Out: one Finding a sensor.
-Never: an opinion of its own on what is flat, clipped, loose or hum (dsp/quality has it), a port.
+In: counts of all inputs, and which of them should have a sensor. Out: one Finding a sensor.
+Never: decides what is flat, clipped, loose or hum (dsp/quality does); opens a port.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,14 +25,14 @@ from vmofire.words.quantities import write
 
 LEAST_S = 3
 LINK_FIRST = msg("Mend the link first, then run doctor again.")
-HALF_SLACK = 0.1  # of the supply: a MyoWare's RAW rests nearer to the middle than this
-# Without these nothing can be measured; the others may be the skin's or the room's, and pass.
+HALF_SLACK = 0.1  # share of the supply: a MyoWare's RAW rests closer to the middle
+# Reasons that make measuring impossible; the others may come from the skin or the room, and go away.
 FAULTS = ("flat", "output", "clipped", "same")
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """One input over all seconds."""
+    """Summary of one input over all seconds."""
 
     volts: float
     share: float  # of the supply
@@ -43,18 +43,18 @@ class _Seen:
 def look_at_sensors(
     counts: NDArray[np.uint16], hello: Hello, sensor: Sensor, labels: Mapping[int, str]
 ) -> list[Finding]:
-    """Look at each sensor that should be there.
+    """Check each expected sensor.
 
     Parameters
     ----------
     counts : ndarray of uint16, (n_samples, 3)
-        All inputs, without a gap, while the muscle rests.
+        All inputs, without a gap, while the muscle is at rest.
     hello : Hello
         Of the run.
     sensor : Sensor
         As set: output, gain, supply.
     labels : mapping of int to str
-        What the sensors are called, by pin.
+        Labels of the sensors, by pin.
     """
     fs_hz = hello.fs_hz
     if len(counts) < LEAST_S * fs_hz:
@@ -86,7 +86,7 @@ def look_at_sensors(
 
 
 def _find_ref(counts: NDArray[np.uint16], inputs: Inputs, fs_hz: float) -> Finding:
-    """Say how the sensor's own half supply is."""
+    """Report the state of the REF input, half the supply of the sensor."""
     assert inputs.ref is not None
     topic, ref_v = PINS[inputs.ref], inputs.read_ref_v(counts)
     if ref_v is None:
@@ -171,7 +171,7 @@ def _find(
 
 
 def _name_other_pin(pin: int, labels: Mapping[int, str], seen: Sequence[_Seen]) -> str:
-    """Ask whether the sensor is on another pin; an open input may follow its neighbour, so it is not said."""
+    """Return a question whether the sensor is on another pin; an open input may follow its neighbour."""
     others = [k for k, other in enumerate(seen) if k not in labels and abs(other.share - 0.5) < HALF_SLACK]
     if not others or abs(seen[pin].share - 0.5) < HALF_SLACK:
         return ""

@@ -1,7 +1,7 @@
-"""Interference of the board's own frames in the signal, through its supply, in both modes of that supply.
+"""Check of the supply: interference of the board's own frames in the signal, in both modes of the supply.
 
 In: counts of all inputs at rest, once with GP23 low (power saving) and once high (fixed frequency). Out: a
-Finding that says how strong the line is and which mode is better. Never: a port.
+Finding that says how strong the spectral line is and which mode is better. Never: a port.
 """
 
 from collections.abc import Sequence
@@ -22,14 +22,14 @@ scipy: Any = scipy_signal  # ships no types
 
 SECONDS = 5.0
 LEAST_S = 3.0
-LEAK_HZ = 2.0  # a Hann window spreads a line so far to either side
-NEIGHBOURS_HZ = 10.0  # from there to here lies what the line is held against
+LEAK_HZ = 2.0  # a Hann window spreads a spectral line so far to either side
+NEIGHBOURS_HZ = 10.0  # from LEAK_HZ to here: neighbours that the line is compared with
 GRIDS_HZ = (50.0, 60.0)
-GRID_HZ = 3.0  # a harmonic this near to one of the mains' tells nothing
-LINE_UV = 1.0  # a third of the 3 uV of noise that a quiet rest may have
+GRID_HZ = 3.0  # a harmonic this close to one of the mains is not used
+LINE_UV = 1.0  # a third of the 3 uV of noise allowed at rest
 FIXED = msg("How to set fixed frequency: docs/real-board.md.")
 FILTERED = msg("Give the sensor a supply of its own, or 10 µF and 100 nF at its pins.")
-BETTER = 1.5  # one mode is better where the line of the other is so many times as strong
+BETTER = 1.5  # one mode is better if the line of the other is so many times as strong
 
 
 def find_line_uv(uv: NDArray[np.float64], fs_hz: float, frames_hz: float) -> float:
@@ -45,7 +45,7 @@ def find_line_uv(uv: NDArray[np.float64], fs_hz: float, frames_hz: float) -> flo
     Returns
     -------
     float
-        uV. Welch's method with segments of a second, of whole periods: each harmonic lies in a bin.
+        uV. Welch's method with segments of a second, so of whole periods: each harmonic is in one bin.
     """
     n = round(fs_hz / frames_hz) * round(frames_hz)
     hz, density = scipy.welch(uv, fs_hz, "hann", n, axis=0)
@@ -53,7 +53,7 @@ def find_line_uv(uv: NDArray[np.float64], fs_hz: float, frames_hz: float) -> flo
     harmonics = np.arange(frames_hz, fs_hz / 2 - NEIGHBOURS_HZ, frames_hz)
     clear = [one for one in harmonics if all(abs(one - g * round(one / g)) > GRID_HZ for g in GRIDS_HZ)]
     power = np.zeros(uv.shape[1])
-    for harmonic in clear or harmonics:  # at some rates all of them lie on the mains'
+    for harmonic in clear or harmonics:  # at some rates all harmonics are on those of the mains
         away_hz = np.abs(hz - harmonic)
         line = away_hz <= LEAK_HZ
         floor = np.median(density[(away_hz > LEAK_HZ) & (away_hz <= NEIGHBOURS_HZ)], axis=0)
@@ -80,7 +80,7 @@ def look_at_supply(
         Of either run.
     sensor : Sensor
     pins : sequence of int
-        Those with a sensor.
+        Pins with a sensor.
     """
     fs_hz = hello.fs_hz
     frames_hz = fs_hz / wire.samples_per_block(hello.rate_hz)

@@ -1,6 +1,6 @@
-"""Support file for whoever helps: versions, settings, findings, faults, and nothing about any person.
+"""Support file: versions, settings, findings, faults, and no personal data.
 
-In: findings, the log, what must not be told. Out: a .zip that opens with the words of what is in it.
+In: findings, the log, secrets to remove. Out: a .zip whose first file describes its contents.
 Never: a name, a person's id, a path, a computer's name, a board's id, a word that the user typed.
 """
 
@@ -33,8 +33,8 @@ SETTINGS = (
     "cues",
     "volume",
     "muted",
-)  # the others name or tell somebody
-LEAST_LETTERS = 2  # a name of one letter would take every word apart
+)  # other settings hold personal data
+LEAST_LETTERS = 2  # removing a name of one letter would break every word
 README = """vmofire support file
 
 versions.json  vmofire, Python, the system, and the packages vmofire uses
@@ -47,13 +47,13 @@ Look through it all the same before you send it. No recording and no result is i
 """
 NO_FAULT = "Nothing went wrong.\n"
 LEFT_OUT = "Left out: the library cannot be opened, so nobody knows which names to take out of it.\n"
-# Files of Python packages say where a fault was, and nothing about anybody.
+# Paths inside Python packages show where a fault was, and hold no personal data.
 _PACKAGE = re.compile(
     r"(?:(?<=File \")[^\"\n]*|[^\s\"']*)[/\\]"
     r"(vmofire|site-packages|python3\.\d+)[/\\]((?:[\w.-]+[/\\])*[\w.-]+\.py)\b"
 )
 _PORT = re.compile(r"/dev/(?:tty|cu)[\w.]+|/(?=[\s.,;:)\]]|$)")
-# A path may hold blanks: it ends at its quote, or behind the last word on the line that looks like one's end.
+# A path may have blanks: it ends at its quote, or after the last word of the line that looks like an end.
 _QUOTED = re.compile(r"(?P<quote>[\"'])(?:~|[A-Za-z]:[\\/]|\\\\|/)[^\"'\n]*(?P=quote)")
 _BARE = re.compile(
     r"(?<![\w<>:/])(?:~[\w]*[/\\]|[A-Za-z]:[\\/]|\\\\|/(?=[^\s/]))"
@@ -63,14 +63,14 @@ _BARE = re.compile(
 
 @dataclass(frozen=True)
 class Secrets:
-    """What must not be told, and how it is taken out of a text.
+    """Secrets that must not be shown, and their removal from a text.
 
     Attributes
     ----------
     words : tuple of str
         Names and ids.
     complete : bool
-        False where the library cannot be opened: then nobody knows the names in it.
+        False if the library cannot be opened, because then its names are unknown.
     """
 
     words: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class Secrets:
 
     @classmethod
     def gather(cls, library: Path) -> "Secrets":
-        """Collect the names of user, home and computer, and everybody in the library."""
+        """Collect the names of user, home and computer, and of all people in the library."""
         words = {_name_user(), Path.home().name, platform.node(), *platform.node().split(".")}
         complete = True
         if (library / DATABASE).exists():
@@ -101,7 +101,7 @@ class Secrets:
 
 
 def _hide_path(match: re.Match[str]) -> str:
-    """Return what stands for a path, with the full stop or colon behind it, which is the sentence's."""
+    """Return the replacement of a path, with the full stop or colon after it, which is the sentence's."""
     if _PORT.match(match[0]):
         return match[0]
     return PATH + match[0][len(match[0].rstrip(".:")) :]
@@ -114,14 +114,14 @@ def write_bundle(
     log_folder: Path | None = None,
     settings: Path | None = None,
 ) -> Sequence[str]:
-    """Write the file for support, whole or not at all, and return the names of what is in it.
+    """Write the file for support, whole or not at all, and return the names of the files in it.
 
     Parameters
     ----------
     path : Path
         A new file.
     findings : iterable of Finding
-        Of an examination.
+        Findings of an examination.
     secrets : Secrets
     log_folder, settings : Path, optional
         By default the system's own.
@@ -129,7 +129,7 @@ def write_bundle(
     Raises
     ------
     OSError
-        It exists already, or cannot be written.
+        The file exists already, or cannot be written.
     """
     kept, _ = preferences.load(settings)
     files = {
@@ -163,7 +163,7 @@ def _tell(finding: Finding, secrets: Secrets) -> dict[str, Any]:
 
 
 def _list_versions() -> dict[str, Any]:
-    """Return versions of vmofire and of what it asks for; what else is installed is nobody's business."""
+    """Return versions of vmofire and of its dependencies, but of no other packages."""
     names = [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in requires("vmofire") or ()]
     versions: dict[str, str | None] = {}
     for name in ("vmofire", *names):

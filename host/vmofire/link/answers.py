@@ -14,9 +14,9 @@ from vmofire.wire import PINS
 from vmofire.words import msg, say
 
 PROMPT = b">>> "
-RESTART = b"soft reboot"  # MicroPython's word; what comes behind it is what main.py says, or the prompt
+RESTART = b"soft reboot"  # MicroPython's words; after them comes the output of main.py, or the prompt
 FLASH = msg("Put the firmware on the board: type `vmofire flash`.")
-EMPTY_IDS = (bytes(8), b"\xff" * 8)  # of a flash chip that has none: two such boards are taken for one
+EMPTY_IDS = (bytes(8), b"\xff" * 8)  # flash chips without an id: two such boards look like one
 OTHER_PORT = msg("Choose another port. `vmofire ports` lists them.")
 
 TRACEBACK = b"Traceback (most recent call last)"
@@ -24,17 +24,17 @@ MOST_LINES = 40
 
 
 def shows_stop(said: bytes) -> bool:
-    """Return whether bytes outside of frames are those of a firmware that has stopped."""
+    """Return whether bytes outside of frames show that the firmware has stopped."""
     return TRACEBACK in said or b"\n" + PROMPT in said
 
 
 def explain_stop(url: str, said: bytes) -> StoppedError:
-    """Say why a firmware stopped, its traceback in the notes, line by line and safe to show."""
+    """Return the error of a firmware that stopped; its notes hold the traceback, safe to show."""
     _, found, words = said.rpartition(TRACEBACK)
     lines = [found.decode()] if found else []
     for line in words.splitlines()[1:]:
         lines.append(f"{'  ' if line.startswith(b' ') else ''}{make_safe(line)}")
-        if not line.startswith(b" "):  # the error itself; behind it comes MicroPython's greeting
+        if not line.startswith(b" "):  # the error itself; after it comes MicroPython's greeting
             break
     lines = lines[-MOST_LINES:]
     if len(lines) > 1:
@@ -51,7 +51,7 @@ def explain_stop(url: str, said: bytes) -> StoppedError:
 
 
 def accept(payload: bytes) -> Hello:
-    """Return the Hello of a board this program understands; refuse any other by name."""
+    """Return the Hello of a board this program understands; refuse any other board and name it."""
     try:
         protocol, version = messages.read_protocol(payload)
         if protocol == wire.PROTOCOL and version >= serve.VERSION:
@@ -82,12 +82,12 @@ def accept(payload: bytes) -> Hello:
 
 
 def check_start(hello: Hello, rate_hz: int, channels: tuple[int, ...], selftest: bool) -> None:
-    """Refuse an answer to START that is not what was asked for: another rate, other inputs, another source.
+    """Check the answer to START; refuse another rate, other inputs or another source than asked for.
 
     Raises
     ------
     RefusedError
-        With both, what was asked for and what the board says.
+        Names both: what was asked for, and what the board says.
     """
     counts = bool(hello.flags & wire.RAMP)
     if counts and not selftest:
@@ -119,12 +119,12 @@ def _name_pins(channels: tuple[int, ...]) -> str:
 
 
 def name_stranger(url: str, seen: bytes) -> LinkError:
-    """Say what is there instead of a board, as far as its bytes tell."""
+    """Return an error that says what is at the port instead of a board, as far as its bytes tell."""
     text = seen.decode("ascii", "replace").strip()
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if PROMPT in seen or RESTART in seen or seen.rstrip().endswith(b">>>"):
-        # The last words of main.py, where it stopped with an error; that of our own question is no news.
-        whole = seen.rpartition(b"\n")[0].decode("ascii", "replace").splitlines()  # not one still being said
+        # The last words of main.py if it stopped with an error; not an error from our own question.
+        whole = seen.rpartition(b"\n")[0].decode("ascii", "replace").splitlines()  # complete lines only
         errors = [line.strip() for line in whole if "Error:" in line and "IDENTIFY" not in line]
         if errors:
             return LinkError(

@@ -29,32 +29,32 @@ from vmofire.words import say
 
 __all__ = ["Board", "FoundPort", "LinkError", "RefusedError", "StoppedError", "find_ports"]
 
-ANSWER_S = 0.5  # a command without its answer by then was damaged on its way
+ANSWER_S = 0.5  # a command without an answer by then was damaged
 TRIES = 3
-DRAIN_S = 20.0  # longest wait for the Status behind a full queue, while samples go on coming
+DRAIN_S = 20.0  # longest wait for the Status after a full queue, while samples still come
 KEEP_ALIVE_S = 0.5  # the board stops by itself after wire.SILENCE_MS of silence
 WORDS_S = 0.5  # longest wait for the end of a traceback
 BOOT_S = (
     2.0  # twice that from a soft reset to the first answer; importing the firmware takes about one second
 )
-START_S = 10.0  # so long more where it was heard to restart: a Pico W takes 1 s for that alone
+START_S = 10.0  # extra wait after a restart was seen: a Pico W takes 1 s for that alone
 WAKE = b"\r\x03\x02\x04"  # Ctrl-C stops a program, Ctrl-B leaves the raw prompt, Ctrl-D restarts into main.py
-SEEN_BYTES = 2000  # of what a device that is no board said, to name it by
+SEEN_BYTES = 2000  # kept of the output of a device that is no board, to name it
 
 Frame = tuple[int, int, bytes]
 Answer = TypeVar("Answer", Hello, Status)
 
 
 class Board:
-    """A board that has said what it is; make one with `Board.open`.
+    """Identified board on an open port; make one with `Board.open`.
 
     Attributes
     ----------
     url : str
     clock : DeviceClock
-        The samples of this run in seconds of time.perf_counter(); a new one with every start.
+        Converts samples of this run to seconds of time.perf_counter(); a new clock with every start.
     unreadable : int
-        Whole frames whose payload made no sense.
+        Whole frames whose payload could not be decoded.
     round_trip_s : float
         From the last PING that was answered to its PONG; nan before the first.
     """
@@ -66,30 +66,30 @@ class Board:
         self._port = port
         self._is_wanted = is_wanted
         self._reader = wire.Reader(binascii.crc32)
-        self._frames: deque[Frame] = deque()  # heard while waiting for an answer, not yet given out
+        self._frames: deque[Frame] = deque()  # received while waiting for an answer, not yet returned
         self._seen = b""
         self._token = 0
         self._sent_s: dict[int, float] = {}
         self._pinged_s = -KEEP_ALIVE_S
         self._hello: Hello | None = None
         self._adopt(self._identify())
-        self._reader.stray = b""  # what was said before the firmware was there
+        self._reader.stray = b""  # output from before the firmware ran
 
     @classmethod
     def open(cls, url: str, is_wanted: Callable[[], bool] = lambda: True) -> "Board":
-        """Open a port and make sure that a board with this program's protocol answers there.
+        """Open a port and check that a board with this program's protocol answers there.
 
         Parameters
         ----------
         url : str
             A port's name (COM5, /dev/ttyACM0) or any pySerial URL (socket://localhost:7777).
         is_wanted : callable
-            Asked now and then; once it says False, waiting ends with a LinkError.
+            Called now and then; once it returns False, waiting ends with a LinkError.
 
         Raises
         ------
         LinkError
-            If the port cannot be opened, or what answers is no board, or not one this program understands.
+            The port cannot be opened, or the answer is not from a board this program understands.
         """
         port = Port(url)
         try:
@@ -101,12 +101,12 @@ class Board:
     @property
     def hello(self) -> Hello:
         """The board's last answer to IDENTIFY, START or SELFTEST."""
-        assert self._hello is not None  # there is no Board before it has said what it is
+        assert self._hello is not None  # Board.open returns only after a Hello
         return self._hello
 
     @property
     def damage(self) -> dict[str, int]:
-        """Damage on the way here since the port was opened, counted."""
+        """Counts of damage on the line since the port was opened."""
         reader = self._reader
         return {
             "damaged": reader.damaged,
@@ -122,16 +122,16 @@ class Board:
         selftest: bool = False,
         fixed_frequency: bool = False,
     ) -> Hello:
-        """Start a new run and return how the board is set; its samples begin at 0.
+        """Start a new run and return its Hello; its samples begin at 0.
 
-        What was still on its way from an earlier run comes out of `receive` before the Hello of the new one.
+        `receive` first returns what was left of an earlier run, then the Hello of the new run.
 
         Raises
         ------
         RefusedError
-            If the board does not do that, in its own words, or says that it does something else.
+            The board refuses, in its own words, or says that it does something else.
         LinkError
-            If it does not answer, says what cannot be true, or is gone.
+            The board does not answer, its answer is impossible, or it is gone.
         """
         if selftest:
             command, verb = messages.selftest(rate_hz, channels), "SELFTEST"
@@ -149,7 +149,7 @@ class Board:
         return self.hello
 
     def stop(self) -> Status:
-        """Stop the run; the samples it still had come out of `receive`, then its last Status, also returned.
+        """Stop the run and return its last Status; `receive` gives the remaining samples, then that Status.
 
         Raises
         ------
@@ -163,7 +163,7 @@ class Board:
         return self._ask(messages.stop(), "STOP", Status, is_answer)[0]
 
     def keep_alive(self) -> None:
-        """Send a PING where half a second has passed since the last: keeps the run going, sets `clock`."""
+        """Send a PING if the last was half a second ago: keeps the run going, sets `clock`."""
         if time.perf_counter() - self._pinged_s >= KEEP_ALIVE_S:
             self.ping()
 
@@ -172,13 +172,13 @@ class Board:
         now_s = time.perf_counter()
         self._pinged_s = now_s
         self._token = (self._token + 1) & wire.MAX_ARGUMENT
-        if len(self._sent_s) >= 8:  # answers that never came
+        if len(self._sent_s) >= 8:  # PINGs without an answer
             self._sent_s.pop(min(self._sent_s))
         self._sent_s[self._token] = now_s
         self._port.write(messages.ping(self._token))
 
     def receive_frames(self, timeout_s: float) -> list[Frame]:
-        """Return the frames that have come, as (kind, sequence, payload), as soon as there are any.
+        """Wait for frames and return them, as (kind, sequence, payload); none after `timeout_s`.
 
         Raises
         ------
@@ -192,7 +192,7 @@ class Board:
         return frames
 
     def receive(self, timeout_s: float) -> list[Message]:
-        """Return what the board said, as soon as it said anything; empty if it is silent for `timeout_s`.
+        """Wait for messages and return them; empty if the board is silent for `timeout_s`.
 
         Raises
         ------
@@ -203,7 +203,7 @@ class Board:
         return [message for message in said if message is not None]
 
     def decode(self, kind: int, payload: bytes) -> Message | None:
-        """Give one frame its meaning; None, and counted, where it has none."""
+        """Decode one frame; None, and counted in `unreadable`, if that fails."""
         try:
             return messages.decode(kind, payload)
         except ValueError:
@@ -211,11 +211,11 @@ class Board:
             return None
 
     def close(self) -> None:
-        """Give the port back."""
+        """Close the port."""
         self._port.close()
 
     def _listen(self, timeout_s: float) -> list[Frame]:
-        """Read once, keep what came for `receive_frames`, and return it."""
+        """Read once; return the frames, and also keep them for `receive_frames`."""
         data = self._port.read(timeout_s)
         if not data:
             return []
@@ -236,7 +236,7 @@ class Board:
         return frames
 
     def _explain_stop(self) -> StoppedError:
-        """Wait for the rest of what a firmware that has stopped says, and put it into words."""
+        """Wait for the rest of the output of a stopped firmware, and return it as an error."""
         said = self._reader.stray + self._reader.held
         deadline_s = time.perf_counter() + WORDS_S
         while PROMPT not in said and time.perf_counter() < deadline_s:
@@ -261,9 +261,9 @@ class Board:
     def _ask(
         self, command: bytes, verb: str, kind: type[Answer], is_answer: Callable[[Answer], bool]
     ) -> tuple[Answer, int]:
-        """Send a command until its answer comes; return that, and how often it was sent.
+        """Send a command until its answer comes; return the answer and how often the command was sent.
 
-        All that is heard meanwhile stays for `receive`.
+        All frames received meanwhile are kept for `receive`.
         """
         began_s = time.perf_counter()
         for tries in range(1, TRIES + 1):
@@ -273,7 +273,7 @@ class Board:
                 damaged = False
                 heard = self._listen(min(left_s, 0.1))
                 if heard and verb == "STOP" and now_s - began_s < DRAIN_S:
-                    deadline_s = now_s + ANSWER_S  # samples that still wait come before it
+                    deadline_s = now_s + ANSWER_S  # waiting samples come before the answer
                 for frame_kind, _, payload in heard:
                     asked = frame_kind == wire.HELLO and verb != "STOP"
                     said = accept(payload) if asked else self.decode(frame_kind, payload)
@@ -291,9 +291,9 @@ class Board:
         )
 
     def _settle(self) -> None:
-        """Wait for the answers to all that was sent: of a START sent twice, each begins a run.
+        """Wait for the answers to all commands: a START sent twice begins two runs.
 
-        The board answers in order, so behind the answer to a PING nothing of what was sent before it comes.
+        The board answers in order: after the answer to a PING, no answer to an earlier command comes.
         """
         self.ping()
         token = self._token
@@ -307,28 +307,27 @@ class Board:
     def _identify(self) -> Hello:
         hello = self._await_hello(TRIES * ANSWER_S, until=PROMPT) or self._await_start()
         if hello is None and (not self._seen.strip() or PROMPT in self._seen):
-            # A prompt, or nothing at all, which a raw prompt and a program that hangs have in common.
+            # A prompt, or silence: a raw prompt and a program that hangs are both silent.
             self._seen = b""
             self._port.write(WAKE)
-            # A prompt seen at first may be that of before the restart; one seen later is there to stay.
+            # A prompt seen at first may be from before the restart; one seen later stays.
             hello = self._await_hello(BOOT_S) or self._await_hello(BOOT_S, until=PROMPT)
             hello = hello or self._await_start()
         if hello is None:
             raise name_stranger(self.url, self._seen)
-        # Samples that a run under way still had are not lost; answers to what was asked before mean nothing
-        # now.
+        # Keep the samples of a run under way; drop answers to earlier commands.
         self._frames = deque(frame for frame in self._frames if frame[0] in (wire.BLOCK, wire.STATUS))
         return hello
 
     def _await_start(self) -> Hello | None:
-        """Wait for a board that was heard to restart, and has not come to its prompt since."""
+        """Wait for a board that is restarting and has not come to its prompt."""
         _, restart, said = self._seen.rpartition(RESTART)
         if not restart or PROMPT in said:
             return None
         return self._await_hello(START_S, until=PROMPT)
 
     def _await_hello(self, timeout_s: float, until: bytes | None = None) -> Hello | None:
-        """Ask until a board answers, the time is over, or `until` is heard instead."""
+        """Ask until a board answers, the time is over, or the bytes `until` come instead."""
         deadline_s = time.perf_counter() + timeout_s
         asked_s = -ANSWER_S
         before = len(self._seen)

@@ -1,6 +1,6 @@
-"""Search for boards at this computer's ports: once, or on a thread until one answers.
+"""Search for boards at the ports of this computer: once, or on a thread until one answers.
 
-In: nothing. Out: the boards that answered, or why none did. Never: a port kept open; a guess between two
+In: nothing. Out: the boards that answered, or why none did. Never: keeps a port open, or guesses between two
 boards.
 """
 
@@ -19,9 +19,9 @@ PLUG_IN = msg("Plug it in with a cable that carries data.")
 
 
 class FoundBoard(NamedTuple):
-    """A board that answered: where, what it is, and whether nobody is connected to it.
+    """A board that answered: its port, its kind, and whether it is virtual.
 
-    The name is that of its port, in English where the catalogue has it; "" where only its URL is known.
+    The name is that of its port, in English as in the catalogue; "" if only its URL is known.
     """
 
     url: str
@@ -31,19 +31,19 @@ class FoundBoard(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Where it is."""
+        """Port of the board, in words."""
         return say("Board on {url}", url=self.url)
 
     @property
     def more(self) -> str:
-        """What it is."""
+        """Kind of the board, in words."""
         if not self.name:
             return say("Firmware {firmware}.", firmware=self.firmware)
         return say("Firmware {firmware}, {port}.", firmware=self.firmware, port=say(self.name))
 
 
 class BoardFinding(NamedTuple):
-    """The boards that answered; where none did, why, and what to do."""
+    """The boards that answered; if none did, why, and what to do."""
 
     boards: tuple[FoundBoard, ...]
     cause: str = ""
@@ -51,7 +51,7 @@ class BoardFinding(NamedTuple):
 
 
 def find_boards(wanted: Callable[[], bool] = lambda: True) -> BoardFinding:
-    """Ask every port that may be a board what it is; `wanted` tells whether anybody still wants to know."""
+    """Ask every port that may be a board what it is; the search ends once `wanted` returns False."""
     found: list[FoundBoard] = []
     trouble: LinkError | None = None
     for port in find_ports():
@@ -72,7 +72,7 @@ def ask_board(url: str, name: str = "", wanted: Callable[[], bool] = lambda: Tru
     Raises
     ------
     LinkError
-        None answers there.
+        No board answers there.
     """
     board = Board.open(url, wanted)
     hello = board.hello

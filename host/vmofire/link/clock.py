@@ -1,7 +1,7 @@
-"""Clock of the board, seen from this computer: which moment of this computer's clock belongs to a sample.
+"""Clock of the board: converts sample numbers to moments of this computer's clock.
 
-In: for each PING when it left, when its PONG came, and the sample in it. Out: seconds of time.perf_counter().
-Never: a port, a thread, or a clock of its own. One thread adds, any thread may ask.
+In: when each PING was sent and its PONG came, and the sample in it. Out: seconds of time.perf_counter().
+Never: a port, a thread, or a clock of its own. One thread calls `add`, any thread may read.
 """
 
 import math
@@ -14,15 +14,15 @@ import numpy.typing as npt
 from vmofire.messages import WRAP
 
 WINDOW = 240  # pings: two minutes at two a second, over which a crystal's temperature drifts little
-DRIFT_SD = 200e-6  # what is believed of the two crystals before anything is measured: 30 ppm each, and margin
-SURPRISED_SD = 0.05  # and after it was proved wrong: a resonator or a bad setting may be off by percents
-FLOOR_S = 50e-6  # no ping is trusted closer than this, however quick: the scheduler's and USB's own grain
+DRIFT_SD = 200e-6  # assumed for the two crystals before any measurement: 30 ppm each, and margin
+SURPRISED_SD = 0.05  # assumed once that is proved wrong: a resonator or a bad setting is off by percents
+FLOOR_S = 50e-6  # least error assumed of a ping: the granularity of the scheduler and of USB
 STRAYS = 3  # pings in a row outside their own bounds that prove a step, such as a suspended computer
 STEP_S = 0.002
 
 
 class Fit(NamedTuple):
-    """A straight line: host second = at_s + (sample / nominal - sample_s) * (1 + drift)."""
+    """Fitted line: host second = at_s + (sample / nominal - sample_s) * (1 + drift)."""
 
     at_s: float
     sample_s: float
@@ -34,11 +34,11 @@ class Fit(NamedTuple):
 class DeviceClock:
     """Estimate when a sample was converted, in seconds of the host's clock.
 
-    Each PONG bounds its sample between the sending of the PING and the receiving of the PONG. The middle of a
-    quick exchange is a good estimate, that of a slow one a poor one, so each is weighted by how much longer
-    it took than the quickest. Offset and drift are a weighted least-squares line over the last pings, drift
-    with a prior, so that two pings a second apart do not make a wild rate. Where that line is proved wrong,
-    the pings before are forgotten and the prior is widened: either the clock was set or its rate is far off.
+    Each PONG bounds its sample between the sending of the PING and the receiving of the PONG. The middle of
+    a quick exchange is a better estimate than that of a slow one. So each has a weight by how much longer it
+    took than the quickest. Offset and drift are a weighted least-squares line over the last pings. Drift has
+    a prior, so that two pings a second apart do not give a wild rate. If the line is proved wrong, earlier
+    pings are dropped and the prior is widened: either the clock was set or its rate is far off.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class DeviceClock:
         self._pings: deque[tuple[float, float, float]] = deque(maxlen=WINDOW)
         self._last_sample = 0.0
         self._strays = 0
-        self._drift_sd = DRIFT_SD  # believed beforehand
+        self._drift_sd = DRIFT_SD  # prior
         self._fit: Fit | None = None
 
     def add(self, sent_s: float, received_s: float, sample: float) -> None:
@@ -73,7 +73,7 @@ class DeviceClock:
         self._fit = _fit(np.array(self._pings), self._drift_sd)
 
     def unwrap(self, sample: float) -> float:
-        """Return the sample, counted without wrapping, that lies nearest to the last PONG's."""
+        """Return the sample counted without wrapping, as the number nearest to the last PONG's."""
         return sample + WRAP * round((self._last_sample - sample) / WRAP)
 
     def to_host_s(self, sample: float) -> float:
@@ -102,7 +102,7 @@ class DeviceClock:
 
     @property
     def error_s(self) -> float:
-        """Bound of `to_host_s` near the last PONG: half the quickest exchange, and the line's own error."""
+        """Error bound of `to_host_s` near the last PONG: half the quickest exchange plus the fit's error."""
         return self._fit.error_s if self._fit else math.inf
 
 

@@ -1,16 +1,16 @@
 """Ledger of samples: which came, which are missing, and why.
 
-In: what a board says, run by run, and when a run broke off. Out: a Gap for everything that is missing.
-Never: a port, a file, a thread, or a guess where the board's own count is known.
+In: messages of a board, run by run, and when a run broke off. Out: a Gap for all missing samples.
+Never: a port, a file, a thread, or a guess if the board's own count is known.
 """
 
 from vmofire.messages import WRAP, Block, Gap, GapCause, Hello, SampleCount, State, Status
 
-SLEPT_S = 2.0  # by so much the wall clock must outrun perf_counter, which stands still while a laptop sleeps
+SLEPT_S = 2.0  # the wall clock is ahead of perf_counter by more: the laptop slept, and perf_counter stopped
 
 
 class Ledger(SampleCount):
-    """Accounts for every sample of one run after another.
+    """Ledger of every sample, run after run.
 
     Attributes
     ----------
@@ -24,12 +24,12 @@ class Ledger(SampleCount):
         super().__init__()
         self.hello: Hello | None = None
         self.lost_samples = 0
-        self._board_lost = 0  # samples the board says it lost in this run, as far as gaps account for them
+        self._board_lost = 0  # samples that the board lost in this run, as far as they are in gaps
         self._began = 0.0, 0.0
         self._broken: tuple[GapCause, float] | None = None
 
     def begin(self, hello: Hello, now_s: float, wall_s: float) -> Gap | None:
-        """Take the Hello of a new run; return the gap before it, where the run before it broke off.
+        """Take the Hello of a new run; return the gap before it, if the run before it broke off.
 
         Parameters
         ----------
@@ -52,12 +52,12 @@ class Ledger(SampleCount):
         return gap
 
     def break_off(self, why: GapCause, fs_hz: float) -> None:
-        """Say that the run ends before its time, why, and its samples a second by this computer's clock."""
+        """End the run early: `why`, and its samples a second by this computer's clock."""
         if self._broken is None and self.hello is not None:
             self._broken = why, fs_hz
 
     def place(self, block: Block) -> list[Gap | Block]:
-        """Return the block, behind the gap before it; nothing if it belongs to no run or has come before."""
+        """Return the gap before a block, then the block; nothing if it is of no run or came before."""
         if self.hello is None or block.run != self.hello.run:
             return []
         missing = self.find_missing(block.first_sample)
@@ -68,7 +68,7 @@ class Ledger(SampleCount):
         return [*gaps, block]
 
     def close(self, status: Status) -> list[Gap]:
-        """Take the Status that ends a run; return what is missing behind the last block."""
+        """Take the Status that ends a run; return what is missing after the last block."""
         if self.hello is None or status.state != State.WAITING or status.run != self.hello.run:
             return []
         return self._miss(self.hello, self.find_missing(status.samples) or 0, status.lost_samples)

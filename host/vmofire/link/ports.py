@@ -1,7 +1,7 @@
-"""Serial ports: which there are, and bytes in and out of one; the only user of pySerial.
+"""Serial ports: a list of them, and bytes in and out of one; the only user of pySerial.
 
 In: a port's name or any pySerial URL. Out: bytes as soon as they arrive, or a LinkError with cause and cure.
-Never: what the bytes mean (board.py), a thread, a poll that burns the processor.
+Never: the meaning of the bytes (board.py has it), a thread, a busy wait.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ from vmofire.words import msg, say
 RASPBERRY_PI_VID = 0x2E8A
 C_PROGRAM = msg("Pico with a program of the C SDK, not MicroPython")
 CIRCUITPYTHON = msg("Pico with CircuitPython, not MicroPython")
-# What Raspberry Pi's list of product ids (github.com/raspberrypi/usb-pid) and MicroPython's own say.
+# From Raspberry Pi's list of product ids (github.com/raspberrypi/usb-pid) and from MicroPython's.
 KNOWN_USB_IDS = {
     (RASPBERRY_PI_VID, 0x0005): (msg("Pico with MicroPython"), True),
     (RASPBERRY_PI_VID, 0x0009): (C_PROGRAM, False),
@@ -38,9 +38,9 @@ REPLUG = msg("Unplug the board and plug it in again.")
 CHECK_ADDRESS = msg("Check the name of the computer, the number of the port, and the network.")
 COMMERCIAL_PIDS = range(0x1000, 0x2000)  # boards of other makers with a chip of Raspberry Pi
 READ_SIZE = 65536
-SLICE_S = 0.02  # longest blocking read where a port cannot be waited for with select
+SLICE_S = 0.02  # longest blocking read on a port that select cannot wait for
 WRITE_TIMEOUT_S = 0.5
-# The numbers by which Windows says "access denied" and "sharing violation": another program has the port.
+# Windows' errors "access denied" and "sharing violation": another program has the port.
 WINDOWS_BUSY = (5, 32)
 
 
@@ -53,11 +53,11 @@ class FoundPort:
     url : str
         What `Port` opens: COM5, /dev/ttyACM0.
     name : str
-        What is plugged in, as far as USB tells; in English where the catalogue has it.
+        The device, as far as USB tells; in English as in the catalogue.
     serial_number : str
-        Of the USB device: on a Pico its unique id in hexadecimal. Empty where there is none.
+        Of the USB device: on a Pico its unique id in hexadecimal. Empty if there is none.
     likely : bool
-        True where it can be a board with MicroPython, which may be asked what it is.
+        True if it may be a board with MicroPython, so that it may be asked.
     """
 
     url: str
@@ -67,7 +67,7 @@ class FoundPort:
 
     @property
     def description(self) -> str:
-        """What is plugged in, in the language in use."""
+        """The device, in the language in use."""
         return say(self.name)
 
     @property
@@ -81,7 +81,7 @@ def find_ports() -> list[FoundPort]:
     found: list[FoundPort] = []
     for port in cast("list[Any]", list(list_ports.comports())):
         name, likely = _name_usb(port.vid, port.pid)
-        described = port.description if port.description != "n/a" else ""  # pySerial's word for nothing
+        described = port.description if port.description != "n/a" else ""  # pySerial's word for none
         name = name or make_safe(str(described or "")) or msg("serial port")
         serial_number = make_safe(str(port.serial_number or ""))
         found.append(FoundPort(str(port.device), name, serial_number, likely))
@@ -97,7 +97,7 @@ def _name_usb(vid: int | None, pid: int | None) -> tuple[str, bool]:
 
 
 class Port:
-    """One open port, held for this program alone where the system allows.
+    """One open port, for this program alone if the system allows.
 
     Parameters
     ----------
@@ -114,20 +114,20 @@ class Port:
         self.url = url
         try:
             self._serial: Any = serial.serial_for_url(url, do_not_open=True, exclusive=True)
-            # A port with a file number is waited for with select and then read without waiting, because a
-            # blocking read waits for all the bytes asked for, and changing the time-out of an open port
-            # configures the device anew. Windows' COM ports, rfc2217:// and loop:// have none.
+            # On a port with a file number, wait with select, then read without waiting. A blocking read
+            # waits for all the bytes asked for, and changing the time-out of an open port
+            # configures the device again. Windows' COM ports, rfc2217:// and loop:// have none.
             self._selectable = cast("Any", type(self._serial)).fileno is not io.IOBase.fileno
             self._serial.timeout = 0 if self._selectable else SLICE_S
-            if not url.lower().startswith("rfc2217://"):  # which knows no time-out for writing
+            if not url.lower().startswith("rfc2217://"):  # it has no time-out for writing
                 self._serial.write_timeout = WRITE_TIMEOUT_S
             self._serial.open()
             _hold(self._serial, self._selectable, True)
-        except Exception as error:  # termios.error is no OSError, and Windows has no termios to name it by
+        except Exception as error:  # termios.error is no OSError, and Windows has no termios
             raise _explain_open(url, error) from error
 
     def read(self, timeout_s: float) -> bytes:
-        """Return what is there, as soon as anything is; b"" if nothing comes within `timeout_s`.
+        """Wait for bytes and return them; b"" if none come within `timeout_s`.
 
         Raises
         ------
@@ -150,7 +150,7 @@ class Port:
             raise self._gone() from error
 
     def write(self, data: bytes) -> bool:
-        """Send `data`; return False where the other side takes nothing for half a second.
+        """Send `data`; return False if the other side takes nothing for half a second.
 
         Raises
         ------
@@ -166,8 +166,8 @@ class Port:
         return True
 
     def close(self) -> None:
-        """Give the port back; a port that is gone already is closed without complaint."""
-        # The device went first: its file number is closed all the same.
+        """Close the port; no error if it is gone already."""
+        # The device is gone: close its file number anyway.
         with contextlib.suppress(Exception):
             _hold(self._serial, self._selectable, False)
         with contextlib.suppress(Exception):
@@ -186,11 +186,11 @@ class Port:
 
 
 def _hold(port: Any, selectable: bool, held: bool) -> None:
-    """Have the system refuse the port to all other programs, or no longer; root may open it all the same.
+    """Lock the port against all other programs, or unlock it; root can open it anyway.
 
-    pySerial's own lock (flock) stops only programs that ask for it, and a terminal program does not.
+    pySerial's own lock (flock) stops only programs that check it, and a terminal program does not.
     """
-    if sys.platform == "win32" or not selectable:  # Windows gives a port to one program anyway
+    if sys.platform == "win32" or not selectable:  # Windows gives a port to one program only
         return
     import fcntl
     import termios
@@ -200,7 +200,7 @@ def _hold(port: Any, selectable: bool, held: bool) -> None:
 
 
 def find_holders(url: str) -> list[str]:
-    """Name the programs of this user that have a port open, as far as Linux tells: "minicom (4711)"."""
+    """Return the programs of this user that have a port open, as far as Linux tells: "minicom (4711)"."""
     found: list[str] = []
     device = os.path.realpath(url)
     for folder in Path("/proc").glob("[0-9]*"):
@@ -213,8 +213,8 @@ def find_holders(url: str) -> list[str]:
 
 
 def _explain_open(url: str, error: Exception) -> LinkError:
-    """Turn whatever opening raised into one cause and one cure."""
-    # pySerial keeps the number of POSIX errors, and hides that of sockets and of Windows in the context.
+    """Turn an error of opening into one cause and one cure."""
+    # pySerial keeps the number of POSIX errors; that of sockets and of Windows is in the context.
     inner = error if getattr(error, "errno", None) else error.__context__
     number = getattr(inner, "errno", None)
     if "://" in url:
@@ -254,9 +254,9 @@ def _explain_url(url: str, error: Exception, number: int | None) -> LinkError:
             say("{url} cannot be reached. The system says: {reason}.", url=url, reason=reason),
             say(CHECK_ADDRESS),
         )
-    if isinstance(error.__context__, TimeoutError):  # which bears no number
+    if isinstance(error.__context__, TimeoutError):  # it has no number
         return LinkError(say("{url} takes too long to answer.", url=url), say(CHECK_ADDRESS))
-    # What pySerial says of an address it cannot read is a fault of its own.
+    # pySerial's message about an unreadable address is misleading.
     names_none = url.lower().startswith(("socket://", "rfc2217://"))
     return LinkError(
         say("{url} names no computer with a port number (1 to 65535).", url=url)
@@ -275,7 +275,7 @@ def _cure_forbidden(url: str) -> str:
         group = grp.getgrgid(Path(url).stat().st_gid).gr_name
     except (OSError, KeyError):
         group = "dialout"
-    if group == "root":  # then no group helps; udev's rules normally say dialout
+    if group == "root":  # then no group helps; udev rules normally set dialout
         group = "dialout"
     return say("Type `sudo usermod -a -G {group} $USER`, then log out and in again.", group=group)
 

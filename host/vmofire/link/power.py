@@ -1,7 +1,7 @@
-"""Power supply of this computer: whether mains current can reach it, and the person. Asked before each start.
+"""Power supply of this computer: whether mains current can reach it, and the person. Read before each start.
 
-In: what the system tells of its batteries and chargers. Out: a Power with words and cure; why not to start.
-Never: "on battery" where that is not known for certain, a port, a window, a question of its own.
+In: the system's data on batteries and chargers. Out: a Power with words and cure; why not to start.
+Never: "on battery" unless that is certain; a port, a window, a question.
 """
 
 import sys
@@ -23,15 +23,15 @@ _UNPLUG = msg(
 
 @dataclass(frozen=True)
 class Power:
-    """Where this computer has its current from.
+    """Power source of this computer.
 
     Attributes
     ----------
     charging : bool or None
-        True where the mains are connected: charging, full and plugged in, or no battery at all. None where
-        the system does not tell.
+        True if mains are connected: charging, full and plugged in, or no battery at all. None if the
+        system does not tell.
     message, remedy : str
-        What is so and what to do about it, in English, as the catalogue has them; the remedy is "" where the
+        The state and what to do about it, in English, as in the catalogue; the remedy is "" if the
         computer runs on its battery.
     """
 
@@ -41,12 +41,12 @@ class Power:
 
     @property
     def words(self) -> str:
-        """What is so."""
+        """The state, in the language in use."""
         return say(self.message)
 
     @property
     def cure(self) -> str:
-        """What to do about it; "" where nothing is."""
+        """Cure, in the language in use; "" for none."""
         return say(self.remedy)
 
 
@@ -71,33 +71,33 @@ UNKNOWN = Power(
 
 
 def read_power(supplies: Path | None = None) -> Power:
-    """Return where this computer has its current from now; takes about a millisecond.
+    """Return the present power source of this computer; takes about a millisecond.
 
     Parameters
     ----------
     supplies : Path, optional
-        A folder like Linux's own; by default that, and other systems are asked through psutil.
+        A folder like Linux's own, which is the default; other systems are read through psutil.
     """
     if supplies is None and sys.platform.startswith("linux"):
         supplies = POWER_SUPPLIES
     try:
         return _read_others() if supplies is None else _read_linux(supplies)
-    except Exception:  # whatever the system answers, it does not say "on battery"
+    except Exception:  # any error means: not known to be on battery
         return UNKNOWN
 
 
 def why_not_start(power: Power, clinician_says_otherwise: str | None, virtual: bool) -> str | None:
-    """Return why a measurement may not start now, in words; None where it may.
+    """Return why a measurement may not start now, in words; None if it may.
 
     Parameters
     ----------
     power : Power
-        As read this moment.
+        As read just now.
     clinician_says_otherwise : str or None
-        What a clinician states, or, where the computer does not tell, what whoever looked states; kept with
-        the measurement. Blank is no statement.
+        Statement of a clinician; if the computer does not tell, of the person who looked at the charger. It
+        is kept with the measurement. Blank is no statement.
     virtual : bool
-        Whether the board is virtual: nobody is connected to it.
+        Whether the board is virtual, so that no person is connected.
     """
     if virtual or power.charging is False or (clinician_says_otherwise or "").strip():
         return None
@@ -107,8 +107,8 @@ def why_not_start(power: Power, clinician_says_otherwise: str | None, virtual: b
 def _read_linux(supplies: Path) -> Power:
     """Read the kernel's own files.
 
-    Not through psutil, which takes the battery of a mouse for the computer's, so that a desktop computer is
-    "on battery", and believes a barrel socket that is empty while a charger hangs on USB-C.
+    psutil is not used here, for two reasons. It takes the battery of a mouse for the computer's, so a desktop
+    computer seems "on battery". It also trusts an empty barrel socket while a charger is on USB-C.
     """
     has_battery = discharging = plugged = on_usb = False
     for supply in supplies.iterdir():
@@ -125,8 +125,8 @@ def _read_linux(supplies: Path) -> Power:
             plugged |= kind != "usb"
     if not has_battery:
         return NO_BATTERY
-    # Some computers say "online" of a USB-C socket that feeds a device, and a weak charger may not stop a
-    # battery from discharging: where the two contradict each other, only who looks can tell.
+    # Some computers say "online" for a USB-C socket that feeds a device, and with a weak charger a battery
+    # may still discharge. If the two contradict each other, only a person who looks can tell.
     if plugged or (on_usb and not discharging):
         return PLUGGED_IN
     return ON_BATTERY if discharging and not on_usb else UNKNOWN
@@ -140,7 +140,7 @@ def _read(supply: Path, name: str) -> str:
 
 
 def _read_others() -> Power:
-    import psutil  # only here: it would hold up every window on Linux for nothing
+    import psutil  # only here: on Linux it is not needed and would slow every start
 
     battery: Any = psutil.sensors_battery()
     if battery is None:

@@ -1,7 +1,7 @@
-"""Self-test: a board counts instead of converting, and every value is checked.
+"""Self-test: the board sends a counter instead of the signal, and every value is checked.
 
-In: a Board that is waiting. Out: a Selftest, and the board waiting again. Never: a loss taken for an error:
-what was lost on its way is counted apart from what arrived wrong.
+In: a Board that is waiting. Out: a Selftest, and the board waiting again. Never: counts a loss as an error:
+lost samples and wrong values are counted separately.
 """
 
 import time
@@ -17,7 +17,7 @@ from vmofire.words import msg, say, say_many
 RATE_HZ = 2000
 CHANNELS = (0, 1, 2)
 SECONDS = 2.0
-# A clock that runs slowly makes no value wrong, and doctor measures it: a run goes on while samples come.
+# A slow clock makes no value wrong, and doctor measures it. So a run goes on while samples come.
 STALLED_S = 3.0
 LONGEST_S = 30.0
 LEAST_SHARE = 0.8  # of the samples asked for
@@ -33,10 +33,10 @@ class Selftest:
     samples : int
         Samples that arrived.
     wanted_samples : int
-        As many were waited for.
+        Samples asked for.
     lost_samples : int
     wrong_values : int
-        Values that arrived whole and are not what the counter must have counted.
+        Values that arrived whole but differ from the counter.
     """
 
     samples: int
@@ -46,14 +46,14 @@ class Selftest:
 
     @property
     def passed(self) -> bool:
-        """Whether the board counts as it should; samples lost on their way are the cable's fault, not its."""
+        """Whether the board counts correctly; lost samples are the fault of the cable, not of the board."""
         return (
             self.wrong_values == 0 and self.samples + self.lost_samples >= LEAST_SHARE * self.wanted_samples
         )
 
     @property
     def words(self) -> str:
-        """What came of it, in one or two sentences."""
+        """The result, in one or two sentences."""
         if self.samples == 0:
             return say(NO_SAMPLE)
         if self.wrong_values:
@@ -77,14 +77,14 @@ class Selftest:
 
 
 def run_selftest(board: Board, rate_hz: int = RATE_HZ, seconds: float = SECONDS) -> Selftest:
-    """Let the board count for so long, all channels, and check every value.
+    """Let the board count for `seconds` on all channels, and check every value.
 
     Value k of sample r, with n channels, is (r * n + k) modulo 65536 (docs/protocol.md).
 
     Raises
     ------
     LinkError
-        If the board refuses, does not answer or is gone.
+        The board refuses, does not answer or is gone.
     """
     hello = board.start(rate_hz, CHANNELS, selftest=True)
     ledger = Ledger()

@@ -1,1 +1,1 @@
-"""What a screen shows, without Qt: stream.py takes what comes, snapshot.py is what is drawn from it."""
+"""Live view without Qt: stream.py takes the data, snapshot.py holds what a screen draws."""

@@ -1,6 +1,6 @@
-"""A guided job attended to: asked for, begun with a run, fed, pressed, ended, and noted for the journal.
+"""Attendance of a guided job: begins it with a run, passes samples and keys, collects notes.
 
-In: slices with their quality, gaps, beginnings of runs, keys. Out: the JobRun; Notes with samples of the run.
+In: slices with their quality, gaps, starts of runs, keys. Out: the JobRun; Notes with samples of the run.
 Never: a block, a port, a file.
 """
 
@@ -11,19 +11,19 @@ from vmofire.dsp.quality import Quality
 from vmofire.guided.job_plans import MakeJobRun
 from vmofire.guided.job_run import JobRun, Note
 
-# Takes notes of a job and how many samples of the run were seen, gives keys to press: a virtual person.
+# A virtual person: takes notes of a job and the number of samples seen, returns keys to press.
 Attend = Callable[[Sequence[Note], int], Sequence[str]]
 
 
 class Attendance:
-    """One job after another.
+    """Runs one job after another.
 
     Attributes
     ----------
     job_run : JobRun or None
-        The job under way or over; None before its run begins.
+        The job under way or finished; None before its run begins.
     due : callable or None
-        Makes the one that has been asked for and waits for its run.
+        Makes the requested job, which waits for its run.
     """
 
     def __init__(self) -> None:
@@ -33,21 +33,21 @@ class Attendance:
         self._began = 0  # sample of the job at which this run began
 
     def ask(self, make: MakeJobRun) -> None:
-        """Ask for a job, to begin with the next run."""
+        """Request a job; it begins with the next run."""
         self.job_run, self.due = None, make
 
     def dismiss(self) -> None:
-        """Put the job and its result away."""
+        """Remove the job and its result."""
         self.job_run, self.due = None, None
 
     def press(self, key: str) -> None:
-        """Do what a key asks for, if a job is under way."""
+        """Pass a key to the job, if one is under way."""
         if self.job_run:
             self.job_run.press(key)
             self._keep_notes()
 
     def begin_run(self, fs_hz: float, n_channels: int) -> None:
-        """Begin the job that is due, or go on: a board that came back counts its samples anew."""
+        """Begin the requested job, or go on with one: a reconnected board counts its samples from 0."""
         if self.due:
             self.job_run, self.due = self.due(fs_hz, n_channels), None
             self._began = 0
@@ -63,13 +63,13 @@ class Attendance:
             self._keep_notes()
 
     def push_gap(self, n_samples: int) -> None:
-        """Take the news that samples were lost."""
+        """Take a gap: `n_samples` were lost."""
         if self.job_run:
             self.job_run.push_gap(n_samples)
             self._keep_notes()
 
     def take_notes(self) -> list[Note]:
-        """Return what has happened since the last call; see guided.job_run.Note."""
+        """Return the notes since the last call; see guided.job_run.Note."""
         notes, self._notes = self._notes, []
         return notes
 

@@ -1,8 +1,8 @@
-"""How old a sample is when it is seen: from its conversion on the board to after the paint that shows it.
+"""Latency of the picture: from the conversion of a sample on the board to the end of the paint that shows it.
 
-In: which samples wait to be painted, when a paint ended, and a clock that knows samples. Out: percentiles in
-ms. Never: a clock of its own. The oldest and the newest sample of every block count, so waiting for a block
-to fill counts too.
+In: samples that wait to be painted, the end of each paint, and the board's clock. Out: percentiles in
+ms. Never: a clock of its own. The oldest and the newest sample of every block count, so the time to fill a
+block is included.
 """
 
 from collections import deque
@@ -11,18 +11,18 @@ from collections.abc import Callable
 import numpy as np
 
 KEPT_S = 10.0
-MOST_S = 5.0  # older than this no sample is late: a computer or board stood still, or a clock was set
-MOST_WAITING = 10_000  # ten seconds of three channels at 4000 Hz; where nobody paints, no more are kept
-REFRESH_S = 0.5  # a figure that changes with every frame cannot be read
+MOST_S = 5.0  # older samples are no latency: a computer or board stood still, or a clock was set
+MOST_WAITING = 10_000  # ten seconds of three channels at 4000 Hz; the limit if nothing is painted
+REFRESH_S = 0.5  # a number that changes with every frame cannot be read
 
 
 class Latency:
-    """Collects what paints tell.
+    """Collects the latency of paints.
 
     Attributes
     ----------
     percentiles_ms : tuple of float
-        Median and 95th percentile over the last ten seconds; NaN while not known, as behind a stall.
+        Median and 95th percentile over the last ten seconds; NaN while not known, as after a stall.
     """
 
     def __init__(self) -> None:
@@ -32,10 +32,10 @@ class Latency:
         self._refreshed_at_s = -np.inf
 
     def wait(self, first_sample: int, last_sample: int) -> None:
-        """Take the news that samples are about to be painted."""
+        """Add samples that will be painted next."""
         self._unpainted += (first_sample, last_sample)
         if len(self._unpainted) > MOST_WAITING:
-            del self._unpainted[1::2]  # half of them, old and new alike, the oldest kept
+            del self._unpainted[1::2]  # drop every second one, keep the oldest
 
     @property
     def waiting_samples(self) -> tuple[int, ...]:
@@ -43,15 +43,15 @@ class Latency:
         return tuple(self._unpainted)
 
     def forget(self) -> None:
-        """Give up on samples that wait: their run is over, or nobody can see the window."""
+        """Drop the waiting samples: their run is over, or the window is hidden."""
         self._unpainted.clear()
 
     def painted(self, at_s: float, to_host_s: Callable[[float], float]) -> None:
-        """Take the news that all waiting samples were painted, at a moment of the clock of `to_host_s`."""
-        if self._seen and at_s < self._seen[-1][0]:  # the clock was set: what was seen before it is no age
+        """Count all waiting samples as painted at a moment of the clock of `to_host_s`."""
+        if self._seen and at_s < self._seen[-1][0]:  # the clock was set: earlier values are invalid
             self._seen.clear()
         ages_s = [at_s - to_host_s(sample) for sample in self._unpainted]
-        # NaN while the clock knows nothing, and no age that cannot be: then nothing of this paint counts.
+        # If the clock gives NaN or an impossible age, nothing of this paint counts.
         if all(0.0 <= age_s <= MOST_S for age_s in ages_s):
             self._seen.extend((at_s, age_s) for age_s in ages_s)
         self._unpainted.clear()

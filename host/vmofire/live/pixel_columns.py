@@ -1,7 +1,7 @@
-"""The last minute of a signal, and the same as the columns of a picture.
+"""Signal history of the last minute, and its reduction to pixel columns.
 
 In: samples of filtered signal, amplitude and on/off; samples that were lost. Out: minimum and maximum per
-column. Columns are pinned to absolute sample numbers: a picture shifts but never shimmers. Never: a unit, a
+column. Columns start at fixed absolute sample numbers: a picture shifts but never shimmers. Never: a unit, a
 clock, Qt.
 """
 
@@ -16,15 +16,15 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Columns:
-    """A picture's worth of signal, oldest column first.
+    """Pixel columns of one picture, oldest first.
 
     Attributes
     ----------
     first : int
-        Absolute number of the first column: it holds samples `first * samples_per_column` and on.
+        Absolute number of the first column; its first sample is `first * samples_per_column`.
     samples_per_column : int
     low, high, rms : ndarray of float32, (n_columns, n_channels)
-        Minimum and maximum of the signal and maximum of its amplitude; NaN where there are no samples.
+        Minimum and maximum of the signal and maximum of its amplitude; NaN without samples.
     active : ndarray of bool, (n_columns, n_channels)
         Whether the muscle was active in any sample of the column.
     lost : ndarray of bool, (n_columns,)
@@ -77,7 +77,7 @@ class SignalHistory:
         self._lost[kept] = False
 
     def append_gap(self, n_samples: int) -> None:
-        """Take the news that the next samples are lost."""
+        """Take a gap: the next `n_samples` are lost."""
         if n_samples < 0:
             raise ValueError(f"a gap cannot have {n_samples} samples")
         kept = self._claim(n_samples)
@@ -89,7 +89,7 @@ class SignalHistory:
     def columns(self, n_columns: int, samples_per_column: int) -> Columns:
         """Return the newest columns; the last one may still be filling.
 
-        Only columns that changed since the last call are worked out, so asking often costs little.
+        Only columns that changed since the last call are computed, so frequent calls are cheap.
         """
         if n_columns < 1 or samples_per_column < 1:
             raise ValueError(f"no picture has {n_columns} columns of {samples_per_column} samples")
@@ -117,11 +117,11 @@ class SignalHistory:
         return max(0, self.head - self._n_samples)
 
     def signal(self, start: int, stop: int) -> Values:
-        """Return the signal of some samples that are kept, (n, n_channels); NaN where samples were lost."""
+        """Return the signal of some kept samples, (n, n_channels); NaN for lost samples."""
         return self._signal[np.arange(start, stop) % self._n_samples]
 
     def part(self, start: int, stop: int) -> "SignalHistory":
-        """Return a history of some samples that are kept, at least one; its numbers begin at 0."""
+        """Return a history of some kept samples, at least one; its sample numbers begin at 0."""
         at = np.arange(start, stop) % self._n_samples
         part = SignalHistory(len(at), self._signal.shape[1])
         part.head = len(at)
@@ -130,14 +130,14 @@ class SignalHistory:
         return part
 
     def _claim(self, n: int) -> NDArray[np.intp]:
-        """Move the head on and return where the newest of the n samples belong."""
+        """Advance the head by n; return the places of the newest samples in the ring."""
         self.head += n
         return np.arange(self.head - min(n, self._n_samples), self.head) % self._n_samples
 
     def _lay_out(self, n_columns: int, samples_per_column: int) -> None:
         n_channels = self._signal.shape[1]
         self._samples_per_column = samples_per_column
-        self._complete = 0  # columns before this one will not change any more
+        self._complete = 0  # columns before this one are final
         self._low = np.full((n_columns, n_channels), np.nan, np.float32)
         self._high = np.full((n_columns, n_channels), np.nan, np.float32)
         self._top = np.full((n_columns, n_channels), np.nan, np.float32)
@@ -148,7 +148,7 @@ class SignalHistory:
         first_sample, k = start * self._samples_per_column, self._samples_per_column
         samples = np.arange(first_sample, stop * k)
         at = samples % self._n_samples
-        # The ring holds older samples where the newest column fills, newer ones where old samples are gone.
+        # Ends of the range: the newest column is not full yet, and the oldest samples may be overwritten.
         strangers = (samples >= self.head) | (samples < self.head - self._n_samples)
         signal, rms = self._signal[at], self._rms[at]
         active, lost = self._active[at], self._lost[at]

@@ -1,6 +1,6 @@
-"""The last minute as it came and as it is used: raw, filtered, counts, spectra; freezes, scrolls.
+"""Scope: the last minute of the signal, raw and filtered, with counts and spectra; can freeze and scroll.
 
-In: what passes the chain of stream.py, or of a file's microvolts, in order. Out: Columns of any stretch, a
+In: samples before and after the chain of stream.py, or a file's microvolts. Out: Columns of any stretch, a
 Spectrum, scale and filters in words. Never: Qt, a filter, a judgement.
 """
 
@@ -24,7 +24,7 @@ from vmofire.words.quantities import write_tick
 scipy: Any = scipy_signal  # ships no types
 
 KEPT_S = 60.0
-SPECTRUM_S = 2.0  # of the newest samples: half a hertz of resolution
+SPECTRUM_S = 2.0  # newest samples that are used: half a hertz of resolution
 Kind = Literal["filtered", "raw"]
 Samples = NDArray[np.float64]
 
@@ -36,9 +36,9 @@ class Spectrum(NamedTuple):
     ----------
     hz : ndarray, (n,)
     raw, filtered : ndarray, (n,)
-        Square of the scope's unit a hertz.
+        Square of the scope's unit per hertz.
     mains_hz : tuple of float
-        Where hum of a 50 and a 60 Hz net, and its harmonics, would stand.
+        Frequencies of hum of a 50 and a 60 Hz grid, with harmonics.
     """
 
     hz: Samples
@@ -49,7 +49,7 @@ class Spectrum(NamedTuple):
 
 @dataclass(frozen=True)
 class Counts:
-    """What one channel's samples were over the last second, in counts of the summed sample."""
+    """Statistics of one channel over the last second, in counts of the summed sample."""
 
     low: int
     mean: float
@@ -57,21 +57,21 @@ class Counts:
 
 
 class Scope:
-    """Keeps what is needed to look closely.
+    """Keeps raw and filtered signal for a close look.
 
     Parameters
     ----------
     sensor : Sensor or None
-        Of every channel; None for microvolts of another program, of which no sensor is known.
+        Of every channel; None for microvolts of another program, with an unknown sensor.
     kept_s : float
-        How much is kept, s: a minute of what goes on, all of a recording.
+        Length kept, s: a minute of a live signal, all of a recording.
     output : {"RAW", "RECT", "ENV"}
-        What the signal is, where no sensor is known.
+        Kind of the signal, if no sensor is known.
 
     Attributes
     ----------
     frozen : bool
-        Whether the picture stands still; what comes meanwhile is kept all the same.
+        Whether the picture stands still; new samples are kept anyway.
     """
 
     def __init__(
@@ -86,15 +86,15 @@ class Scope:
         self.frozen = False
         self.fs_hz = 0.0
         self.n_channels = 0
-        self.filters: tuple[str, ...] = ()  # that the signal passes, in words
+        self.filters: tuple[str, ...] = ()  # filters of the signal, in words
         self._has_ref = False
         self._history: dict[Kind, SignalHistory] = {}
-        self._counts: deque[NDArray[np.uint16]] = deque()  # of the last second or a little more
+        self._counts: deque[NDArray[np.uint16]] = deque()  # the last second or a little more
         self._still: dict[Kind, SignalHistory] | None = None
         self._scrolled: tuple[tuple[Kind, int, int], SignalHistory] | None = None
 
     def begin(self, fs_hz: float, inputs: Inputs | int, filters: tuple[str, ...]) -> None:
-        """Begin with samples of another rate or other channels; what was there before is forgotten.
+        """Begin with samples of another rate or other channels; earlier samples are dropped.
 
         Parameters
         ----------
@@ -102,7 +102,7 @@ class Scope:
         inputs : Inputs or int
             Of the board, or how many channels a file has.
         filters : tuple of str
-            As Chain tells them.
+            As Chain names them.
         """
         board = isinstance(inputs, Inputs)
         n_channels = len(inputs.muscles) if board else inputs
@@ -115,7 +115,7 @@ class Scope:
         self._history = {kind: SignalHistory(n_kept, n_channels) for kind in kinds}
 
     def push(self, uv: Samples, samples: Slice, counts: NDArray[np.uint16] | None = None) -> None:
-        """Take the next samples: what went into the chain, in `unit`, what came out, and its counts."""
+        """Take the next samples: input of the chain in `unit`, its output, and the counts."""
         if not len(uv):
             return
         self._history["raw"].append(uv, samples.rms_uv, samples.active)
@@ -126,13 +126,13 @@ class Scope:
                 self._counts.popleft()
 
     def lose(self, n_samples: int) -> None:
-        """Take the news that the next samples are missing."""
+        """Take a gap: the next `n_samples` are missing."""
         for history in self._history.values():
             history.append_gap(n_samples)
         self._counts.clear()
 
     def freeze(self, frozen: bool) -> None:
-        """Let the picture stand still, or go on."""
+        """Freeze the picture, or let it go on."""
         self.frozen = frozen
         self._still = self._scrolled = None
         if frozen and any(history.head for history in self._history.values()):
@@ -141,27 +141,27 @@ class Scope:
             }
 
     def end(self) -> None:
-        """Stand still for good: nothing comes any more, so nothing has to be copied."""
+        """Freeze for good: no samples come any more, so no copy is needed."""
         self.frozen, self._still = True, self._history
 
     @property
     def longest_back_s(self) -> float:
-        """How far a frozen picture may be scrolled back, s."""
+        """Longest way that a frozen picture can be scrolled back, s."""
         if not self._still:
             return 0.0
         return (self._still["raw"].head - self._still["raw"].oldest) / self.fs_hz
 
     def columns(self, kind: Kind, n_columns: int, span_s: float, back_s: float = 0.0) -> Columns | None:
-        """Return a picture's worth of signal; None before anything has come.
+        """Return the signal of one picture; None before the first samples.
 
         Parameters
         ----------
         kind : {"filtered", "raw"}
         n_columns : int
         span_s : float
-            Seconds it shows at least.
+            Seconds that it shows, at least.
         back_s : float
-            How long before the newest sample it ends, where the picture is frozen.
+            How long before the newest sample it ends, if the picture is frozen.
         """
         if not self.fs_hz:
             return None
@@ -171,7 +171,7 @@ class Scope:
         still = self._still[kind]
         oldest = still.oldest
         stop = max(1, still.head - oldest - round(back_s * self.fs_hz))
-        # As many samples as are seen, and the columns stand where they stand in the whole.
+        # Only the samples in view; the columns keep their places in the whole history.
         start = max(0, stop - (n_columns + 1) * per_column) // per_column * per_column
         if self._scrolled is None or self._scrolled[0] != (kind, start, stop):
             self._scrolled = (kind, start, stop), still.part(oldest + start, oldest + stop)
@@ -179,7 +179,7 @@ class Scope:
         return replace(columns, first=columns.first + start // per_column)
 
     def spectrum(self, channel: int, back_s: float = 0.0) -> Spectrum | None:
-        """Return the spectra of a channel over two seconds; None where they are not whole."""
+        """Return the spectra of a channel over two seconds; None if samples are missing in them."""
         n = round(SPECTRUM_S * self.fs_hz)
         histories = self._still or self._history
         if not n or not histories:
@@ -199,7 +199,7 @@ class Scope:
         return Spectrum(hz, raw_power, power, tuple(sorted(set(nets))))
 
     def counts(self, channel: int) -> Counts | None:
-        """Return what the last second of a channel was in counts; None where it is lost."""
+        """Return the counts of the last second of a channel; None if it is lost."""
         if not self._counts:
             return None
         values = np.concatenate([counts[:, channel] for counts in self._counts])
@@ -207,7 +207,7 @@ class Scope:
 
     @property
     def unit(self) -> Unit:
-        """Of every amplitude: uV at the skin, or mV at the sensor's output where nobody told its gain."""
+        """Unit of every amplitude: uV at the skin, or mV at the sensor's output if its gain is unknown."""
         return self.sensor.unit if self.sensor else "uV"
 
     def describe_scale(self) -> str:

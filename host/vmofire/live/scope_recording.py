@@ -1,7 +1,7 @@
-"""A recording in the scope: run through the same stages as when it was made, then standing still.
+"""Recording in the scope: passes the same stages as when it was made, then stands still.
 
 In: the path of a recording, ours or imported. Out: a Scope and the Snapshot of its end. Never: a filter of
-its own, a scale that nobody told, or more of a long recording than its last part: up to half an hour.
+its own, a guessed scale, or more of a long recording than its last part: up to half an hour.
 """
 
 from collections import deque
@@ -34,11 +34,11 @@ if TYPE_CHECKING:  # the database comes with it
 
 LONGEST_S = 1800.0
 MOST_SAMPLES = (
-    4_000_000  # of all channels, with all that is made of them 150 MB: half an hour of one at 2000 Hz
+    4_000_000  # samples of all channels; with derived data 150 MB: half an hour of one channel at 2000 Hz
 )
-WARM_UP_S = 180.0  # of what goes before is run through the stages: longer than any of them remembers
+WARM_UP_S = 180.0  # earlier signal passed through the stages: longer than the memory of any stage
 PIECE_S = 1.0
-MOST_CHANNELS = 4  # side by side can still be told apart
+MOST_CHANNELS = 4  # more cannot be told apart side by side
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ class ScopeRecording:
     Attributes
     ----------
     title
-        What it is, for people.
+        Title for people.
     scope
-        Its last part: of most recordings all of it.
+        Its last part; all of most recordings.
     snapshot
-        Takes a width in px and a span in s; gives what to show beside the scope's own traces.
+        Takes a width in px and a span in s; returns the rest of the screen beside the traces.
     """
 
     title: str
@@ -70,11 +70,11 @@ def open_stored(
     path : Path
         A journal (.vmo), or a file of another program.
     title : str
-        What it is, for people.
+        Title for people.
     progress : callable
-        Told the share that is done.
+        Called with the share that is done.
     electrodes : sequence of Electrodes
-        One a channel: what the library knows of the sensors where the file does not tell.
+        One a channel: the sensors as the library knows them, if the file does not tell.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def _longest_s(fs_hz: float, n_channels: int) -> float:
 def _open_imported(
     path: Path, title: str, progress: Progress, electrodes: "Sequence[Electrodes]"
 ) -> ScopeRecording:
-    """Show the muscles of a file that are like the first: of its rate and its sensor's output."""
+    """Show the muscles of a file with the same rate and sensor output as the first."""
     recording = formats.read(path)
     found: list[tuple[formats.Channel, RecordedChannel]] = []
     for place, channel in enumerate(recording.channels):
@@ -166,7 +166,7 @@ def _open_imported(
 def _push_samples(
     scope: Scope, samples: NDArray[np.float64], fs_hz: float, progress: Progress
 ) -> tuple[int, list[Quality]]:
-    """Give samples to a scope, a second at a time; return how many some channel misses, and the quality."""
+    """Give samples to a scope, a second at a time; return how many any channel misses, and the quality."""
     n_channels = samples.shape[1]
     chain = Chain(fs_hz, n_channels, output=scope.output)
     scope.begin(fs_hz, n_channels, chain.filters)
@@ -192,7 +192,7 @@ def _look(
     width_px: int,
     span_s: float,
 ) -> Snapshot:
-    """Return what is known of the end of a recording that no board sends."""
+    """Return the Snapshot at the end of a recording; it has no board."""
     columns = scope.columns("filtered", width_px, span_s)
     assert columns is not None
     views = [
@@ -226,14 +226,14 @@ def _length_s(run: journal.Run) -> float:
 
 
 def _list_items(run: journal.Run, skipped: int = 0) -> Iterator[Block | Gap]:
-    """Yield a run as it came, in blocks of a second with the gaps between, without its first samples."""
+    """Yield a run in order, in blocks of a second with the gaps between; skip its first samples."""
     hello, begun = run.hello, int(run.first_samples[0])  # a recording may begin late in a run
     gaps = deque(
         sorted((gap for gap in run.gaps if gap.sample > begun + skipped), key=lambda gap: gap.sample)
     )
     begun += skipped
     for first_sample, counts in run.pieces(max(1, round(PIECE_S * hello.fs_hz)), begun):
-        # A gap goes before the samples that follow it; both bear the same sample where samples were lost.
+        # A gap comes before the samples after it; both may have the same sample number.
         while gaps and gaps[0].sample <= first_sample:
             yield gaps.popleft()
         yield Block(

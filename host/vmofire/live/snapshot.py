@@ -1,4 +1,4 @@
-"""All that a screen shows at one moment; the window and the terminal draw from nothing else.
+"""Snapshot: all that a screen shows at one moment; window and terminal draw only from it.
 
 In: nothing. Out: frozen records, filled by stream.py. Never: a decision about the signal.
 """
@@ -26,21 +26,21 @@ _WORDS: dict[ChannelState, str] = {
     "active": msg("active"),
     "rest": msg("at rest"),
 }
-# States of a channel by what the quality gate objects to.
+# States of a channel, by reason of the quality gate.
 STATES: dict[str, ChannelState] = {"flat": "no_signal", "clipped": "clipped", "mains": "mains"}
 
 
 @dataclass(frozen=True)
 class ChannelView:
-    """One channel now.
+    """State of one channel now.
 
     Attributes
     ----------
     label : str
     state : str
-        What the channel is doing.
+        Code of the channel's state.
     reason : str
-        Code of what is wrong with the signal (dsp.quality.Reason); "" when all is well.
+        Code of the fault of the signal (dsp.quality.Reason); "" when all is well.
     trouble, cure : str
         What is wrong and what to do about it, as sentences; "" when all is well.
     rms_uv : float
@@ -68,7 +68,7 @@ class ChannelView:
         rest_uv: float = nan,
         goal_uv: float = nan,
     ) -> "ChannelView":
-        """Return a channel as its signal has it now; it waits where there is none, where RMS is NaN."""
+        """Return the state of a channel from its signal now; it waits while there is none (RMS is NaN)."""
         reason = next((one for one in quality.reasons if one.blocking), None)
         state: ChannelState = "active" if active else "rest"
         if isnan(rms_uv):
@@ -80,18 +80,18 @@ class ChannelView:
 
     @property
     def words(self) -> str:
-        """What the channel is doing, as people say it."""
+        """State of the channel, in words."""
         return say(_WORDS[self.state])
 
     @property
     def active(self) -> bool:
-        """Whether the muscle is active, and the signal fit to say so."""
+        """Whether the muscle is active, in a signal good enough to tell."""
         return self.state == "active"
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that a screen shows at one moment.
+    """Snapshot of all that a screen shows at one moment.
 
     Attributes
     ----------
@@ -100,43 +100,43 @@ class Snapshot:
     seconds_per_column : float
     channels : tuple of ChannelView
     peak_rms_uv : float
-        Largest amplitude or goal of any channel in the picture: what a scale of amplitudes must hold.
+        Largest amplitude or goal of any channel in the picture: least end of a scale of amplitudes.
     running : bool
         Whether the board is streaming.
     nominal_hz, measured_hz : float
-        What the board says its rate is, and what its clock measures against this computer's; NaN while not
+        Rate as the board gives it, and as measured by this computer's clock; NaN while not
         known.
     samples, lost_samples : int
         Samples seen and samples lost since the program began, all runs together.
     missing_s : float
-        How much is missing: the lost samples, and the time without a board between two runs, pauses included.
+        Missing time: lost samples, and the time without a board between two runs, pauses included.
     latency_p50_ms, latency_p95_ms : float
         From conversion to after paint, over the last ten seconds; NaN while not known.
     link, link_cure : str
         What is wrong with the connection or the recording and what to do about it; empty when all is well.
     ended : bool
-        Nobody tries to connect any more.
+        No more tries to connect are made.
     note : str
-        The last thing that happened, for people to read.
+        The last event, for people to read.
     recording : bool
     recorded_s : float
         How much of the recording is on disk.
     recorded_samples : int
-        Samples of it that are on disk, or were when the last one ended; lost ones are not among them.
+        Samples of it on disk, or at the end of the last recording; without lost samples.
     disk_late_s : float
         How long the oldest part of the recording has been waiting for the disk.
     under_way : bool
         Whether a guided job has been asked for and has no result yet.
     title : str
-        Of the job under way or over; empty where there is none.
+        Of the job under way or finished; empty without a job.
     job_s : float
-        How long it has been going on, pauses included.
+        Duration of the job so far, pauses included.
     prompt : Prompt or None
-        What the job asks for now.
+        The prompt of the job now.
     result : Result or None
-        What the last one ended with, until it is dismissed.
+        Result of the last job, until it is dismissed.
     unit : {"uV", "mV"}
-        Of every amplitude: uV at the skin, or where nobody told the gain of the sensor mV at its output.
+        Of every amplitude: uV at the skin, or mV at the sensor's output if its gain is unknown.
     """
 
     columns: Columns

@@ -1,7 +1,7 @@
-"""What a screen shows, without Qt: the window and the terminal both draw from a Snapshot.
+"""Live stream for a screen, without Qt: the window and the terminal both draw from a Snapshot.
 
-In: what Acquisition.queue gives, in order. Out: snapshot(width_px, span_s), frozen.
-Never: a port, a file, a clock of its own. Lost samples and new runs start the stages anew and show as a gap.
+In: items of Acquisition.queue, in order. Out: snapshot(width_px, span_s), frozen.
+Never: a port, a file, a clock of its own. Lost samples and new runs restart the stages and show as a gap.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,34 +37,34 @@ from vmofire.words import msg, say
 from vmofire.words.message import Message
 
 KEPT_S = 60.0
-LATE_S = 2.0  # a disk is called slow from here on: most take a breath of a second now and then
+LATE_S = 2.0  # a disk is called slow from here on: most pause for a second now and then
 DISK_LATE = (
     msg("The disk is slow. Part of the recording waits in memory."),
     msg("Wait. Nothing is lost so far."),
 )
-# Samples are processed in pieces of at most this long, so that a backlog of minutes costs no memory.
+# Longest piece that is processed at once, so that a backlog of minutes needs little memory.
 PIECE_S = 1.0
 
 
 class Live:
-    """Turns a stream of items into what a screen shows.
+    """Turns a stream of items into Snapshots.
 
     Parameters
     ----------
     sensor : Sensor
         Of every channel.
     labels : sequence of str, optional
-        What the inputs are called, in the order of the columns; by default the names of the pins. REF among
-        them is taken off the others, and is no channel of a job or a picture.
+        Labels of the inputs, in the order of the columns; by default the names of the pins. REF is
+        subtracted from the others, and is no channel of a job or a picture.
     goal_uv : float, optional
-        Where the goal line stands; by default where the detector begins to call a muscle active.
+        The goal line; by default the threshold at which the detector calls a muscle active.
 
     Attributes
     ----------
     goal_uv : float or None
         May be set at any time.
     scope : Scope or None
-        Where somebody looks closely: it is given all that passes from then on.
+        The open scope, if any; it gets all samples from then on.
     """
 
     def __init__(
@@ -100,28 +100,28 @@ class Live:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What the muscles are called, one a channel."""
+        """Labels of the muscles, one a channel."""
         return list_muscles(self.input_labels)
 
     @property
     def input_labels(self) -> tuple[str, ...]:
-        """What the inputs are called, one a column of what the board sends, REF among them."""
+        """Labels of the inputs, one a column of the board's samples, REF included."""
         pins = self._hello.channels if self._hello else tuple(range(max(1, len(self._given_labels))))
         given = self._given_labels[: len(pins)]
         return given + tuple(PINS[pin] for pin in pins[len(given) :])
 
     @property
     def filters(self) -> tuple[str, ...]:
-        """What the signal passes on its way to the screen, in words."""
+        """Filters of the signal on its way to the screen, in words."""
         return self._chain.filters
 
     @property
     def told_filters(self) -> tuple[Message, ...]:
-        """The same, to be stored."""
+        """The same filters as messages, for storage."""
         return self._chain.told_filters
 
     def look_closely(self, scope: "Scope") -> None:
-        """Let a scope take all that passes from now on."""
+        """Give all samples to a scope from now on."""
         self.catch_up()
         self.scope = scope
         if self._hello is not None:
@@ -135,18 +135,18 @@ class Live:
 
     @property
     def result(self) -> Result | None:
-        """What the last job ended with, until it is dismissed."""
+        """Result of the last job, until it is dismissed."""
         self.catch_up()
         job_run = self._attendance.job_run
         return job_run.result if job_run else None
 
     @property
     def run_samples(self) -> int:
-        """How many samples of the run under way have come, lost ones included."""
+        """Number of samples of the run under way so far, lost ones included."""
         return self._count.next_sample
 
     def push(self, item: Hello | Block | Status | Gap | LinkEvent | Written) -> None:
-        """Take the next item of Acquisition.queue; cheap, the work is done when something is asked for."""
+        """Take the next item of Acquisition.queue; cheap, the work is done at the next read."""
         match item:
             case Block():
                 self._take_block(item)
@@ -162,43 +162,43 @@ class Live:
                 self._written = item
 
     def begin_job(self, make: MakeJobRun) -> None:
-        """Begin a guided job with the next run; whoever asks starts that run (Acquisition.restart).
+        """Begin a guided job with the next run; the caller starts that run (Acquisition.restart).
 
         Parameters
         ----------
         make : callable
-            Gives the JobRun for a rate in Hz and a number of channels, as guided.jobs does.
+            Returns the JobRun for a rate in Hz and a number of channels, as guided.jobs does.
         """
         self._attendance.ask(keep_from_judging(make, self.sensor))
 
     def press(self, key: str) -> None:
-        """Do what a key asks of the job, as JobRun.press; "stop" also forgets one that is to come."""
+        """Pass a key to the job, as JobRun.press; "stop" also cancels a job that waits for its run."""
         self.catch_up()
         if key == "stop":
             self._attendance.due = None
         self._attendance.press(key)
 
     def dismiss_job(self) -> None:
-        """Put a job and its result away."""
+        """Remove a job and its result."""
         self._attendance.dismiss()
 
     def take_notes(self) -> list[Note]:
-        """Return what has happened in a job since the last call: how it was set, each cue, its result.
+        """Return the notes of a job since the last call: its settings, each cue, its result.
 
-        By them a recording can be judged again later; see recording/formats/own.py.
+        With them a recording can be judged again later; see recording/formats/own.py.
         """
         self.catch_up()
         return self._attendance.take_notes()
 
     def painted(self, at_s: float, to_host_s: Callable[[float], float]) -> None:
-        """Take the news that all pushed so far has been painted.
+        """Count all samples pushed so far as painted.
 
         Parameters
         ----------
         at_s : float
-            When, by the clock that `to_host_s` answers in.
+            Moment of the paint, by the clock of `to_host_s`.
         to_host_s : callable
-            Gives the moment at which a sample of the present run was converted (DeviceClock.to_host_s).
+            Returns the moment at which a sample of this run was converted (DeviceClock.to_host_s).
         """
         self._latency.painted(at_s, to_host_s)
 
@@ -208,7 +208,7 @@ class Live:
         return self._latency.waiting_samples
 
     def skip_paint(self) -> None:
-        """Take the news that nobody sees what was pushed so far, so that its latency means nothing."""
+        """Drop the samples pushed so far from the latency, because they are not visible."""
         self._latency.forget()
 
     def snapshot(self, width_px: int, span_s: float, measured_hz: float = np.nan) -> Snapshot:
@@ -219,9 +219,9 @@ class Live:
         width_px : int
             Columns of the picture.
         span_s : float
-            Seconds it shows at least, up to 60: columns hold whole samples, so it may be a little more.
+            Seconds that it shows, up to 60. Columns hold whole samples, so it may be a little more.
         measured_hz : float
-            Rate as measured by whoever has the clocks (DeviceClock.fs_hz).
+            Rate as measured (DeviceClock.fs_hz).
         """
         self.catch_up()
         fs_hz = self._hello.fs_hz if self._hello else np.nan
@@ -300,7 +300,7 @@ class Live:
             return
         self.catch_up()
         self._missing_s += gap.seconds
-        if gap.samples is None:  # the board was away: only the host's clock can tell how long
+        if gap.samples is None:  # the board was away: only the host's clock knows how long
             self._lose(round(gap.seconds * self._hello.fs_hz))
         else:
             self._lose(gap.samples)
@@ -312,7 +312,7 @@ class Live:
             return
         missing = self._count.find_missing(block.first_sample)
         if missing is None:
-            return  # samples that have been shown already
+            return  # samples that were shown already
         if missing:
             self._take_gap(Gap(missing, missing / self._hello.fs_hz, "samples were lost"))
         n_samples = len(block.counts)
@@ -359,7 +359,7 @@ class Live:
         self._written = replace(self._written, waiting_s=0.0, waiting_bytes=0)
 
     def _lose(self, n_samples: int) -> None:
-        """Show samples as lost, and start the stages anew behind them; what rest is like stays known."""
+        """Show samples as lost, and restart the stages after them; the rest level is kept."""
         if self._hello is None:
             return
         self._history.append_gap(n_samples)

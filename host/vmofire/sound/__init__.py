@@ -1,1 +1,1 @@
-"""What a person hears: tones.py makes the sound, player.py brings it to the loudspeaker."""
+"""Sound: tones.py makes it, player.py brings it to the loudspeaker."""

@@ -1,7 +1,7 @@
-"""How old a sample is when it is heard: from its conversion on the board to the sound that follows it.
+"""Delay of the sound: from the conversion of a sample on the board to the sound that follows it.
 
-In: when sound left the loudspeaker, and when the samples in it were converted. Out: percentiles in ms.
-Never: a clock of its own. One thread tells (PortAudio's), another may ask.
+In: when sound left the loudspeaker, and when its samples were converted. Out: percentiles in ms.
+Never: a clock of its own. PortAudio's thread writes, another may read.
 """
 
 import math
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 
 KEPT_S = 10.0
-REFRESH_S = 0.5  # a figure that changes with every frame cannot be read
+REFRESH_S = 0.5  # a number that changes with every frame cannot be read
 MOST = 10_000  # ages kept: 2000 rows a second in blocks of 16 make 2500 in ten seconds
 
 
 class Delay:
-    """Collects what playing tells."""
+    """Collects the delays of the sound."""
 
     def __init__(self) -> None:
         self._ages: deque[tuple[float, float]] = deque(maxlen=MOST)
@@ -24,7 +24,7 @@ class Delay:
         self._refreshed_at_s = -math.inf
 
     def heard(self, at_s: float, converted_s: Sequence[float]) -> None:
-        """Take the news that samples can be heard, at a moment of the clock by which they were converted."""
+        """Count samples as heard at `at_s`, a moment of the same clock as `converted_s`."""
         self._ages.extend([(at_s, at_s - one_s) for one_s in converted_s if math.isfinite(one_s)])
 
     def percentiles_ms(self, now_s: float) -> tuple[float, float]:

@@ -1,8 +1,8 @@
-"""PortAudio as it comes: loading it, which device to play to, and keeping it from writing on the screen.
+"""PortAudio: loads it, chooses the output device, and keeps its messages off the screen.
 
-In: nothing. Out: the library with the devices of this moment. Never: a stream (player.py).
-ALSA and PortAudio print to stderr whatever fails. The player's state tells it in words; a line across the
-terminal view would only break its picture.
+In: nothing. Out: the library with the present devices. Never: a stream (player.py).
+ALSA and PortAudio print every error to stderr, which would break the picture of the terminal view. The
+player's state reports errors in words.
 """
 
 import contextlib
@@ -20,8 +20,8 @@ def load_sounddevice(rescan: bool) -> Any:
     Parameters
     ----------
     rescan : bool
-        Whether it looks for devices again: PortAudio makes its list when it begins, so what was plugged in
-        since is found only by beginning anew. That ends every stream there is.
+        Whether to search for devices again. PortAudio makes its list when it starts, so a device plugged
+        in later is found only after a restart. That ends every open stream.
 
     Raises
     ------
@@ -35,14 +35,14 @@ def load_sounddevice(rescan: bool) -> Any:
     library: Any = sounddevice
     if rescan and not first:
         with quiet_stderr():
-            if library._initialized:  # not so where beginning anew failed the last time
+            if library._initialized:  # False if the last restart failed
                 library._terminate()
             library._initialize()
     return library
 
 
 def find_output(sounddevice: Any) -> tuple[int | None, Any]:
-    """Return which device to play to and what it needs said; None for the system's own choice.
+    """Return the output device (None: the system's choice) and its extra settings.
 
     PortAudio's default on Windows is MME, about 90 ms late; WASAPI is the same loudspeaker at 10 to 30 ms.
     """
@@ -55,7 +55,7 @@ def find_output(sounddevice: Any) -> tuple[int | None, Any]:
 
 @contextlib.contextmanager
 def quiet_stderr() -> Generator[None]:
-    """Throw away what goes to file number 2, as sounddevice itself does while it loads PortAudio."""
+    """Discard output to file number 2, as sounddevice does while it loads PortAudio."""
     try:
         kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     except OSError:  # a program without a console has no stderr
@@ -72,13 +72,13 @@ def quiet_stderr() -> Generator[None]:
 
 @cache
 def _quiet_alsa() -> object | None:
-    """Give ALSA a place of its own for complaints, as it prints them from PortAudio's thread at any time.
+    """Give ALSA a handler for its errors, because it prints them from PortAudio's thread at any time.
 
-    Returns the function that ALSA calls from now on, which must live as long as ALSA: hence the cache.
+    Returns the handler, which must live as long as ALSA: hence the cache.
     """
     if not sys.platform.startswith("linux"):
         return None
-    # snd_lib_error_handler_t: file, line, function, error, format, and variable arguments that nobody reads.
+    # snd_lib_error_handler_t: file, line, function, error, format, and variable arguments, unused.
     kind = ctypes.CFUNCTYPE(
         None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
     )

@@ -1,8 +1,8 @@
-"""The loudspeaker: one stream, opened once, that asks the synthesiser for frames and nothing else.
+"""Player for the loudspeaker: one stream, opened once, that only takes frames from the synthesiser.
 
-In: levels with the moments their samples were converted, names of cues, settings. Out: sound; how late it is;
-a state with words and cure. Never: an exception where sound is missing, a line on stderr, Qt.
-One thread calls, PortAudio's own renders; they meet in two queues and in attributes swapped whole.
+In: levels with the moments their samples were converted, names of cues, settings. Out: sound; its delay;
+a state with words and cure. Never: an exception if there is no sound, a line on stderr, Qt.
+One thread calls, PortAudio's own renders; they share two queues and attributes that are replaced whole.
 """
 
 import contextlib
@@ -20,13 +20,13 @@ from vmofire.sound.tones import CUES, GLIDE_S, CueName, SoundSettings, Synth
 from vmofire.words import msg, say
 
 FS_HZ = 48000  # what today's hardware and sound servers run at; any other rate makes them resample
-SILENT_S = 2.0  # a stream that has asked for nothing so long is lost: PortAudio tells no more than that
-# Where Python is kept from answering in time the sound breaks off: then the next of these is tried. Painting
-# 60 frames a second breaks 9 ms now and then and 20 ms never; a loop in another thread breaks 20 but not 30.
+SILENT_S = 2.0  # a stream that asks for no frames for so long is lost; PortAudio gives no other sign
+# If Python answers too late, the sound breaks off; then the next latency is tried. Painting 60 frames a
+# second sometimes breaks 9 ms and never 20 ms; a loop in another thread breaks 20 but not 30.
 LATENCIES_S = (0.02, 0.04, 0.08)
-# Three seconds with breaks within a minute are too many; one is a window that opens, or a stream that starts.
+# Three seconds with breaks within a minute are too many; one comes from an opening window or a new stream.
 BREAKS, BREAK_S, FORGIVEN_S = 3, 1.0, 60.0
-# A device that is no device ("null" in ALSA) swallows frames as fast as they are made and burns a core.
+# A null device ("null" in ALSA) takes frames as fast as they are made and keeps a core busy.
 RUNAWAY_S = 2.0
 
 T = TypeVar("T")
@@ -44,12 +44,12 @@ class SoundState:
     Attributes
     ----------
     ok : bool
-        False where nothing can be heard, muting included.
+        False if nothing can be heard, also when muted.
     message, remedy : str
-        What is so and what to do about it, in English, as the catalogue has them; the remedy is "" where
-        nothing needs doing.
+        The state and what to do about it, in English, as in the catalogue; the remedy is "" if nothing
+        needs doing.
     device : str
-        What PortAudio says: the loudspeaker's name, or its reason.
+        From PortAudio: the loudspeaker's name, or the error.
     """
 
     ok: bool
@@ -59,12 +59,12 @@ class SoundState:
 
     @property
     def words(self) -> str:
-        """What is so, in the language in use."""
+        """The state, in the language in use."""
         return say(self.message, device=self.device)
 
     @property
     def cure(self) -> str:
-        """What to do about it; "" where nothing needs doing."""
+        """Cure, in the language in use; "" for none."""
         return say(self.remedy)
 
 
@@ -76,12 +76,12 @@ class HeardCue(NamedTuple):
 
 
 class Player:
-    """Plays; made by `Player.open`.
+    """Player of tone and cues; make one with `Player.open`.
 
     Attributes
     ----------
     last_cue : HeardCue or None
-        The cue that sounded last; what an onset after it is counted from.
+        The cue that sounded last; onsets are timed from it.
     underflows : int
         How often the sound broke off because this computer was too busy.
     """
@@ -92,7 +92,7 @@ class Player:
         self.last_cue: HeardCue | None = None
         self.underflows = 0
         self._synth = Synth(FS_HZ, settings)
-        self._patience = 0  # which of LATENCIES_S
+        self._patience = 0  # index in LATENCIES_S
         self._stream: Any = None
         self._state = SoundState(False, msg("The sound is closed."))
         self._levels: SimpleQueue[tuple[float | None, Sequence[float]]] = SimpleQueue()
@@ -109,16 +109,16 @@ class Player:
 
     @classmethod
     def open(cls, settings: SoundSettings | None = None) -> "Player":
-        """Return a player, with sound if this computer has any; `state` tells.
+        """Return a player, with sound if this computer has any; see `state`.
 
-        The first call of a program loads PortAudio, which may take a second.
+        The first call in a program loads PortAudio, which may take a second.
         """
         player = cls(settings)
         player.reopen()
         return player
 
     def reopen(self) -> None:
-        """Look for a loudspeaker again, and play to the one the system prefers."""
+        """Search for loudspeakers again, and play to the system's default."""
         self.close()
         self._forget_stream()
         try:
@@ -126,7 +126,7 @@ class Player:
         except ImportError:
             self._state = SoundState(False, msg("No sound: sounddevice is not installed."), _CURE_INSTALL)
             return
-        except Exception:  # OSError where the library is missing; PortAudioError where it does not start
+        except Exception:  # OSError if the library is missing; PortAudioError if it does not start
             cure = _CURE_LINUX if sys.platform.startswith("linux") else _CURE_INSTALL
             self._state = SoundState(False, msg("No sound: PortAudio cannot be loaded."), cure)
             return
@@ -136,7 +136,7 @@ class Player:
         try:
             with quiet_stderr():
                 self._start(sounddevice)
-        except Exception as error:  # PortAudioError mostly; no fault of the sound may reach whoever measures
+        except Exception as error:  # mostly PortAudioError; no error of the sound may stop a measurement
             text = str(error).split(" [PaErrorCode")[0]
             message = msg("No sound: the loudspeaker cannot be used ({device}).")
             self._state = SoundState(False, message, _CURE_REFUSED, text)
@@ -182,7 +182,7 @@ class Player:
         if underflow and now_s > self._broke_s + BREAK_S:
             self._breaks = 1 if now_s > self._broke_s + FORGIVEN_S else self._breaks + 1
             self._broke_s = now_s
-        # Some drivers leave these times empty or far out; then the stream's own figure has to do.
+        # Some drivers give no or wrong times; then use the latency of the stream.
         self._latency_s = ahead_s if 0 < ahead_s < 2 else self._nominal_s
         heard_s = now_s + self._latency_s
         for level, converted_s in _drain(self._levels):
@@ -195,7 +195,7 @@ class Player:
 
     @property
     def settings(self) -> SoundSettings:
-        """What is to be heard; may be replaced at any time."""
+        """Settings of the sound; may be replaced at any time."""
         return self._synth.settings
 
     @settings.setter
@@ -204,7 +204,7 @@ class Player:
 
     @property
     def state(self) -> SoundState:
-        """Whether there is sound now, in words; ask as often as the screen is drawn."""
+        """Whether there is sound now, in words; cheap enough to read with every frame."""
         if self._stream is None:
             return self._state
         if self._ran_away:
@@ -224,15 +224,15 @@ class Player:
 
     @property
     def latency_s(self) -> float:
-        """Seconds from rendering to the loudspeaker, as PortAudio tells; NaN while nothing plays."""
+        """Seconds from rendering to the loudspeaker, from PortAudio; NaN while nothing plays."""
         return self._latency_s
 
     @property
     def delay_ms(self) -> tuple[float, float]:
         """Median and 95th percentile from a sample's conversion to its sound, in ms; NaN while not known.
 
-        Over the last ten seconds, to when the tone has gone two thirds of the way to its new level. What a
-        wireless loudspeaker adds behind the system's back is not in it.
+        Over the last ten seconds, until the tone is two thirds of the way to its new level. The extra
+        delay of a wireless loudspeaker is not included.
         """
         return self._delay.percentiles_ms(time.perf_counter())
 
@@ -244,26 +244,26 @@ class Player:
         level : float or None
             Half a second without a new one is silence.
         converted_s : sequence of float
-            When samples in it were converted, in s of time.perf_counter(): oldest and newest of each block.
+            When its samples were converted, in s of time.perf_counter(): oldest and newest of each block.
         """
         if self._stream is not None:
             self._levels.put((level, converted_s))
 
     def play(self, name: CueName) -> None:
-        """Sound a cue now; where it cannot be heard, `last_cue` stays what it was.
+        """Sound a cue now; if it cannot be heard, `last_cue` stays unchanged.
 
         Raises
         ------
         KeyError
             There is no such cue.
         """
-        if name not in CUES:  # found here, not in PortAudio's thread, where nobody would hear of it
+        if name not in CUES:  # raised here, because an error in PortAudio's thread is not seen
             raise KeyError(name)
         if self._stream is not None:
             self._cues.put(name)
 
     def close(self) -> None:
-        """Give the loudspeaker back, after the tone has faded."""
+        """Close the stream after the tone has faded."""
         if self._stream is not None and self._stream.active:
             settings, self.settings = self.settings, replace(self.settings, muted=True)
             time.sleep(5 * GLIDE_S + (0.0 if math.isnan(self._latency_s) else self._latency_s))
@@ -275,7 +275,7 @@ class Player:
         stream, self._stream = self._stream, None
         if stream is not None:
             Player._open_streams -= 1
-            with contextlib.suppress(Exception), quiet_stderr():  # the device went first
+            with contextlib.suppress(Exception), quiet_stderr():  # the device may be gone
                 stream.abort(ignore_errors=True)
                 stream.close(ignore_errors=True)
         self._latency_s = math.nan
@@ -289,7 +289,7 @@ class Player:
 
 
 def _drain(queue: "SimpleQueue[T]") -> Iterator[T]:
-    """Yield what waits in a queue."""
+    """Yield the waiting items of a queue."""
     with contextlib.suppress(Empty):
         while True:
             yield queue.get_nowait()

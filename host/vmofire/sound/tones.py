@@ -1,8 +1,8 @@
-"""Sound as numbers: a tone that follows activation, and short cues.
+"""Synthesiser of the sound: a tone that follows activation, and short cues.
 
-In: a level now and then, names of cues, and how many frames are wanted. Out: float32 frames within -1 to 1.
-Never: a device, a clock, a thread. Levels and pitches glide, every cue swells and fades, and all goes on
-across the pieces it is asked for in: nothing clicks.
+In: levels at any time, names of cues, and the number of frames. Out: float32 frames within -1 to 1.
+Never: a device, a clock, a thread. Levels and pitches glide, every cue fades in and out, and sound is
+continuous from one call to the next: nothing clicks.
 """
 
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ from vmofire.words import msg
 
 CueName = Literal["start", "stop", "tick", "success", "test"]
 
-# Two octaves from rest to goal: an octave is the step everybody hears as the same note higher up.
+# Two octaves from rest to goal: everybody hears an octave as the same note, higher.
 REST_HZ, GOAL_HZ = 220.0, 880.0
-STEADY_HZ = 440.0  # what sounds in "loudness"
-HIGHEST_LEVEL = 1.25  # over the goal the tone still rises a little, then stays
-# Silent at rest: between these two levels the tone comes up, so that it does not flutter at an edge.
+STEADY_HZ = 440.0  # pitch of the tone in "loudness"
+HIGHEST_LEVEL = 1.25  # above the goal the tone still rises a little, then stays
+# Silent at rest: the tone fades in between these two levels, so that it does not flutter at a threshold.
 SILENT_LEVEL, FULL_LEVEL = 0.05, 0.15
 LOUDNESS_RANGE_DB = 24.0  # from just over rest to goal, in "loudness"
 GLIDE_S = 0.01  # time constant of every change: short beside 100 ms, long beside a click
-STALE_S = 0.5  # a level so old says nothing about the muscle any more: the tone falls silent
-# A small loudspeaker loses 220 Hz; the ear puts the note together from its harmonics.
+STALE_S = 0.5  # an older level is out of date: the tone falls silent
+# A small loudspeaker cannot play 220 Hz; the ear completes the note from its harmonics.
 HARMONICS = (1.0, 0.5, 0.25)
-TONE_PEAK, CUE_PEAK = 0.45, 0.55  # together 1, so that no sum is ever cut off
+TONE_PEAK, CUE_PEAK = 0.45, 0.55  # sum 1, so that the sum never clips
 
-EDGE_S = 0.008  # a note swells and fades over so long
-CUT_S = 0.005  # a cue that another replaces fades over so long
-# Notes of the cues: frequency in Hz, from when and for how long in s.
+EDGE_S = 0.008  # fade-in and fade-out of a note
+CUT_S = 0.005  # fade-out of a cue that another replaces
+# Notes of the cues: frequency in Hz, start and duration in s.
 _CUES: dict[CueName, tuple[tuple[float, float, float], ...]] = {
     "start": ((988.0, 0.0, 0.18),),
     "stop": ((494.0, 0.0, 0.3),),
@@ -47,23 +47,23 @@ _FloatFrames = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class SoundSettings(Settings):
-    """What is to be heard.
+    """Settings of the sound.
 
     Parameters
     ----------
     feedback
-        What follows activation: the pitch of the tone, its loudness, or no tone.
+        Feedback of activation: the pitch of the tone, its loudness, or no tone.
     cues
         Whether start, stop, tick and success sound. The volume test always does, unless muted.
     volume
-        0 to 1; the amplitude is its square, which is nearer to how loud it seems.
+        0 to 1; the amplitude is its square, which is closer to the perceived loudness.
     muted
-        Nothing at all sounds.
+        No sound at all.
 
     Raises
     ------
     ValueError
-        A setting is none of these.
+        A setting is out of these choices or ranges.
     """
 
     feedback: Feedback = "pitch"
@@ -72,7 +72,7 @@ class SoundSettings(Settings):
     muted: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what could not be played, as a file of settings may hold anything."""
+        """Check the settings, because a file of settings may hold any value."""
         if self.feedback not in FEEDBACKS:
             raise ValueError(f"feedback must be one of {', '.join(FEEDBACKS)}, not {self.feedback!r}")
         for name in ("cues", "muted"):
@@ -93,20 +93,20 @@ class Synth:
     Attributes
     ----------
     settings : SoundSettings
-        May be replaced at any time; what changes glides.
+        May be replaced at any time; changes glide.
     """
 
     def __init__(self, fs_hz: float, settings: SoundSettings | None = None) -> None:
         self.fs_hz = fs_hz
         self.settings = settings or SoundSettings()
         self._level: float | None = None
-        self._level_frames = 0  # since the level was told
+        self._level_frames = 0  # frames since the last level
         self._phase = 0.0  # in turns
         self._octave = np.log2(REST_HZ)
         self._tone = 0.0
         self._master = self._master_goal
         self._cues = {name: _draw(notes, fs_hz) for name, notes in _CUES.items()}
-        self._sounding: _FloatFrames = np.zeros(0)  # what is left of a cue
+        self._sounding: _FloatFrames = np.zeros(0)  # rest of the current cue
         self._asked: _FloatFrames | None = None
 
     @property
@@ -114,17 +114,17 @@ class Synth:
         return 0.0 if self.settings.muted else self.settings.volume**2
 
     def follow(self, level: float | None) -> None:
-        """Take the activation: 0 at rest, 1 at the goal; None, NaN, or nothing for 0.5 s is silence."""
+        """Take the activation: 0 at rest, 1 at the goal; None, NaN, or no call for 0.5 s is silence."""
         self._level = None if level is None or np.isnan(level) else level
         self._level_frames = 0
 
     def play(self, name: CueName) -> bool:
-        """Sound a cue next, in the place of the one that sounds; of several asked for at once, the last.
+        """Sound a cue next, in place of the current one; of several cues in a row, only the last.
 
         Returns
         -------
         bool
-            Whether it can be heard, as things are set.
+            Whether it can be heard with these settings.
 
         Raises
         ------
@@ -170,7 +170,7 @@ class Synth:
         return tone * np.asarray(waves) / sum(HARMONICS)
 
     def _aim(self) -> tuple[float, float]:
-        """Return where pitch (in octaves over 1 Hz) and amplitude of the tone should be."""
+        """Return the target pitch (in octaves over 1 Hz) and amplitude of the tone."""
         feedback, level = self.settings.feedback, self._level
         if feedback == "off" or level is None or self._level_frames >= STALE_S * self.fs_hz:
             return self._octave, 0.0
@@ -183,13 +183,13 @@ class Synth:
 
 
 def _glide(value: float, goal: float, glide: _FloatFrames) -> tuple[_FloatFrames, float]:
-    """Return the way from a value towards its goal, and where it ends."""
+    """Return the glide from a value towards its goal, and its last value."""
     way = goal + (value - goal) * glide
     return way, float(way[-1]) if len(way) else value
 
 
 def _draw(notes: tuple[tuple[float, float, float], ...], fs_hz: float) -> _FloatFrames:
-    """Return a cue's frames; notes that overlap add up, so the whole is brought to the cues' peak."""
+    """Return a cue's frames; overlapping notes add up, so the sum is scaled to the peak of cues."""
     cue = np.zeros(round(fs_hz * max(start_s + length_s for _, start_s, length_s in notes)))
     for hz, start_s, length_s in notes:
         t_s = np.arange(round(fs_hz * length_s)) / fs_hz

@@ -1,7 +1,7 @@
-"""A board without hardware: the firmware's own serve loop, its sampler fed by a sensor model, behind a URL.
+"""Virtual board without hardware: the firmware's serve loop and a sensor model behind a URL.
 
-In: a source, a sensor model, faults. Out: a URL that speaks the bytes of a Pico; one thread.
-Never: a protocol of its own; what goes over the line is composed by firmware/serve.py alone.
+In: a source, a sensor model, faults. Out: a URL that sends the bytes of a Pico; one thread.
+Never: a protocol of its own; firmware/serve.py alone makes the bytes on the line.
 """
 
 import binascii
@@ -23,30 +23,30 @@ from vmofire.virtual.sensor import Converter, SensorModel
 from vmofire.virtual.source import Source
 from vmofire.words import msg
 
-GLANCE_S = 0.02  # how often a board with faults on its line looks whether one begins or ends
+GLANCE_S = 0.02  # how often a board checks whether a fault of its line begins or ends
 NAME_BYTES = 24
 
 
 class VirtualBoard:
-    """A board that a host finds at `url` and cannot tell from a Pico, but for its name.
+    """Virtual board at `url`; for a host it differs from a Pico only in its name.
 
     Parameters
     ----------
     source : Source
-        What the electrodes see; column 0 is on GP26.
+        Signal at the electrodes; column 0 is on GP26.
     sensor_model : SensorModel
     endpoint : {"socket", "pty"}
     port : int
         TCP port; 0 takes any that is free.
     pace : {"real", "fast", "follow"}
-        By the clock; or as fast as the host takes the samples, then none is ever lost; or so, but no further
-        than `allow` says, for a source that reacts to what the host does. Faults of the line then begin at
-        a second of the samples, and last as long by the clock.
+        "real": by the clock. "fast": as fast as the host takes the samples, so none is lost. "follow": the
+        same, but only up to `allow`, for a source that reacts to the host. With "follow", faults of the line
+        begin at a second of the samples, and their duration is by the clock.
     faults : Faults
     name : str
-        What HELLO says it is, at most 24 ASCII letters, beginning with "virtual".
+        Name in HELLO, at most 24 ASCII letters, beginning with "virtual".
     clock_s : callable
-        Seconds, never going back: of the board's samples, time-outs and line faults.
+        Monotonic seconds, for the board's samples, time-outs and line faults.
 
     Raises
     ------
@@ -85,8 +85,8 @@ class VirtualBoard:
         self._closing = False
         self._first_start_s: float | None = None
         self._follows = pace == "follow"
-        self._line_s = 0.0  # paced "follow": the time that faults of the line go by
-        self._looked_s, self._made_s = 0.0, 0.0  # clock and samples when that was last reckoned
+        self._line_s = 0.0  # pace "follow": time for faults of the line
+        self._looked_s, self._made_s = 0.0, 0.0  # clock and samples when that was last updated
         self._make_sampler: Callable[[float | None], VirtualSampler] = lambda began_s: VirtualSampler(
             lambda pins, fs_hz: Converter(source, sensor_model, faults, pins, fs_hz),
             sensor_model.sensor.reference_v,
@@ -94,7 +94,7 @@ class VirtualBoard:
             clock_s,
             began_s,
         )
-        # Eight bytes that stay the same when it is plugged in anew, as a chip's do.
+        # Eight bytes that stay the same when it is plugged in again, like those of a chip.
         runtime = f"CPython {platform.python_version_tuple()[0]}.{platform.python_version_tuple()[1]}"
         self._identity = (os.urandom(8), name.encode(), runtime.encode())
         self._endpoint: Endpoint = SocketEndpoint(port) if endpoint == "socket" else PtyEndpoint()
@@ -105,45 +105,45 @@ class VirtualBoard:
 
     @property
     def url(self) -> str:
-        """What pySerial opens."""
+        """URL for pySerial."""
         return self._endpoint.url
 
     @property
     def unique_id(self) -> bytes:
-        """Eight bytes that no other board has."""
+        """Eight bytes, different for every board."""
         return self._identity[0]
 
     @property
     def state(self) -> int:
-        """What the LED of a real board would show: `wire.WAITING`, `wire.STREAMING` or `wire.TROUBLE`."""
+        """State, as the LED of a real board shows: `wire.WAITING`, `wire.STREAMING` or `wire.TROUBLE`."""
         return self._server.state
 
     def converted_s(self, sample: int) -> float:
-        """Return `clock_s` when a sample of the present run was converted: where a latency begins."""
+        """Return `clock_s` when a sample of the present run was converted: the start of a latency."""
         return self._sampler.converted_s(sample)
 
     @property
     def skipped_samples(self) -> int:
-        """How much later than sample 0 of its source the present run began, after a cable was pulled."""
+        """Samples from sample 0 of the source to the start of the present run, after a cable was pulled."""
         return self._sampler.skipped_samples
 
     def allow(self, sample: int) -> None:
-        """Let samples of the present run be made up to, not including, `sample`; pace "follow" waits for it.
+        """Allow samples of the present run before `sample`; pace "follow" waits for it.
 
-        A host that has seen n samples allows n and some more: as many as a person hears a cue ahead of doing
-        it. The first block of a run comes by itself.
+        A host that has seen n samples allows n plus the reaction time of a person to a cue. The first block
+        of a run needs no permission.
         """
         self._sampler.allowed = sample
         if not self._closing:
             self._endpoint.wake()
 
     def close(self) -> None:
-        """Be gone for good.
+        """Close the board.
 
         Raises
         ------
         RuntimeError
-            The board had died of its source.
+            The source had raised an error, which stopped the board.
         """
         if not self._closing:
             self._closing = True
@@ -172,7 +172,7 @@ class VirtualBoard:
                 if self._unplugged():
                     self._unplug()
                 self._endpoint.wait(0.0 if self._server.step() else self._pause_s())
-        except Exception as error:  # told by close(); the host sees the line end
+        except Exception as error:  # raised by close(); the host sees the line end
             self.failure = error
             self._endpoint.vanish()
 
@@ -191,7 +191,7 @@ class VirtualBoard:
             return -1.0
         if not self._follows:
             return now_s - self._first_start_s
-        # Minutes pass in seconds, but while nothing comes through no sample passes at all.
+        # Samples may run faster than the clock, but during a line fault no samples pass.
         dead = self._faults.at("unplug", self._line_s) or self._faults.at("stall", self._line_s)
         made_s = self._sampler.made_s
         self._line_s += now_s - self._looked_s if dead else max(0.0, made_s - self._made_s)
@@ -202,9 +202,9 @@ class VirtualBoard:
         return self._faults.at("unplug", self._since_start_s()) is not None
 
     def _unplug(self) -> None:
-        """Be away until plugged in again, then wait for a host like a board that was just switched on."""
+        """Vanish until plugged in again, then wait for a host like a board that was just switched on."""
         sampler, began_s = self._sampler, self._sampler.start_s
-        if self._follows and began_s is not None:  # so far, the muscle's time was that of the samples
+        if self._follows and began_s is not None:  # until now the muscle's time was that of the samples
             began_s = self._clock_s() - sampler.source_s
         self._endpoint.vanish()
         while self._unplugged() and not self._closing:
@@ -212,7 +212,7 @@ class VirtualBoard:
         while not self._closing:
             try:
                 self._endpoint.appear()
-            except OSError:  # somebody else took the port meanwhile
+            except OSError:  # another program took the port meanwhile
                 self._endpoint.wait(GLANCE_S)
             else:
                 break
@@ -221,7 +221,7 @@ class VirtualBoard:
 
 class _Led:
     def show(self, state: int) -> None:
-        """Nothing to light here: `VirtualBoard.state` tells."""
+        """Do nothing: `VirtualBoard.state` shows the state."""
 
 
 class _Clock:

@@ -1,7 +1,7 @@
 """Demo people, to try the app without hardware: their muscles, and a virtual board.
 
-In: a code, a job. Out: a board whose URL speaks a Pico's bytes, and what lets its Patient hear the cues and
-answer. Never: a label that hides that they are made up, or a claim about patients.
+In: a code, a job. Out: a board whose URL sends a Pico's bytes, and a function that passes cues to its Patient
+and returns answers. Never: a label that hides that it is a demo, or a claim about patients.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,14 +22,14 @@ from vmofire.words import msg, say
 
 RATE_HZ = 2000.0
 BICEPS = "recorded biceps standing in for a VMO"
-HEARS_AHEAD_S = 0.2  # a person hears a cue so long before doing anything about it
+HEARS_AHEAD_S = 0.2  # reaction time: a person hears a cue so long before acting
 LABELS = ("left VMO", "right VMO")
 _STRONG = MuscleModel()
 
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """A person of the demo: a virtual board with muscles of its own.
+    """Demo person: a virtual board with muscles of its own.
 
     Attributes
     ----------
@@ -40,9 +40,9 @@ class DemoPerson:
     left, right
         The muscles under the two sensors.
     faults
-        What is wrong with the signal, as `Faults.parse` reads it.
+        Faults of the signal, in the form of `Faults.parse`.
     recorded
-        A real muscle that was recorded takes the place of both, each with a stretch of its own.
+        Whether a recorded real muscle replaces both, each with its own part of the recording.
     """
 
     code: str
@@ -60,19 +60,19 @@ class DemoPerson:
 
     @property
     def detail(self) -> str:
-        """What the muscles do, in the language in use."""
+        """Behaviour of the muscles, in the language in use."""
         return say(self.does)
 
     @property
     def heading(self) -> str:
-        """What screens say of it, in the language in use."""
+        """Heading on screens, in the language in use."""
         if self.recorded:
             return say("Demo: a recorded biceps in place of the VMO")
         return say("Demo: {person}", person=self.title)
 
     @property
     def label(self) -> str:
-        """What it is, as recordings name it."""
+        """Label in recordings."""
         return BICEPS if self.recorded else f"person: {self.code}"
 
 
@@ -145,9 +145,9 @@ def find_person(code: str) -> DemoPerson:
 
 
 def label_sensors(job: str) -> tuple[str, ...]:
-    """Return what the sensors are called that somebody made up wears for a job.
+    """Return the labels of a demo person's sensors for a job.
 
-    A Check, and what asks one leg, has one sensor on the left leg; the onset VMO and VL of it.
+    A Check, or any job for one leg, has one sensor on the left leg; the onset job has VMO and VL there.
     """
     if not asks_one_leg(job, LABELS):
         return LABELS
@@ -155,7 +155,7 @@ def label_sensors(job: str) -> tuple[str, ...]:
 
 
 def make_faults(person: DemoPerson, words: str = "") -> Faults:
-    """Return what goes wrong: the person's own, and what is written; ValueError where that cannot be read."""
+    """Return the person's own faults and those in `words`; ValueError if `words` are not faults."""
     return Faults.parse(",".join(part for part in (person.faults, words) if part))
 
 
@@ -168,19 +168,18 @@ def seat(
     job: str = "compare",
     answers: bool = False,
 ) -> tuple[VirtualBoard, Callable[[Sequence[Note], int], Sequence[str]]]:
-    """Return a virtual board with a demo person, and what lets them hear cues; the caller closes the board.
+    """Return a virtual board with a demo person, and a function for cues; the caller closes the board.
 
     Parameters
     ----------
     person, seed, pace
-        Who, and as Patient and VirtualBoard have them.
+        As in Patient and VirtualBoard.
     faults
-        What goes wrong, in place of the person's own.
+        Faults in place of the person's own.
     job
-        Tells how many sensors they wear, and where: see `label_sensors`.
+        Decides how many sensors they wear, and where: see `label_sensors`.
     answers
-        Whether they answer questions too; else whoever sits at the screen does, and no key is ever pressed
-        for them.
+        Whether they also answer questions; else the user does, and the function returns no keys.
     """
     patient: Patient | Rehearsed
     if person.recorded:

@@ -1,7 +1,7 @@
-"""Where a host finds a virtual board: a TCP socket on this machine, or a pseudo-terminal.
+"""Endpoint of a virtual board: a TCP socket on this computer, or a pseudo-terminal.
 
 In: bytes of one host at a time, and bytes for it; a write may take only part, and only `wait` waits.
-Never: what the bytes mean. As on USB, the board cannot tell that nobody listens: what it writes then is gone.
+Never: the meaning of the bytes. As on USB, bytes that are written without a host are lost.
 """
 
 import os
@@ -14,11 +14,11 @@ from pathlib import Path
 
 from vmofire.words import msg, say
 
-SEND_BUFFER = 32768  # about a second of three channels: enough to be fast, too little to hide a stalled host
+SEND_BUFFER = 32768  # about a second of three channels: enough for speed, too little to hide a stalled host
 
 
 class SocketEndpoint:
-    """A TCP socket that only this machine can reach; `url` is what pySerial opens.
+    """A TCP socket that only this computer can reach; pySerial opens its `url`.
 
     Parameters
     ----------
@@ -52,16 +52,16 @@ class SocketEndpoint:
 
     @property
     def url(self) -> str:
-        """Where the host finds it."""
+        """URL for the host."""
         return f"socket://127.0.0.1:{self._port}"
 
     @property
     def has_host(self) -> bool:
-        """Whether somebody is connected."""
+        """Whether a host is connected."""
         return self._host is not None
 
     def appear(self) -> None:
-        """Be there for a host; OSError where the port is taken."""
+        """Appear for a host; OSError if the port is taken."""
         self._listener = socket.create_server(("127.0.0.1", self._port))
         self._listener.setblocking(False)
         self._port = int(self._listener.getsockname()[1])
@@ -73,7 +73,7 @@ class SocketEndpoint:
             self._waiter.forget(self._listener)
             self._listener.close()
             self._listener = None
-        self._hang_up()  # last, so that a host that notices and knocks again finds nobody
+        self._hang_up()  # last, so that a host that connects again finds no board
 
     def read(self, buf: bytearray) -> int:
         """Fill `buf` from its start with what has come; return how many bytes."""
@@ -107,7 +107,7 @@ class SocketEndpoint:
         """Wait until a host comes, speaks, goes or has room again, `wake` is called, or time is over."""
         if self._listener in self._waiter.wait(timeout_s) and self._listener is not None:
             if self._has_unread():
-                return  # it may be gone behind its last words: whoever knocks waits until they are read
+                return  # the host may be gone: read its last bytes before a new one is accepted
             try:
                 caller, _ = self._listener.accept()
             except OSError:  # it has gone again already
@@ -130,13 +130,13 @@ class SocketEndpoint:
         host.setblocking(False)
         host.setsockopt(
             socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
-        )  # a block of 8 ms must not wait for the next
+        )  # send a block of 8 ms at once, do not wait for the next
         host.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self._host = host
         self._waiter.watch(host)
 
     def _has_unread(self) -> bool:
-        """Say whether the host has said something that is not read yet; part from it where it has gone."""
+        """Return whether bytes of the host are unread; close its connection if it has gone."""
         if self._host is None:
             return False
         try:
@@ -157,12 +157,12 @@ class SocketEndpoint:
 
 
 class PtyEndpoint:
-    """A pseudo-terminal in raw mode; `url` is a link that stays the same when the board is plugged in anew.
+    """A pseudo-terminal in raw mode; `url` is a link that stays the same when plugged in again.
 
     Raises
     ------
     OSError
-        The system has none: Windows, or no more of them.
+        The system has no pseudo-terminals (Windows), or no more of them.
     """
 
     def __init__(self) -> None:
@@ -179,21 +179,21 @@ class PtyEndpoint:
 
     @property
     def url(self) -> str:
-        """Where the host finds it."""
+        """URL for the host."""
         return str(self._folder / "board")
 
     @property
     def has_host(self) -> bool:
-        """Whether somebody is connected: always, as far as a terminal can tell."""
+        """Whether a host is connected: always True, because a terminal cannot tell."""
         return True
 
     def appear(self) -> None:
-        """Be there for a host."""
+        """Appear for a host."""
         if sys.platform != "win32":
             import tty
 
-            # The host's side stays open here as well: a terminal that everybody has closed would report its
-            # end without pause, and lose its settings.
+            # The host's side stays open here too: a terminal without any opener would report its end
+            # all the time, and lose its settings.
             self._board_fd, self._host_fd = os.openpty()
             tty.setraw(self._host_fd)
             os.set_blocking(self._board_fd, False)

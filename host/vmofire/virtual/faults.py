@@ -1,8 +1,8 @@
-"""What can go wrong with a signal or a line, on request and at given times.
+"""Faults of a signal or a line, on request and at given times.
 
-In: words as on a command line ("hum=20uV@5-10,unplug@12-15"), or Fault records. Out: microvolts as the faults
-leave them, and when the line is troubled. Faults of the signal count seconds from sample 0 of a run, those of
-the line seconds of the board's clock since its first START. Never: chance that differs from run to run.
+In: words as on a command line ("hum=20uV@5-10,unplug@12-15"), or Fault records. Out: microvolts with the
+faults in them, and the times of line faults. Faults of the signal count seconds from sample 0 of a run, those
+of the line seconds of the board's clock since its first START. Never: chance that differs between runs.
 """
 
 import re
@@ -59,31 +59,31 @@ _WRITE_FORM = msg("Write KIND[=AMOUNT][#CHANNEL][@FROM-TO], as in hum=20uV@5-10.
 _HARMONICS = ((1, 1.0), (2, 0.1), (3, 0.4), (5, 0.2))
 _RIPPLE = ((1, 1.0), (2, 0.6), (3, 0.4), (5, 0.2))
 _RIPPLE_RMS = sqrt(sum(share**2 for _, share in _RIPPLE) / 2)
-FIXED_SHARE = 0.1  # what is left of it with GP23 high: a regulator that switches all the time follows sooner
+FIXED_SHARE = 0.1  # share that is left with GP23 high: a regulator that always switches reacts faster
 _DRIFTS = ((0.07, 0.5), (0.23, 0.3), (0.61, 0.2))  # Hz, share; no common period
-_SUPPLY_HZ = (50.0, 125.0)  # what hangs on the same mains, and the load of a frame every 8 ms
+_SUPPLY_HZ = (50.0, 125.0)  # mains, and the load of a frame every 8 ms
 _SPIKE_EVERY_S, _SPIKE_S = 2.0, 0.5
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that goes wrong.
+    """One fault.
 
     Parameters
     ----------
     kind : str
         One of the kinds that `explain` lists.
     amount : float, optional
-        How much, in the kind's own unit (uV, % or times).
+        Size, in the kind's own unit (uV, % or times).
     start_s, stop_s : float
-        From when to when; the line's "stall" and "unplug" need an end.
+        Start and end; the line faults "stall" and "unplug" need an end.
     channel : int, optional
-        Column it touches; all of them where not given. Not for faults of the line.
+        Column it affects; by default all. Not for faults of the line.
 
     Raises
     ------
     ValueError
-        A field cannot be; the message says what may be.
+        A field is not valid; the message says what is.
     """
 
     kind: FaultKind
@@ -93,7 +93,7 @@ class Fault:
     channel: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what nobody can do."""
+        """Check the fields."""
         if self.kind not in _NATURES:
             raise ValueError(_tell_unknown(self.kind, _NATURES))
         nature = _NATURES[self.kind]
@@ -135,23 +135,23 @@ class Fault:
 
     @property
     def size(self) -> float:
-        """How much, in the kind's unit."""
+        """Size, in the kind's unit."""
         return _NATURES[self.kind].default if self.amount is None else self.amount
 
     def touched(self, first: int, n: int, fs_hz: float) -> range:
-        """Return which of the `n` samples from `first` on it touches, counted from `first`; perhaps none."""
+        """Return the affected range of the `n` samples from `first` on, counted from `first`; may be none."""
         stop = n if self.stop_s == inf else min(n, ceil(self.stop_s * fs_hz) - first)
         return range(max(0, ceil(self.start_s * fs_hz) - first), max(0, stop))
 
     @property
     def columns(self) -> slice:
-        """The channels it touches."""
+        """The affected channels."""
         return slice(None) if self.channel is None else slice(self.channel, self.channel + 1)
 
 
 @dataclass(frozen=True)
 class Faults:
-    """All that goes wrong with one board; by default nothing."""
+    """All faults of one board; by default none."""
 
     items: tuple[Fault, ...] = ()
 
@@ -168,12 +168,12 @@ class Faults:
         Raises
         ------
         ValueError
-            What cannot be read is named, with what may stand there.
+            A part cannot be read; the message names it and says what is allowed.
         """
         return cls(tuple(_parse(item.strip()) for item in words.split(",")) if words.strip() else ())
 
     def require(self, n_channels: int) -> None:
-        """Raise ValueError where a fault asks for a channel that a source does not have."""
+        """Raise ValueError if a fault asks for a channel that a source does not have."""
         for fault in self.items:
             if fault.channel is not None and fault.channel >= n_channels:
                 raise ValueError(
@@ -188,14 +188,14 @@ class Faults:
                 raise ValueError(say("Crosstalk needs a source with at least two channels."))
 
     def disturb(self, uv: Signal, first: int, fs_hz: float) -> Signal:
-        """Return the voltage between the electrodes as the faults leave it.
+        """Return the voltage between the electrodes with the faults in it.
 
         Parameters
         ----------
         uv : ndarray, (n_points, n_channels)
-            Samples from `first` on; NaN in the answer means that no voltage reaches the converter.
+            Samples from `first` on; NaN in the result means that no voltage reaches the converter.
         """
-        # What hangs free picks up nothing else, so it comes last.
+        # A loose electrode replaces all other faults, so it comes last.
         for kind in ("crosstalk", "spikes", "hum50", "hum60", "saturate", "loose", "flat"):
             for fault, samples in self._touching(kind, first, len(uv), fs_hz):
                 uv = uv.copy()
@@ -204,7 +204,7 @@ class Faults:
         return uv
 
     def drift(self, n_points: int, first: int, fs_hz: float) -> Signal:
-        """Return how far the zero of each pin's sensor has wandered, (n_points, N_CHANNELS), in uV."""
+        """Return the drift of the zero of each pin's sensor, (n_points, N_CHANNELS), in uV."""
         drift = np.zeros((n_points, N_CHANNELS))
         for fault, samples in self._touching("drift", first, n_points, fs_hz):
             wander = _drift((first + np.asarray(samples)) / fs_hz - fault.start_s)
@@ -212,7 +212,7 @@ class Faults:
         return drift
 
     def supply(self, n_points: int, first: int, fs_hz: float) -> Signal:
-        """Return how far half the supply is from still, (n_points,), in uV at the skin of a RAW output."""
+        """Return the disturbance of half the supply, (n_points,), in uV at the skin of a RAW output."""
         supply = np.zeros(n_points)
         for fault, samples in self._touching("supply", first, n_points, fs_hz):
             t_s = (first + np.asarray(samples)) / fs_hz
@@ -222,7 +222,7 @@ class Faults:
     def ripple(
         self, n_points: int, first: int, points_hz: float, frames_hz: float, fixed_frequency: bool
     ) -> Signal:
-        """Return what the load of every frame adds to all pins, (n_points, N_CHANNELS), in uV at the skin."""
+        """Return the ripple on all pins by the load of frames, (n_points, N_CHANNELS), in uV at the skin."""
         ripple = np.zeros((n_points, N_CHANNELS))
         for fault, samples in self._touching("ripple", first, n_points, points_hz):
             phase = 2 * pi * frames_hz / points_hz * (first + np.asarray(samples))
@@ -233,11 +233,11 @@ class Faults:
 
     @property
     def touches_line(self) -> bool:
-        """Whether anything will go wrong with the line."""
+        """Whether there is any fault of the line."""
         return any(fault.kind in LINE_KINDS for fault in self.items)
 
     def at(self, kind: FaultKind, t_s: float) -> Fault | None:
-        """Return the fault of a kind that holds at a moment."""
+        """Return the fault of a kind that is active at a moment; None for none."""
         for fault in self.items:
             if fault.kind == kind and fault.start_s <= t_s < fault.stop_s:
                 return fault
@@ -296,7 +296,7 @@ def _parse(item: str) -> Fault:
 
 
 def _apply(fault: Fault, uv: Signal, first: int, fs_hz: float) -> Signal:
-    """Return the touched columns of (n_points, n_channels) as one fault leaves them."""
+    """Return the affected columns, (n_points, n_channels), with one fault in them."""
     touched = uv[:, fault.columns]
     if fault.kind == "crosstalk":
         return touched + fault.size / 100.0 * (uv.sum(axis=1, keepdims=True) - touched)
@@ -315,24 +315,24 @@ def _apply(fault: Fault, uv: Signal, first: int, fs_hz: float) -> Signal:
 
 
 def _hum(t_s: Signal, line_hz: float) -> Signal:
-    """Return mains with RMS 1; a grid is a few hundredths of a hertz off most of the time."""
+    """Return mains hum with RMS 1; its frequency is a few hundredths of a hertz off, as in a real grid."""
     hz = line_hz + 0.03
     rms = np.sqrt(sum(share**2 for _, share in _HARMONICS) / 2)
     return np.asarray(sum(share * np.sin(2 * pi * n * hz * t_s + n) for n, share in _HARMONICS)) / rms
 
 
 def _ripple(t_s: Signal, tones_hz: tuple[float, ...]) -> Signal:
-    """Return tones of an RMS of 1 each."""
+    """Return the sum of tones, each with RMS 1."""
     return np.asarray(sum(np.sqrt(2.0) * np.sin(2 * pi * hz * t_s) for hz in tones_hz))
 
 
 def _drift(t_s: Signal) -> Signal:
-    """Return a slow wander within -1 to 1 that begins at 0."""
+    """Return a slow drift within -1 to 1 that begins at 0."""
     return np.asarray(sum(share * np.sin(2 * pi * hz * t_s) for hz, share in _DRIFTS))
 
 
 def _spikes(t_s: Signal) -> Signal:
-    """Return a jolt of height 1, up or down, at a moment of its own in every other second."""
+    """Return a spike of height 1, up or down, at a different moment in every second second."""
     spikes = np.zeros(len(t_s))
     for number in range(int((t_s[0] - _SPIKE_S) // _SPIKE_EVERY_S), int(t_s[-1] // _SPIKE_EVERY_S) + 1):
         if number < 0:
@@ -340,7 +340,7 @@ def _spikes(t_s: Signal) -> Signal:
         moment, side = np.random.default_rng([11, number]).random(2)
         x = (t_s - (number + moment) * _SPIKE_EVERY_S) / _SPIKE_S
         inside = (x >= 0) & (x < 1)
-        # Up at once, a swing back, and out: what a pulled cable does.
+        # Up at once, a swing back, then zero, as from a pulled cable.
         spikes += np.where(inside, (1 - x) ** 4 * np.cos(4 * pi * x), 0.0) * (1 if side < 0.5 else -1)
     return spikes
 

@@ -1,7 +1,7 @@
-"""The line between board and host, with what may go wrong with it.
+"""Line between board and host, with its faults.
 
-In: an endpoint, faults, a clock of seconds since the first START. Out: the port that serve.Server wants.
-Never: a change to the signal; what is lost or turned over here is for the checks of the wire to find.
+In: an endpoint, faults, a clock of seconds since the first START. Out: the port for serve.Server.
+Never: changes the signal; the checks of the wire must find bytes that are lost or damaged here.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from vmofire.virtual.faults import Fault, Faults
 
 
 class FaultyLine:
-    """An endpoint seen through its faults.
+    """An endpoint with line faults.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ class FaultyLine:
     now_s : callable
         Seconds since the first START; negative before it.
     patient : bool
-        Wait for a host rather than write to nobody, as a board paced by its host must.
+        Wait for a host instead of losing the bytes; needed for a board paced by its host.
     """
 
     def __init__(
@@ -39,20 +39,20 @@ class FaultyLine:
         return self._endpoint.read(buf)
 
     def ready(self) -> bool:
-        """Say whether a write may take something."""
+        """Return whether a write may take bytes."""
         if self._patient and not self._endpoint.has_host:
             return False
         return self._faults.at("stall", self._now_s()) is None
 
     def write(self, buf: bytearray, at: int, n: int) -> int:
-        """Send buf[at : at + n]; return how many bytes the line has taken."""
+        """Send buf[at : at + n]; return how many bytes the line took."""
         if not self._faults.touches_line:
             return self._endpoint.write(buf, at, n)
         t_s = self._now_s()
         if self._strikes(self._faults.at("lose", t_s)):
             kept = int(self._rng.integers(n))
             taken = self._endpoint.write(buf, at, kept)
-            return n if taken == kept else taken  # the rest counts as sent, and is never seen again
+            return n if taken == kept else taken  # the rest counts as sent, but is lost
         if self._strikes(self._faults.at("flip", t_s)):
             buf = buf[at : at + n]
             buf[int(self._rng.integers(n))] ^= 1 << int(self._rng.integers(8))

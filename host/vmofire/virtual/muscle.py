@@ -1,7 +1,7 @@
-"""Synthetic surface EMG whose truth is known: who is on, when, how strongly.
+"""Synthetic surface EMG with known truth: which muscle is on, when, how strongly.
 
 In: people (one a channel), cues with their times, a seed. Out: a source (see source.py).
-Never: a recorded signal, or an accuracy claimed on patients. Whatever it gives is labelled "synthetic".
+Never: a recorded signal, or a claim of accuracy on patients. All its signals are labelled "synthetic".
 """
 
 from collections.abc import Callable, Sequence
@@ -18,33 +18,33 @@ from vmofire.wire import N_CHANNELS
 
 EffortKind = Literal["ball_squeeze", "quad_set"]
 
-# Noise is a sum of tones on a grid of 1 / PERIOD_S: any stretch of it can be had without state, and it is the
-# same at every rate. It repeats after this time; what modulates it does not.
+# Noise is a sum of tones on a grid of 1 / PERIOD_S. So any part can be computed without state, and it is the
+# same at every rate. The noise repeats after PERIOD_S; its modulation does not.
 PERIOD_S = 32.0
-TOP_HZ = 500.0  # the sensor passes nothing above
+TOP_HZ = 500.0  # the sensor passes no higher frequencies
 # Corners of the spectrum, chosen so that 41 % of the power between 20 and 450 Hz lies below 50 Hz, as in 66
 # recordings of the vastus medialis. The usual 60 and 120 Hz would put 16 % there.
 LOW_CORNER_HZ, HIGH_CORNER_HZ = 30.0, 72.0
-TIRED = 0.8  # corners, and so the median frequency, of a tired muscle, times those of a fresh one
+TIRED = 0.8  # corners, and so the median frequency, of a tired muscle relative to a fresh one
 TREMOR_HZ = (8.0, 12.0)
 
 
 @dataclass(frozen=True)
 class MuscleModel:
-    """How one muscle behaves.
+    """Model of one muscle.
 
     Parameters
     ----------
     strength_uv : float
-        RMS of a full contraction in uV, rest not included; 0 is a muscle that is shut off.
+        RMS of a full contraction in uV, rest not included; 0 for a muscle that does not fire.
     rest_uv : float
         RMS at rest in uV, from 1 to 500 Hz, flat.
     delay_s, delay_sd_s : float
-        From the cue to the first rise, and its spread over the efforts.
+        Time from the cue to the first rise: mean and standard deviation over the efforts.
     rise_s, fall_s : float
-        From nothing to full strength, and back.
+        Time from zero to full strength, and back.
     release_s : float
-        From the end of the cue to the first fall.
+        Time from the end of the cue to the first fall.
     tremor : float
         Depth (standard deviation) of the amplitude's own 8 to 12 Hz wobble, 0 to 0.5.
     variation : float
@@ -52,14 +52,14 @@ class MuscleModel:
     tires_in_s : float
         Seconds of one hold after which both corners of the spectrum have fallen to 80 %; infinite: never.
     fires_in : tuple of str
-        Kinds of effort that bring it on.
+        Kinds of effort that activate it.
     maximum : float
-        Strength with all one's might, as a multiple of `strength_uv`. Asked of a Patient only, as are
-        the next two.
+        Strength of a maximal effort, as a multiple of `strength_uv`. Only a Patient uses it and the next
+        two.
     holds_s : float
-        Lets go by itself after so long; infinite: holds until told to let go.
+        Relaxes by itself after so long; infinite: holds until told to relax.
     weaker_by : float
-        Share of the strength that each effort costs the next ones, 0 to 1.
+        Share of the strength that is lost with each effort, 0 to 1.
 
     Raises
     ------
@@ -83,7 +83,7 @@ class MuscleModel:
     weaker_by: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse what is no muscle."""
+        """Check the numbers."""
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name == "fires_in":
@@ -100,7 +100,7 @@ class MuscleModel:
 
 
 class Contraction(NamedTuple):
-    """One answer to an effort: first rise, end of the fall (s since sample 0), and its RMS in uV."""
+    """Contraction in an effort: first rise, end of the fall (s since sample 0), and its RMS in uV."""
 
     onset_s: float
     offset_s: float
@@ -108,14 +108,14 @@ class Contraction(NamedTuple):
 
 
 class Muscle:
-    """People who make efforts, over and over.
+    """Muscles that make efforts at given cues, repeatedly.
 
     Parameters
     ----------
     people : sequence of MuscleModel
         One a channel, 1 to 3.
     cues : sequence of Cue
-        What is asked for, s since sample 0; at any that asks for none of the kinds of effort they rest.
+        Tasks, s since sample 0; at a task that is no effort of theirs the muscles rest.
     repeat_s : float
         The cues begin again after this time; infinite: never.
     seed : int
@@ -126,7 +126,7 @@ class Muscle:
     Raises
     ------
     ValueError
-        There is nobody, more people than channels, or efforts that nobody can make or that do not fit into
+        There are no people, more people than channels, or efforts that nobody makes or that do not fit into
         `repeat_s`.
 
     Notes
@@ -197,7 +197,7 @@ class Muscle:
         bursts = self._bursts[channel]
         shifts = [0.0]
         if isfinite(self._repeat_s):
-            # One repetition earlier, because a burst may reach into the next.
+            # Start one repetition earlier, because a burst may reach into the next.
             first = max(0, floor(from_s / self._repeat_s) - 1)
             shifts = [cycle * self._repeat_s for cycle in range(first, ceil(to_s / self._repeat_s))]
         return [
@@ -209,7 +209,7 @@ class Muscle:
 
 
 class Noises:
-    """What one muscle is made of at one rate: its noises of RMS 1, and the shaping of them into a signal.
+    """Noises of one muscle at one rate, each of RMS 1, and their shaping into a signal.
 
     Parameters
     ----------
@@ -280,7 +280,7 @@ def noise(density: Callable[[Signal], Signal], seed: list[int], fs_hz: float) ->
 
 
 def _bursts(person: MuscleModel, efforts: Sequence[Cue], rng: np.random.Generator) -> list[Contraction]:
-    """Return what each effort brings on that the person answers."""
+    """Return the contraction of each effort that the person makes."""
     bursts: list[Contraction] = []
     for effort in efforts:
         hurry, force = rng.standard_normal(2)
@@ -295,6 +295,6 @@ def _bursts(person: MuscleModel, efforts: Sequence[Cue], rng: np.random.Generato
 
 
 def _smooth(x: Signal) -> Signal:
-    """Return a rise from 0 at 0 to 1 at 1, without a corner."""
+    """Return a smooth rise from 0 at 0 to 1 at 1."""
     x = np.clip(x, 0.0, 1.0)
     return x * x * (3.0 - 2.0 * x)

@@ -1,8 +1,8 @@
-"""A virtual person who hears the cues of a guided job as it runs, does what they ask, and answers questions.
+"""Virtual person who hears the cues of a running job, makes the efforts, and answers questions.
 
-In: people (one a channel), and each cue as it is given (`hear`). Out: a source (see source.py).
-Never: a cue known beforehand, or an effort dated back to before samples that were read. Samples read from 0
-on are a new run: what was heard before is forgotten. One thread may read while another lets it hear.
+In: people (one a channel), and each cue when it is given (`hear`). Out: a source (see source.py).
+Never: knows a cue beforehand, or changes samples that were read. A read from sample 0 starts a new run, and
+earlier cues are dropped. One thread may read while another calls `hear`.
 """
 
 import threading
@@ -19,17 +19,17 @@ from vmofire.virtual.muscle import Contraction, EffortKind, MuscleModel, Noises
 from vmofire.virtual.source import Signal, SourceEvent
 from vmofire.wire import N_CHANNELS
 
-# Asked for these, a muscle lets go. Everything else is an effort.
+# Tasks in which a muscle relaxes. All others are efforts.
 QUIET = ("", "signal_check", "rest", "relax", "ready", "stretch")
 
 
 class _Task(NamedTuple):
     kind: EffortKind
-    share: float  # of Person.strength_uv
+    share: float  # of MuscleModel.strength_uv
     of_maximum: bool = False
 
 
-# How strongly the vasti work in each task, beside a light ball squeeze: ours, so that tasks differ.
+# Strength of the vasti in each task, relative to a light ball squeeze: our own values, so that tasks differ.
 _TASKS: dict[str, _Task] = {
     "ball_squeeze": _Task("ball_squeeze", 1.0),
     "ball_bridge": _Task("ball_squeeze", 1.1),
@@ -49,7 +49,7 @@ ANSWERS = {"pain": "0", "clearance": "yes", "moved": "moved", "ready": "ready"}
 
 @dataclass
 class _Leg:
-    """Those whose muscles are under the sensors, one a column, and what they have done so far."""
+    """Muscles under the sensors, one a column, and their contractions so far."""
 
     people: tuple[MuscleModel, ...]
     seed: int
@@ -77,7 +77,7 @@ class _Leg:
 
 
 class Patient:
-    """People who hear cues, do what is asked, and answer questions.
+    """Virtual people who hear cues, make the efforts, and answer questions.
 
     Parameters
     ----------
@@ -88,18 +88,18 @@ class Patient:
     label : str
         Plain words; "synthetic" is put before them.
     answers : mapping of str to str
-        What is answered to a question, by its code; where nothing stands there: no pain, and yes.
+        Answers to questions, by code of the question; by default no pain, and yes.
     sides : sequence of {"left", "right", ""}
-        Whose leg each channel is on, where the sensors are on both legs. A cue for a side is then obeyed by
+        Leg of each channel, if the sensors are on both legs. A cue for a side then applies to
         every channel on it.
     other_leg : sequence of MuscleModel
-        Who is under the sensors once they were moved: from the first cue on that names another side than the
-        cues before it, and back again.
+        Muscles under the sensors after a move. The sensors move at a cue for another side than before, and
+        back again at a cue for the first side.
 
     Raises
     ------
     ValueError
-        There is nobody, more people than channels, or not as many people on the other leg.
+        There are no people, more than channels, or another number of them on the other leg.
     """
 
     def __init__(
@@ -137,7 +137,7 @@ class Patient:
         channels: Sequence[int] | None = None,
         side: Side = "",
     ) -> None:
-        """Take a cue: what was under way is let go, and what is asked for begins after a reaction time.
+        """Take a cue: the present effort ends, and the new task begins after a reaction time.
 
         Parameters
         ----------
@@ -147,16 +147,16 @@ class Patient:
             Sample at which the cue begins, of `fs_hz` a second; on a board, `VirtualBoard.skipped_samples`
             more.
         duration_s : float
-            How long it is asked for; infinite: until the next cue.
+            Duration of the task; infinite: until the next cue.
         channels : sequence of int, optional
-            Columns that are asked; all where not given.
+            Columns of the cue; by default all.
         side : {"left", "right", "both", ""}
-            Leg that is asked.
+            Leg of the cue.
 
         Raises
         ------
         ValueError
-            The cue is for a column that is not there.
+            The cue is for a column that does not exist.
         """
         if channels is not None and not all(0 <= column < self.n_channels for column in channels):
             raise ValueError(f"a cue for channels {list(channels)}, but there are {self.n_channels}, from 0")
@@ -175,7 +175,7 @@ class Patient:
         Parameters
         ----------
         note : Note
-            Of `JobRun.take_notes`.
+            From `JobRun.take_notes`.
         first_sample : int
             Sample at which the job began, as in `hear`.
         fs_hz : float
@@ -183,7 +183,7 @@ class Patient:
         Returns
         -------
         str
-            What is pressed in answer to a question, else "".
+            Key that answers a question, else "".
         """
         data, at_sample = note.data, first_sample + note.sample
         if note.kind == "question":
@@ -196,14 +196,14 @@ class Patient:
         return ""
 
     def answer(self, code: str, choices: Sequence[str] = ()) -> str:
-        """Return the code of the choice that is given to a question; the first, where it knows none."""
+        """Return the code of the choice that answers a question; the first, if no answer is known."""
         given = self._answers.get(code, "")
         return given if given in choices or not choices else choices[0]
 
     def read(self, first_sample: int, n_samples: int, fs_hz: float) -> Signal:
         """Return samples in uV, (n_samples, n_channels); read them in order."""
         with self._lock:
-            if first_sample == 0 and n_samples > 1:  # one alone only gets the noises ready
+            if first_sample == 0 and n_samples > 1:  # a read of one sample only prepares the noises
                 self._forget()
             self._read_s = max(self._read_s, (first_sample + n_samples) / fs_hz)
             uv = self._legs[self._leg_at(first_sample / fs_hz)].read(first_sample, n_samples, fs_hz)
@@ -214,12 +214,12 @@ class Patient:
             return uv
 
     def contractions(self, column: int) -> tuple[Contraction, ...]:
-        """Return what the muscle under a sensor has done, and is about to do, in order."""
+        """Return the contractions of the muscle under a sensor, past and planned, in order."""
         with self._lock:
             return tuple(sorted(c for leg in self._legs for c in leg.done[column]))
 
     def events(self, until_s: float) -> tuple[SourceEvent, ...]:
-        """Return when each muscle was on and is to be on, as far as cues were heard."""
+        """Return when each muscle was on or will be on, from the cues heard so far."""
         with self._lock:
             events = [
                 SourceEvent("burst", column, c.onset_s, c.offset_s)
@@ -242,7 +242,7 @@ class Patient:
         return next((leg for moved_s, leg in reversed(self._moves) if moved_s <= t_s), 0)
 
     def _move(self, side: Side, at_s: float) -> None:
-        """Have the sensors moved over where a cue names the other side."""
+        """Move the sensors to the other leg if a cue names that side."""
         if side in LEGS:
             if len(self._legs) > 1 and self._side not in ("", side):
                 now = self._moves[-1][1] if self._moves else 0
@@ -250,7 +250,7 @@ class Patient:
             self._side = side
 
     def _asked(self, channels: Sequence[int] | None, side: Side) -> list[int]:
-        """Return the columns that obey: those named, and with sides known all on the leg that is asked."""
+        """Return the columns of a cue: those named, and with known sides all on its leg."""
         columns = range(self.n_channels)
         if self._sides and side:
             return [column for column in columns if side == "both" or self._sides[column] in (side, "")]
@@ -262,7 +262,7 @@ class Patient:
                 continue
             last = done[-1]
             offset_s = max(at_s + person.release_s, self._read_s) + person.fall_s
-            if last.onset_s >= max(at_s, self._read_s):  # it has not begun, and now will not
+            if last.onset_s >= max(at_s, self._read_s):  # not begun yet: cancel it
                 done.pop()
                 leg.efforts[column] -= 1
             elif offset_s < last.offset_s:
@@ -270,7 +270,7 @@ class Patient:
 
     def _make_effort(self, task: _Task, at_s: float, duration_s: float, columns: Sequence[int]) -> None:
         leg = self._legs[self._moves[-1][1] if self._moves else 0]
-        # One reaction for all muscles of a movement, and each its own force.
+        # All muscles of a movement share one reaction time; each has its own force.
         hurry, *forces = np.random.default_rng([self._seed, self._cues]).standard_normal(4)
         for column in columns:
             person = leg.people[column]

@@ -1,7 +1,7 @@
-"""A recorded muscle as a source: as it is and over and over, or re-timed to the cues of a guided job.
+"""Recorded muscle as a source: repeated as it is, or re-timed to the cues of a guided job.
 
 In: microvolts with their rate and label, of any length. Out: a source at any rate, its seams marked.
-Never: a file of a user (recording/formats.py reads those), or a biceps passed off as a vastus medialis.
+Never: reads a file of a user (recording/formats.py does), or labels a biceps as a vastus medialis.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from vmofire.wire import N_CHANNELS
 
 scipy: Any = scipy_signal  # ships no types
 
-PIECE_S = 4.0  # resampled at a time
+PIECE_S = 4.0  # length resampled at a time
 HALF_FILTER = 10  # samples of the slower rate on either side that scipy's resample_poly looks at
 
 
@@ -34,16 +34,16 @@ class RecordedSource:
     Parameters
     ----------
     signal_uv : array_like, (n_samples,) or (n_samples, n_channels), or tuple of RecordedChannel
-        Microvolts at the skin, at most a board's channels; Columns, one each, are read where they are needed.
+        Microvolts at the skin, with at most a board's channels; RecordedChannels are read only when needed.
     fs_hz : float
         Its rate.
     label : str
-        What it is, in plain words.
+        Name of the source, in plain words.
 
     Raises
     ------
     ValueError
-        The signal is empty, not finite, too wide or too short, or the rate is none.
+        The signal is empty, not finite, too wide or too short, or the rate is not valid.
     """
 
     def __init__(self, signal_uv: ArrayLike | tuple[RecordedChannel, ...], fs_hz: float, label: str) -> None:
@@ -97,13 +97,13 @@ class RecordedSource:
         )
 
     def _resample(self, number: int, n_piece: int, fs_hz: float) -> Signal:
-        """Return one whole piece; pieces lie on a fixed grid, so a sample never depends on who asks."""
+        """Return one whole piece; pieces have a fixed grid, so a sample does not depend on the read."""
         if self._piece[:2] == (fs_hz, number):
             return self._piece[2]
         ratio = Fraction(fs_hz / self._fs_hz).limit_denominator(1000)
         up, down = ratio.numerator, ratio.denominator
         n_margin = 1 + HALF_FILTER * ceil(max(up, down) / up)
-        # The first recorded one is where a sample falls exactly; samples count from there.
+        # Start at a recorded sample that matches a new one exactly; samples count from there.
         first = (number * n_piece // up) * down - ceil(n_margin / down) * down
         first_sample = first // down * up
         n_recorded = ceil((number * n_piece - first_sample + n_piece) * down / up) + n_margin
@@ -115,7 +115,7 @@ class RecordedSource:
         return piece
 
     def _gather(self, at: int, n_recorded: int) -> Signal:
-        """Return what was recorded from a place on, (n_recorded, n_channels), over the seams."""
+        """Return recorded samples from `at` on, (n_recorded, n_channels), across the seams."""
         parts: list[Signal] = []
         while n_recorded > 0:
             end = min(at + n_recorded, self._n_recorded)
@@ -132,7 +132,7 @@ def follow_cues(
     cues: Sequence[Cue],
     efforts: Sequence[str] = ("ball_squeeze", "quad_set"),
 ) -> RecordedSource:
-    """Return a recording whose own rest and efforts lie at cues.
+    """Return a recording with its rest and efforts moved to the cues.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def follow_cues(
         Microvolts at the skin; each channel shows rest and efforts.
     fs_hz : float
     label : str
-        What was recorded; ", re-timed to the cues" is added.
+        Name of the recording; ", re-timed to the cues" is added.
     cues : sequence of Cue
     efforts : sequence of str
         The tasks that get an effort.
@@ -175,7 +175,7 @@ def find_efforts(signal_uv: Signal, fs_hz: float, whole: bool = True) -> list[tu
 
 
 def load_biceps(name: str = "biceps_bursts") -> tuple[Signal, float]:
-    """Return a recording that travels with the project: microvolts (n_samples, 1) and rate in Hz.
+    """Return a recording shipped with the project: microvolts (n_samples, 1) and rate in Hz.
 
     Parameters
     ----------
@@ -190,9 +190,9 @@ def load_biceps(name: str = "biceps_bursts") -> tuple[Signal, float]:
 
 
 def load_channels(n_channels: int) -> tuple[Signal, float]:
-    """Return one to three stretches of the bundled biceps side by side: (n_samples, n_channels), rate in Hz.
+    """Return one to three parts of the bundled biceps side by side: (n_samples, n_channels), rate in Hz.
 
-    Each is a stretch of its own, for two sensors that hear the very same signal have a wiring fault.
+    Each channel has another part, because two equal signals would be a wiring fault.
     """
     bursts_uv, fs_hz = load_biceps()
     tiring_uv, _ = load_biceps("biceps_fatigue")

@@ -1,7 +1,7 @@
-"""A recorded muscle that hears the cues of a guided job while it runs, and lays an effort of its own at each.
+"""Recorded muscle that hears the cues of a running job, and plays a recorded effort at each.
 
-In: recorded microvolts that show rest and efforts; each cue as it is given. Out: a source (source.py).
-Never: synthesis, or a biceps passed off as a vastus medialis. A read from sample 0 is a new run.
+In: recorded microvolts that show rest and efforts; each cue when it is given. Out: a source (source.py).
+Never: synthesis, or a biceps labelled as a vastus medialis. A read from sample 0 starts a new run.
 """
 
 import threading
@@ -23,8 +23,8 @@ from vmofire.virtual.source import Signal, SourceEvent
 
 scipy: Any = scipy_signal  # ships no types
 
-REST_S = 32.0  # of rest, then it comes again
-LONGEST_S = 120.0  # of an effort that nobody ends
+REST_S = 32.0  # length of the rest, which then repeats
+LONGEST_S = 120.0  # of an effort without an end
 RELEASE_S = 0.25
 
 
@@ -34,11 +34,11 @@ class _Effort:
     start_s: float
     stop_s: float
     columns: list[int]
-    signal: Signal | None = None  # (n_samples, n_channels) from its start on, made when it is first read
+    signal: Signal | None = None  # (n_samples, n_channels) from its start, made at the first read
 
 
 class Rehearsed:
-    """A recorded muscle with somebody's ears.
+    """Recorded muscle that reacts to cues.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class Rehearsed:
     fs_hz : float
         Its rate.
     label : str
-        What was recorded; ", re-timed to the cues" is added.
+        Name of the recording; ", re-timed to the cues" is added.
 
     Raises
     ------
@@ -72,7 +72,7 @@ class Rehearsed:
         self._forget()
 
     def attend(self, note: Note, first_sample: int, fs_hz: float) -> str:
-        """Hear a job's note, as Patient.attend does; what is pressed in answer to a question, else ""."""
+        """Hear a job's note, as Patient.attend does; return the key that answers a question, else ""."""
         data, at_s = note.data, (first_sample + note.sample) / fs_hz
         if note.kind == "question":
             given = ANSWERS.get(data["code"], "")
@@ -100,7 +100,7 @@ class Rehearsed:
             return uv
 
     def events(self, until_s: float) -> tuple[SourceEvent, ...]:
-        """Return when efforts were and are to be, as far as cues were heard."""
+        """Return past and planned efforts, from the cues heard so far."""
         with self._lock:
             return tuple(
                 SourceEvent("burst", column, effort.start_s, effort.stop_s)
@@ -115,7 +115,7 @@ class Rehearsed:
         self._efforts: list[_Effort] = []
 
     def _prepare(self, fs_hz: float) -> None:
-        """Bring what was recorded to a rate, and cut its rest out."""
+        """Resample the recording to a rate, and cut out its rest."""
         if fs_hz == self._fs_hz:
             return
         self._fs_hz = fs_hz
@@ -132,7 +132,7 @@ class Rehearsed:
         if self._efforts:
             last = self._efforts[-1]
             last.stop_s = min(last.stop_s, max(at_s, self._read_s + JOIN_S))
-        # What is long over is needed no more.
+        # Efforts that are long over are not needed.
         self._efforts = [effort for effort in self._efforts if effort.stop_s > self._read_s - 1.0]
 
     def _begin(self, at_s: float, seconds: float, channels: Sequence[int]) -> None:
@@ -145,7 +145,7 @@ class Rehearsed:
             self._efforts.append(_Effort(number, start_s, stop_s, columns))
 
     def _stretch(self, effort: _Effort) -> Signal:
-        """Make one of the recorded efforts, taken in turn, as long as it is asked for."""
+        """Return a recorded effort, taken in turn, stretched to the asked length."""
         fs_hz, n_samples = self._fs_hz, 1 + round((effort.stop_s - effort.start_s) * self._fs_hz)
         pieces: list[Signal] = []
         for place, column in enumerate(self._resampled.T):
@@ -156,7 +156,7 @@ class Rehearsed:
         return np.column_stack(pieces)
 
     def _lay(self, effort: _Effort, samples: NDArray[np.int64], uv: Signal) -> None:
-        """Lay an effort over the rest, fading in and out at equal power, since two noises add so."""
+        """Cross-fade an effort with the rest at equal power, because noises add by power."""
         fs_hz = self._fs_hz
         start, stop = round(effort.start_s * fs_hz), round(effort.stop_s * fs_hz)
         inside = (samples >= start) & (samples < stop)

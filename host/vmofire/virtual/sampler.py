@@ -1,8 +1,8 @@
-"""Stands where firmware/sampler.py stands on a Pico: its queue and counters, fed by a sensor model.
+"""Virtual sampler in place of firmware/sampler.py: the same queue and counters, fed by a sensor model.
 
-In: a way to make a converter, a clock. Out: what serve.Server asks of a sampler. Paced "real", a sample
-exists once the clock says so, and old ones make room; paced "fast", it is made when there is room, and none
-is lost; paced "follow", no sample is made before the host allows it. Never: a port, a thread.
+In: a function that makes a converter, a clock. Out: a sampler for serve.Server. Pace "real": the clock makes
+samples, and a full queue drops the oldest. Pace "fast": samples are made if there is room, so none is lost.
+Pace "follow": a sample is made only when the host allows it. Never: a port, a thread.
 """
 
 import struct
@@ -19,16 +19,16 @@ from vmofire.wire import N_CHANNELS
 Pace = Literal["real", "fast", "follow"]
 
 QUEUE_BYTES = 72000  # as firmware/main.py
-AHEAD = 8 * wire.SAMPLES_PER_BLOCK  # samples made at a time: numpy's price is by the call
+AHEAD = 8 * wire.SAMPLES_PER_BLOCK  # samples made at a time, because numpy is slow per call
 ADC_CLOCK_HZ = 48_000_000
-# Paced "follow": a host whose last block was lost on the line cannot allow more, so one block comes unallowed
-# after so long; and the first come by themselves, or no host could count from them.
+# Pace "follow": a host whose last block was lost on the line cannot allow more. So after this time one block
+# comes unallowed. The first blocks also come unallowed, so that the host can count from them.
 UNALLOWED_S = 0.25
-ROOM_CENTI_C = 2500  # a virtual chip is as warm as the room it is not in
+ROOM_CENTI_C = 2500  # room temperature
 
 
 class VirtualSampler:
-    """Samples of a sensor model, as a Pico's sampler gives those of its converter.
+    """Sampler of a sensor model, with the interface of a Pico's sampler.
 
     Parameters
     ----------
@@ -38,21 +38,21 @@ class VirtualSampler:
         Full scale of a conversion.
     pace : {"real", "fast", "follow"}
     clock_s : callable
-        Seconds, never going back.
+        Monotonic seconds.
     began_s : float, optional
-        The clock when the muscle began, where a cable was pulled since: unless paced "fast", the first run
-        goes on with the muscle as it is by then, for nobody starts over because a board does.
+        The clock when the muscle began, if a cable was pulled since. Unless the pace is "fast", the first run
+        continues the muscle at the present time, because a person does not start again with the board.
 
     Attributes
     ----------
     losses : int
-        Times at which samples had to be dropped.
+        How often samples were dropped.
     start_s : float or None
         The clock at sample 0 of the present run; None before the first START.
     skipped_samples : int
         Samples of the source that lie before sample 0 of the present run.
     allowed : int
-        Paced "follow", the sample of the present run before which samples may be made.
+        Pace "follow": samples of the present run before this one may be made.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class VirtualSampler:
         self._running = True
 
     def stop(self) -> None:
-        """Convert no more; what was converted can still be taken."""
+        """Stop converting; converted samples can still be taken."""
         if self._running and self._pace == "real":
             self._make(int(self._due()) - self._samples)
         self._running = False
@@ -125,7 +125,7 @@ class VirtualSampler:
         return max(0, n_samples)
 
     def _allowance(self) -> int:
-        """Return how many samples may be made now, in whole blocks, so that none waits to be filled."""
+        """Return how many samples may be made now, in whole blocks."""
         now_s = self._clock_s()
         samples = self.allowed - self._samples
         samples -= samples % self._block
@@ -136,7 +136,7 @@ class VirtualSampler:
         return max(0, samples)
 
     def take(self, buf: bytearray, at: int, least: int) -> int:
-        """Put the first index, how many were lost and, behind the header, the oldest; return how many."""
+        """Put first index and number of lost samples, then the oldest samples; return their number."""
         n_samples = min(wire.SAMPLES_PER_BLOCK, self._samples - self._taken)
         if n_samples < least:
             return 0
@@ -165,7 +165,7 @@ class VirtualSampler:
         return ROOM_CENTI_C
 
     def pause_s(self) -> float:
-        """Return how long nothing will be due; paced fast, until the host has room."""
+        """Return the seconds until the next samples are due; pace "fast": until the host has room."""
         if not self._running or self._pace != "real":
             return 0.1
         return max(0.0, (self._samples + self._block - self._due()) / self._fs_hz)
@@ -176,16 +176,16 @@ class VirtualSampler:
 
     @property
     def made_s(self) -> float:
-        """How much there is of the present run, s."""
+        """Length of the present run so far, s."""
         return self._samples / self._fs_hz
 
     @property
     def source_s(self) -> float:
-        """How far the source has been read for it, s."""
+        """Length of the source read so far, s."""
         return (self.skipped_samples + self._samples) / self._fs_hz
 
     def _set_rate(self, rate_hz: int) -> None:
-        """Keep the rate that a Pico's divider reaches, as firmware/sampler.py reckons it."""
+        """Store the rate that a Pico's divider reaches, computed as in firmware/sampler.py."""
         n = len(self._pins)
         self._block = wire.samples_per_block(rate_hz)
         cycles_256 = (3_000_000 * 256 + rate_hz * n // 2) // (rate_hz * n)
@@ -196,7 +196,7 @@ class VirtualSampler:
         return (self._clock_s() - (self.start_s or 0.0)) * self._fs_hz
 
     def _convert(self, converter: Converter, n_samples: int) -> Counts:
-        """Return the next samples; more are kept for the next call, but where the source may yet change."""
+        """Return the next samples; keep more for the next call, unless the source may still change."""
         while len(self._ahead) < n_samples:
             n_more = n_samples if self._pace == "follow" else AHEAD
             self._ahead = np.concatenate((self._ahead, converter.read_samples(n_more)))
@@ -209,7 +209,7 @@ class VirtualSampler:
         size = len(self._queue)
         missed = max(
             0, n_samples - size
-        )  # a computer that slept: samples that would be overwritten are not made
+        )  # after sleep of the computer: do not make samples that would be overwritten
         if missed and self._converter is not None:
             self._converter.skip(missed - len(self._ahead))
             self._ahead = self._ahead[:0]

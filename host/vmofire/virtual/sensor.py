@@ -1,7 +1,7 @@
-"""From microvolts at the skin to what the converter of a Pico would have counted.
+"""Sensor model: from microvolts at the skin to the counts of a Pico's converter.
 
 In: a source, the pins sampled, a MyoWare's settings, faults. Out: 12-bit conversions in round-robin order,
-and their sums of 16. Samples come in order, once; cutting them anywhere changes nothing.
+and their sums of 16. Samples come in order, once; the size of the reads changes nothing.
 Never: a clock or a port.
 """
 
@@ -21,9 +21,9 @@ from vmofire.virtual.source import Signal, Source
 scipy: Any = scipy_signal  # ships no types
 
 POINTS_PER_SAMPLE = (
-    4  # the source is asked this often, so that the band fits under half the rate at 500 Hz too
+    4  # source points for each sample, so that the band fits under half their rate, even at 500 Hz
 )
-FRACTION = 1 << 16  # parts of a code in which the voltage is whole numbers
+FRACTION = 1 << 16  # parts of a code; the voltage is a whole number of them
 ENVELOPE_HZ = 3.6
 
 Counts = NDArray[np.uint16]
@@ -32,44 +32,44 @@ Whole = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class SensorModel:
-    """A MyoWare and the converter behind it.
+    """A MyoWare sensor and the converter after it.
 
     Parameters
     ----------
     sensor : Sensor
-        Output, gain, supply and band. Where it does not tell the gain of ENV, `pot_kohm` sets it, as on a
-        real one. The edges of the band, and the envelope, are of first order, as the
-        maker's guide draws them (not verified here).
+        Output, gain, supply and band. If it does not tell the gain of ENV, `pot_kohm` sets it, as on a
+        real one. The edges of the band, and the envelope, are of first order, as in the
+        maker's guide (not verified here).
     band : bool
-        Off: the amplifier passes everything. RECT and ENV go on being what they are.
+        False: the amplifier passes all frequencies. RECT and ENV stay rectified and smoothed.
     noise_codes : float
         RMS noise of one conversion in 12-bit codes, white; 0 is none. The RP2040's measured 8.6 effective
-        bits would be 3 codes if all were noise; distortion has its share. A mean of 16 has a quarter of it.
+        bits would be 3 codes if all were noise; part is distortion. A mean of 16 has a quarter of the noise.
     seed : int
         The same seed gives the same noise after every START.
     pot_kohm : float
         Resistance of the trimmer, kOhm.
     ref_pin : int, optional
-        The pin that is wired to REF: half the supply, and what is on it. On every RAW output is the same.
+        The pin that is wired to REF: half the supply with its disturbance, the same as on every RAW output.
     ref_off_v : float
-        How far half the supply is from exactly half.
+        Offset of half the supply from exactly half, V.
 
     Raises
     ------
     ValueError
-        The noise is not a number from 0 to 1000, or no trimmer is like that.
+        The noise is not a number from 0 to 1000, or no trimmer has that resistance.
 
     Notes
     -----
-    With `noise_codes=0` and `band=False`, RAW conversion number i since START, with n pins and the source
-    read four times a sample, is this calculation, in whole numbers from `u` on (// is the floor)::
+    With `noise_codes=0` and `band=False`, RAW conversion number i since START is the calculation below. There
+    are n pins and four source points a sample; from `u` on numbers are whole (// is the floor)::
 
         volt = uv[p] * (gain * 1e-6 * 4096 / reference_v) + 4096 * midpoint    # in codes, at point p
         u[p] = clip(rint(65536 * volt), 0, 65536 * 4096)
         p, m = i // (4 * n), i % (4 * n)    # the voltage runs straight from point to point
         code = min((u[p] * (4 * n - m) + u[p + 1] * m + 131072 * n) // (262144 * n), 4095)    # the nearest
 
-    `uv` being the column on the (i % n)-th of the pins. A sample is the sum of 16 conversions of each pin.
+    `uv` is the column on pin number i % n of `pins`. A sample is the sum of 16 conversions of each pin.
     """
 
     sensor: Sensor = field(default_factory=Sensor)
@@ -82,11 +82,11 @@ class SensorModel:
 
     @property
     def gain(self) -> float:
-        """What the output really has, whether anybody told it or not."""
+        """Real gain of the output, also if the settings do not tell it."""
         return find_env_gain(self.pot_kohm) if self.sensor.gain is None else self.sensor.gain
 
     def __post_init__(self) -> None:
-        """Refuse a noise that is none, and a trimmer that is none."""
+        """Check noise and trimmer."""
         find_env_gain(self.pot_kohm)
         if not 0 <= self.noise_codes <= 1000:
             raise ValueError(f"noise_codes is {self.noise_codes!r}; give a number from 0 to 1000")
@@ -100,9 +100,9 @@ class Converter:
     source : Source
     model : SensorModel
     faults : Faults
-        Those of the signal are applied; those of the line are not its business.
+        Those of the signal are applied; those of the line are ignored.
     pins : sequence of int
-        Pins that are sampled. Column 0 of the source sits on pin 0, and so on; a pin without a column is held
+        Pins that are sampled. Column 0 of the source is on pin 0, and so on; a pin without a column is
         at 0 V.
     fs_hz : float
         Samples a second.
@@ -130,10 +130,10 @@ class Converter:
         self._last: Whole = np.zeros((0, len(self._pins)), dtype=np.int64)
         source.read(
             0, 1, self._points_hz
-        )  # what a source prepares for a rate is not to delay the first samples
+        )  # the source prepares for this rate here, so that the first samples are not late
 
     def skip(self, n_samples: int) -> None:
-        """Leave samples out that nobody can keep; the filters start anew behind them."""
+        """Skip samples that have no room; the filters restart after them."""
         self._sample += n_samples
         self._last = self._last[:0]
 
@@ -186,7 +186,7 @@ class Converter:
         return drift[:, self._pins]
 
     def _filter(self, uv: Signal) -> Signal:
-        """Run the sensor's own band and envelope, settled on the first point: it has long been on."""
+        """Run the sensor's own band and envelope, settled on the first point, as if long switched on."""
         rectify = not self._model.sensor.kind.is_signal
         fresh = not self._states
         for number, (sos, is_envelope) in enumerate(self._filters):
@@ -214,7 +214,7 @@ def _design(model: SensorModel, fs_hz: float) -> list[tuple[NDArray[np.float64],
     """Return the filters between skin and pin, each with whether it smooths an envelope."""
     low_hz, high_hz = model.sensor.band_hz
     filters: list[tuple[NDArray[np.float64], bool]] = []
-    # An edge that the points cannot show is left out.
+    # Leave out an edge that is too high for the rate of the points.
     has_low, has_high = 0 < low_hz < fs_hz / 2, high_hz < fs_hz / 2
     if model.band and (has_low or has_high):
         kind = "bandpass" if has_low and has_high else "highpass" if has_low else "lowpass"

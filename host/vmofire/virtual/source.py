@@ -1,7 +1,7 @@
-"""What a virtual board measures: anything that gives microvolts at the skin for any stretch of time.
+"""Source of a virtual board: gives microvolts at the skin for any span of time.
 
-In: a first sample, a number of samples, a rate. Out: float64 microvolts (n_samples, n_channels), and what is
-known to be true. Never: an answer that depends on how the samples were asked for. Sample 0 is the moment of
+In: a first sample, a number of samples, a rate. Out: float64 microvolts (n_samples, n_channels), and known
+events. Never: samples that depend on the size of the reads. Sample 0 is the moment of
 START.
 """
 
@@ -16,14 +16,14 @@ Signal = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class SourceEvent:
-    """Something known to be true of a source.
+    """Known event of a source, as ground truth.
 
     Attributes
     ----------
     kind : {"burst", "seam"}
         A muscle is on from `start_s` to `stop_s`; or a recording begins again at both.
     channel : int
-        Column it is true of.
+        Column of the event.
     start_s, stop_s : float
         Seconds since sample 0.
     """
@@ -40,19 +40,19 @@ class Source(Protocol):
     Attributes
     ----------
     n_channels : int
-        Columns it gives.
+        Number of columns.
     label : str
-        What it is in plain words, "synthetic", "re-timed" or "standing in" included where that is so.
+        Name in plain words, with "synthetic", "re-timed" or "standing in" if that is so.
     """
 
     @property
     def n_channels(self) -> int:
-        """Columns it gives."""
+        """Number of columns."""
         ...
 
     @property
     def label(self) -> str:
-        """What it is, in plain words."""
+        """Name, in plain words."""
         ...
 
     def read(self, first_sample: int, n_samples: int, fs_hz: float) -> Signal:
@@ -60,5 +60,5 @@ class Source(Protocol):
         ...
 
     def events(self, until_s: float) -> tuple[SourceEvent, ...]:
-        """Return what is known to be true before `until_s` seconds, in order of time."""
+        """Return the known events before `until_s` seconds, in order of time."""
         ...

@@ -1,5 +1,5 @@
-"""What a terminal shows, and the keys that come back: pictures of characters, bars, plain lines.
+"""Text views of the terminal, and its keys: pictures of characters, bars, plain lines.
 
-In: snapshots, prompts, results, words, and the room there is. Out: text. Never: a port, a file, a decision.
-Nothing is loaded here, so that `vmofire --help` can break its lines without loading rich.
+In: snapshots, prompts, results, words, and the available room. Out: text. Never: a port, a file, a decision.
+This file loads nothing, so that `vmofire --help` can wrap its lines without loading rich.
 """

@@ -1,7 +1,7 @@
 """Consoles of rich, and the progress of a long command.
 
-In: where it goes. Out: a Console, a bar where somebody looks. Never: a mark in a pipe or beside JSON; markup
-read from a name: "VMO [left]" and ":x:" are a sensor's name, not a style and a picture.
+In: an output stream. Out: a Console; a progress bar on a terminal. Never: a bar in a pipe or beside JSON;
+markup read from a name: "VMO [left]" and ":x:" are names of sensors, not a style and an emoji.
 """
 
 import sys
@@ -14,12 +14,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 
 def open_console(out: TextIO, *, soft_wrap: bool = False) -> Console:
-    """Return a console on a stream; long lines are left to the terminal where `soft_wrap` says so."""
+    """Return a console on a stream; with `soft_wrap` the terminal wraps long lines."""
     return Console(file=out, markup=False, emoji=False, highlight=False, soft_wrap=soft_wrap)
 
 
 def make_bar(out: TextIO) -> Progress:
-    """Return a bar behind words, gone when it is done; nothing where nobody looks."""
+    """Return a progress bar after words, removed when done; nothing if the stream is no terminal."""
     console = open_console(out)
     words = TextColumn("{task.description}", markup=False)
     columns = words, BarColumn(), TaskProgressColumn(markup=False)
@@ -28,7 +28,7 @@ def make_bar(out: TextIO) -> Progress:
 
 @contextmanager
 def show_progress(words: str, quiet: bool) -> Generator[Callable[[float], None]]:
-    """Show a bar behind words on stderr; yield what takes the share done, 0 to 1."""
+    """Show a progress bar after words on stderr; yield a function that takes the share done, 0 to 1."""
     if quiet:
         yield lambda _share: None
         return

@@ -1,7 +1,7 @@
-"""A guided job in text: the cue in large letters, the countdown, the strip of repetitions, the result.
+"""Guided job as text: the cue in large letters, the countdown, the strip of repetitions, the result.
 
-In: a Prompt or a Result from guided/, and the room there is. Out: lines of rich text, or plain sentences.
-Never: a decision; every number shown was made in guided/. Shape and word say all that colour says.
+In: a Prompt or a Result from guided/, and the available room. Out: lines of rich text, or plain sentences.
+Never: a decision; guided/ makes every number shown. Shapes and words repeat what colour says.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, Promp
 from vmofire.words import msg, say, say_as, say_many, write_leg
 from vmofire.words.quantities import write_number
 
-# The large word, "" where an effort has its own, and its style.
+# The large word and its style; "" if the effort has its own word.
 _KINDS: dict[PromptKind, tuple[str, str]] = {
     "signal_check": (msg("STILL"), "bold cyan"),
     "rest": (msg("REST"), "bold cyan"),
@@ -29,7 +29,7 @@ _KINDS: dict[PromptKind, tuple[str, str]] = {
 }
 _WIDEST = msg("SQUEEZE")
 _NUMBER_COLUMNS = 10  # two digits, or one twice as large
-# The result in large letters: by its reason where one of these has words of its own, else by its outcome.
+# The result in large letters: by its reason if that has words here, else by its outcome.
 _REASON_WORDS = {
     "slow_start": msg("STARTS SLOWLY"),
     "just_above_rest": msg("JUST ABOVE REST"),
@@ -113,12 +113,12 @@ def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) ->
 
 
 def _word(prompt: Prompt) -> str:
-    """Return the one word that says what to do: an effort's own first."""
+    """Return the one word that says what to do; the effort's own word if it has one."""
     return say(_KINDS[prompt.kind][0]) or prompt.verb
 
 
 def count_words(prompt: Prompt) -> str:
-    """Return which repetition it is, of how many, and of which set; "" for none."""
+    """Return the number of the repetition, of how many, and of which set; "" for none."""
     if not prompt.repetition:
         return ""
     counted = str(prompt.repetition)
@@ -132,7 +132,7 @@ def count_words(prompt: Prompt) -> str:
 def _draw_words_line(prompt: Prompt, seconds: str, n_columns: int, style: str) -> Text:
     more = [part for part in (count_words(prompt), f"{seconds} s" if seconds else "") if part]
     left = " ".join((prompt.words, *more))
-    if len(left) > n_columns:  # the large letters or the narrow screen need no more than this
+    if len(left) > n_columns:  # enough beside large letters, or on a narrow screen
         left = " ".join((_word(prompt), *more))
     right = say("then: {next}", next=prompt.then) if prompt.then else ""
     if len(left) + 2 + len(right) > n_columns:
@@ -143,7 +143,7 @@ def _draw_words_line(prompt: Prompt, seconds: str, n_columns: int, style: str) -
 
 
 def answer_words(choice: Choice) -> str:
-    """Return an answer with its key before it, said once where it is the answer itself."""
+    """Return the key and the answer; only one of them if they are the same."""
     same = choice.words == choice.key or choice.words.startswith((f"{choice.key} ", f"{choice.key}, "))
     return choice.words if same else f"{choice.key} {choice.words}"
 
@@ -152,7 +152,7 @@ def _draw_answers(prompt: Prompt, n_columns: int) -> Text:
     told = [answer_words(choice) for choice in prompt.choices]
     keys = [choice.key for choice in prompt.choices]
     only_keys = say("Keys: {keys}", keys=" ".join(keys))
-    # What has no room: the words of all but the first and the last, then all words.
+    # If room is short: leave out the words between the first and the last answer, then all words.
     for words in ("   ".join(told), " ".join((told[0], *keys[1:-1], told[-1])), only_keys):
         if len(words) <= n_columns:
             return Text(words, style="bold")
@@ -160,7 +160,7 @@ def _draw_answers(prompt: Prompt, n_columns: int) -> Text:
 
 
 def _draw_hold(prompt: Prompt, n_columns: int, glyphs: Glyphs, style: str) -> Text:
-    """Draw the hold filling by what the muscle does, or the time running out; and how far the job is."""
+    """Draw the bar of the hold, or the remaining time; and the progress of the job."""
     part = prompt.held
     if part is None and prompt.seconds_left is not None and prompt.duration_s:
         part = prompt.seconds_left / prompt.duration_s
@@ -171,7 +171,7 @@ def _draw_hold(prompt: Prompt, n_columns: int, glyphs: Glyphs, style: str) -> Te
 
 
 def draw_strip(source: Prompt | Result, n_columns: int, glyphs: Glyphs) -> Text:
-    """Draw one mark a repetition, with its number: done, under way, to come; the last where room is short."""
+    """Draw one numbered mark a repetition: done, under way, to come; only the last ones if room is short."""
     now, of = False, 0
     if isinstance(source, Prompt):
         now, of = source.kind in ("effort", "stretch") and source.repetition is not None, source.of or 0
@@ -227,7 +227,7 @@ def figure_words(figure: Figure) -> str:
 
 
 def missing_words(result: Result) -> str:
-    """Return what a job had to do without, in one sentence; "" for nothing."""
+    """Return in one sentence what was missing in a job; "" for nothing."""
     if not result.missing:
         return ""
     seconds = sum(missing.seconds for missing in result.missing)
@@ -241,7 +241,7 @@ def missing_words(result: Result) -> str:
 
 
 def result_sentences(result: Result) -> list[str]:
-    """Return the result as sentences, the weightiest first."""
+    """Return the result as sentences, the most important first."""
     figures = [figure_words(figure) for figure in result.figures if figure.value is not None]
     sentences = [result.headline, result.detail, result.advice]
     numbers = f"{'; '.join(figures)}." if figures else ""

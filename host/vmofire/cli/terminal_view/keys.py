@@ -1,18 +1,18 @@
 """Single keys from a terminal, without waiting for Enter.
 
-In: the terminal a person types in. Out: one key at a time, or nothing. The terminal is given back as it was,
-after an exception too. Never: a key's meaning. Where stdin is no terminal there are simply no keys.
+In: the terminal a person types in. Out: one key at a time, or nothing. The terminal's settings are restored,
+also after an exception. Never: the meaning of a key. If stdin is no terminal, there are no keys.
 """
 
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-ReadKey = Callable[[], str]  # returns the next key pressed without waiting, or "" where there is none
+ReadKey = Callable[[], str]  # returns the next key, or at once "" if none was pressed
 
 
 def no_key() -> str:
-    """Return that no key was pressed."""
+    """Return "": no key was pressed."""
     return ""
 
 
@@ -23,7 +23,7 @@ def read_keys() -> Generator[ReadKey]:
     Yields
     ------
     callable
-        `read() -> str`: a key, or "" at once where none was pressed.
+        `read() -> str`: a key, or "" at once if none was pressed.
     """
     if not sys.stdin or not sys.stdin.isatty():
         yield no_key
@@ -54,7 +54,7 @@ else:
         before = termios.tcgetattr(fd)
         now = termios.tcgetattr(fd)
         now[3] &= ~(termios.ICANON | termios.ECHO)
-        # Ctrl-Z would leave the shell in our picture and the board without its keep-alive; Ctrl-C stays.
+        # Ctrl-Z is off: it shows the shell in our picture and stops the keep-alive. Ctrl-C stays.
         now[6][termios.VSUSP] = b"\0"
 
         typed = ""

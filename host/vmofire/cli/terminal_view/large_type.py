@@ -1,7 +1,7 @@
-"""Large letters for a terminal: words that can be read from two metres away.
+"""Large letters for a terminal, readable from two metres away.
 
-In: words and the room there is. Out: lines of text, empty where the words do not fit.
-Never: colour, or a size of its own choosing beyond the room given.
+In: words and the available room. Out: lines of text; none if the words do not fit.
+Never: colour, or a size beyond the given room.
 """
 
 import numpy as np
@@ -73,16 +73,16 @@ def draw_words(words: str, n_columns: int, n_lines: int, blocks: bool = True, wi
     words : str
         Letters, digits and spaces; anything else is left out.
     n_columns, n_lines : int
-        The room there is, in characters.
+        The available room, in characters.
     blocks : bool
-        Draw with half blocks, two dots a character; else with "#", for terminals that have no blocks.
+        Draw with half blocks, two dots a character; else with "#", for terminals without blocks.
     widest : str
-        Draw no larger than these words could be drawn, so that words that follow each other are of one size.
+        Use at most the size that fits these words, so that successive words have the same size.
 
     Returns
     -------
     list of str
-        The lines, all of one length; empty where even the smallest size does not fit.
+        The lines, all of one length; empty if even the smallest size does not fit.
     """
     ink = _lay(words)
     n_wide = max(1, ink.shape[1], _lay(widest).shape[1])

@@ -1,7 +1,7 @@
 """Pictures made of characters: meters, traces, strips of squeezes.
 
-In: numbers and the room there is. Out: strings exactly as wide as asked, no colour, no control codes.
-Never: a signal's meaning; goals and rest levels come from outside.
+In: numbers and the available room. Out: strings exactly as wide as asked, no colour, no control codes.
+Never: the meaning of a signal; goals and rest levels are given.
 """
 
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ class Glyphs:
     blocks : bool
         Half blocks and braille dots may be used.
     bar : str
-        A meter's last cell from empty to full, by equal steps.
+        A meter's last cell from empty to full, in equal steps.
     empty, goal, rest, over : str
-        A meter's empty cell, its marks, and its last cell where the value passes the scale.
+        A meter's empty cell, its marks, and its last cell if the value is above the scale.
     lost : str
         A column of a trace where samples are missing.
     yes, no, void, done, now, later : str
-        A squeeze that was active, was not, cannot be judged; a stretch that is done; what is under way, is to
+        A squeeze that was active, was not, cannot be judged; a part of the job that is done, under way, to
         come.
     dot : str
         Stands between the parts of a line.
@@ -70,7 +70,7 @@ def glyphs_for(encoding: str | None) -> Glyphs:
 
 
 def round_up_scale(value: float) -> float:
-    """Return the next of 1, 2, 5, 10, 20 ... at or above a value: the end of a scale people can read."""
+    """Return the next of 1, 2, 5, 10, 20 ... at or above a value: a readable end of a scale."""
     if not isfinite(value) or value <= 1.0:
         return 1.0
     decade = 10.0 ** floor(log10(value) + 1e-9)
@@ -85,7 +85,7 @@ def draw_meter(
     Parameters
     ----------
     value, full, goal, rest : float
-        All in one unit; `full` fills the bar; what is not finite is not drawn.
+        All in one unit; `full` fills the bar; NaN and infinity are not drawn.
     n_columns : int
     glyphs : Glyphs
     """
@@ -109,7 +109,7 @@ def draw_progress(part: float, n_columns: int, glyphs: Glyphs) -> str:
 
 
 def trace_width_px(n_columns: int, glyphs: Glyphs) -> int:
-    """Return how many columns of dots `draw_trace` has for so many characters."""
+    """Return how many columns of dots `draw_trace` has for `n_columns` characters."""
     return 2 * n_columns if glyphs.blocks else n_columns
 
 
@@ -127,7 +127,7 @@ def draw_trace(
     Parameters
     ----------
     low, high : ndarray, (width_px,)
-        As wide as `trace_width_px` says; NaN where there is nothing.
+        As wide as `trace_width_px` says; NaN without samples.
     lost : ndarray of bool, (width_px,)
         Where samples were lost.
     half_range : float

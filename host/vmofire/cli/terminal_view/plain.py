@@ -1,7 +1,7 @@
-"""The live view as plain lines, for pipes, logs and terminals that can do no more.
+"""Live view as plain lines, for pipes, logs and simple terminals.
 
-In: Snapshots, one after the other. Out: a line for each thing that is new: cue, repetition, trouble, result.
-Never: a control code, a line that repeats the last.
+In: Snapshots, one after the other. Out: a line for each new cue, repetition, trouble or result.
+Never: a control code, or the same line twice in a row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,16 +19,16 @@ METERS_EVERY_S = 1.0
 
 
 class _Told:
-    """The repetitions of a job that were told already, counted for each leg and each series."""
+    """Repetitions of a job that were already printed, counted for each leg and each series."""
 
     def __init__(self) -> None:
-        self._series: tuple[int | None, int | None] | None = None  # how many, and which set
+        self._series: tuple[int | None, int | None] | None = None  # number of repetitions, and which set
         self._now: dict[str, list[Mark]] = {}
         self._past: dict[str, list[Mark]] = {}  # of the series before
-        self._last: Sequence[Mark] = ()  # of the series before, still shown until the first of the next
+        self._last: Sequence[Mark] = ()  # of the series before, shown until the next series has its first
 
     def take_news(self, marks: Sequence[Mark], prompt: Prompt | None) -> Iterator[tuple[int, Mark]]:
-        """Give the repetitions that are new or scored anew, with their numbers; with no prompt it is over."""
+        """Yield repetitions that are new or newly scored, with their numbers; no prompt: the job is over."""
         series = (prompt.of, prompt.round_) if prompt is not None and prompt.of else self._series
         if series != self._series and self._now:
             for side, told in self._now.items():
@@ -39,7 +39,7 @@ class _Told:
             return
         for side in dict.fromkeys(mark.side for mark in marks):
             shown = [mark for mark in marks if mark.side == side]
-            past = self._past.get(side, []) if prompt is None else []  # a result strings the series together
+            past = self._past.get(side, []) if prompt is None else []  # a result holds all series in a row
             known = past + self._now.get(side, [])
             for at, mark in enumerate(shown):
                 if at >= len(known) or mark != known[at]:
@@ -48,13 +48,13 @@ class _Told:
 
 
 class Lines:
-    """Tells what changed since it was last asked.
+    """Prints what changed since the last snapshot.
 
     Parameters
     ----------
     out : text stream
     meters : bool
-        Print the amplitudes once a second while nobody is guided.
+        Print the amplitudes once a second while no job runs.
     """
 
     def __init__(self, out: TextIO, meters: bool) -> None:
@@ -67,11 +67,11 @@ class Lines:
         self._lost_samples = 0
 
     def width_px(self) -> int:
-        """Return how many columns a snapshot should have: nobody looks at them."""
+        """Return how many columns a snapshot should have; plain lines do not use them."""
         return 1
 
     def show(self, shown: Snapshot) -> bool:
-        """Print what is new in this snapshot; return False, for it is no picture whose age could be told."""
+        """Print what is new in this snapshot; return False: lines have no paint latency."""
         for line in self._news(shown):
             print_wrapped(line, self._out)
         return False
@@ -133,7 +133,7 @@ class Lines:
             yield f"{_write_time(seconds)}  {told}"
 
     def end(self, shown: Snapshot) -> None:
-        """Print the result, where there is one."""
+        """Print the result, if there is one."""
         self.show(shown)
         if shown.result:
             for sentence in (*result_sentences(shown.result), say(NOT_VALIDATED)):

@@ -1,7 +1,7 @@
-"""The live view as lines of text: cues, meters, traces, what the board and the recording are doing.
+"""Live view as lines of text: cues, meters, traces, state of the board and of the recording.
 
-In: a Snapshot and the room there is. Out: so many lines, none wider. Never: a terminal, a key, a clock.
-Shape and word say all that colour says, so it reads the same without colour.
+In: a Snapshot and the available room. Out: lines that fit the room. Never: a terminal, a key, a clock.
+Shapes and words repeat what colour says, so it reads the same without colour.
 """
 
 from dataclasses import dataclass
@@ -17,21 +17,21 @@ from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.words import say, say_as, say_many
 from vmofire.words.quantities import write, write_number, write_tick, write_unit
 
-LABEL_COLUMNS = 10  # at least; a longer name gets its room where there is some
+LABEL_COLUMNS = 10  # at least; a longer label gets more if there is room
 SCALE_COLUMNS = 10
 SPAN_S = 10.0
-SLOW_S = 1.0  # a disk is so late before it is worth a word
-SMALLEST_SCALE_UV = 20.0  # a resting muscle must look at rest, not like a storm
+SLOW_S = 1.0  # a disk that is later than this is reported
+SMALLEST_SCALE_UV = 20.0  # so that a resting muscle looks at rest
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around the signal.
+    """Header of the screen around the signal.
 
     Attributes
     ----------
     command : str
-        Of `vmofire`.
+        Command of `vmofire`.
     title : str
         What is shown, in plain words; synthetic and re-timed signals are named as such.
     guided : bool
@@ -44,12 +44,12 @@ class Frame:
 
 
 def width_px(n_columns: int, glyphs: Glyphs) -> int:
-    """Return how many columns of dots the traces have on a screen so wide."""
+    """Return how many columns of dots the traces have on a screen of this width."""
     return max(2, trace_width_px(n_columns - SCALE_COLUMNS, glyphs))
 
 
 def draw_screen(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
-    """Draw everything for a screen of this size; what has no room is left out, the least needed first."""
+    """Draw everything for a screen of this size; if room is short, the least needed is left out first."""
     n_channels = len(shown.channels)
     guided = shown.result is not None or shown.prompt is not None
     header = [_draw_header(frame, n_columns)] if n_lines >= 8 else []
@@ -61,7 +61,7 @@ def draw_screen(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, gly
     room = n_lines - len(header) - len(footer)
     guide: list[Text] = []
     if guided:
-        # Half of the screen tells what to do; on a small one the meters keep their line each.
+        # Half of the screen says what to do; on a small one each meter keeps one line.
         guide = _draw_guide(shown, n_columns, max(1, min(room - n_channels, (n_lines + 1) // 2)), glyphs)
     if header and guide and room - len(guide) > 3 * n_channels + 2:
         guide = [*guide, Text(glyphs.rule * n_columns, style="dim")]
@@ -214,7 +214,7 @@ def _draw_keys(shown: Snapshot, frame: Frame, n_columns: int) -> Text:
     line = Text(style="dim")
     for key, words in keys:
         if len(line) + len(f"{key} {words}") > n_columns:
-            break  # the first are needed most
+            break  # the first keys are needed most
         line.append(f"{key}", style="bold not dim").append(f" {words}   ")
     room = n_columns - len(line)
     note = "" if shown.link else shown.note  # trouble has a line of its own

@@ -1,6 +1,6 @@
-"""Sentences for people, broken between words where a terminal is too narrow for them.
+"""Sentences wrapped between words to the width of the terminal.
 
-In: words and where they go. Out: lines. Never: a line broken in a pipe or a file, or within a word or a path.
+In: words and an output stream. Out: lines. Never: breaks a line in a pipe or a file, or a word or a path.
 """
 
 import shutil

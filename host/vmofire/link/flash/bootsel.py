@@ -1,7 +1,7 @@
-"""Picos in BOOTSEL mode, which wait for MicroPython, and how to put it on them.
+"""Picos in BOOTSEL mode that wait for MicroPython, and how to install it.
 
 In: the drives and USB devices of this computer. Out: chips that wait for a UF2 file; sentences.
-Never: a file written to a drive.
+Never: writes a file to a drive.
 """
 
 import re
@@ -13,7 +13,7 @@ import psutil
 
 from vmofire.words import say
 
-OLDEST = (1, 28)  # before, a soft reset could leave DMA running, or crash
+OLDEST = (1, 28)  # in older versions a soft reset could leave DMA running, or crash
 OLDEST_NAME = ".".join(map(str, OLDEST))
 PAGE = "https://micropython.org/download/"
 # Board as its MicroPython names it: page of its UF2 file.
@@ -40,7 +40,7 @@ class Bootsel:
     chip : str
         "RP2040" or "RP2350".
     drive : Path or None
-        Where its drive is; None where the computer did not mount it.
+        Where its drive is; None if the computer did not mount it.
     """
 
     chip: str
@@ -48,7 +48,7 @@ class Bootsel:
 
     @property
     def words(self) -> str:
-        """What it is and what to do."""
+        """Name of the chip, and what to do."""
         waits = (
             say(
                 "A board with {chip} waits for MicroPython. Its drive is {drive}.",
@@ -71,7 +71,7 @@ class Bootsel:
 
 
 def say_how(machine: str = "") -> str:
-    """Say how to put MicroPython on a board, for the one of this name or for all there are.
+    """Return how to install MicroPython on the board of this name, or on all known boards.
 
     Parameters
     ----------
@@ -89,14 +89,14 @@ def say_how(machine: str = "") -> str:
 
 
 def find_bootsel(drives: Iterable[Path] | None = None, usb: Path | None = None) -> list[Bootsel]:
-    """Return the chips in BOOTSEL mode; first those whose drive is there.
+    """Return the chips in BOOTSEL mode; those with a mounted drive come first.
 
     Parameters
     ----------
     drives : iterable of Path, optional
         Where to look; by default all that this computer has mounted.
     usb : Path, optional
-        A folder like Linux's own list of USB devices; elsewhere the drive is always mounted.
+        A folder like Linux's list of USB devices; other systems always mount the drive.
     """
     if drives is None:
         drives = [Path(partition.mountpoint) for partition in psutil.disk_partitions()]
@@ -114,7 +114,7 @@ def _list_files(pages: Iterable[str]) -> str:
 
 
 def _read_chip(info: Path) -> str:
-    """Return the chip that an INFO_UF2.TXT tells of: "Model: Raspberry Pi RP2", "Board-ID: RP2350"."""
+    """Return the chip named in an INFO_UF2.TXT: "Model: Raspberry Pi RP2", "Board-ID: RP2350"."""
     text = _read(info)
     match = re.search(r"^Board-ID: *(RPI-RP2|RP2350)\b", text, re.MULTILINE)
     return {"RPI-RP2": "RP2040", "RP2350": "RP2350"}[match[1]] if match else ""
@@ -134,5 +134,5 @@ def _list(folder: Path) -> list[Path]:
 def _read(path: Path) -> str:
     try:
         return path.read_text(errors="replace")[:1000]
-    except OSError:  # not there, a drive without a disk, or one of somebody else's
+    except OSError:  # not there, a drive without a disk, or no right to read
         return ""

@@ -1,8 +1,8 @@
 """Installation of the firmware on a board: whole, verified, started.
 
 In: a Prompt. Out: Found, a Board that runs the new firmware; LinkError with cause and cure.
-Never: a half-copied set that starts: files come under other names, each is hashed by the board, and main.py
-takes its place last.
+Never: starts a half-copied set. Files are copied under other names, the board hashes each one, and main.py
+is renamed last.
 """
 
 import ast
@@ -22,7 +22,7 @@ from vmofire.link.flash.raw_prompt import RawPrompt
 from vmofire.words import say
 
 MAIN = "main.py"
-NEW = ".new"  # behind a name: arrived, not yet in its place
+NEW = ".new"  # suffix of a file that is copied but not yet renamed
 PROBE = """
 import os, sys
 try:
@@ -52,7 +52,7 @@ def put(names):
         os.rename(name + '.new', name)
 put({names})
 """
-# MicroPython imports a folder rather than a file of the same name, and renames no file to it.
+# MicroPython prefers a folder to a file of the same name, and cannot rename a file over a folder.
 FOLDERS = """
 import os
 def is_folder(name):
@@ -74,7 +74,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class FoundPico:
-    """What a board says of itself at its prompt.
+    """Description of a board, as asked at its prompt.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class FoundPico:
     firmware : str
         Version of vmofire's firmware on it; empty where there is none.
     other_program : bool
-        Whether it starts a program of somebody else's, which would be replaced.
+        Whether it starts another program, which would be replaced.
     """
 
     url: str
@@ -113,7 +113,7 @@ def look(prompt: RawPrompt) -> FoundPico:
     Raises
     ------
     LinkError
-        If it is no Pico, or its MicroPython is none or too old.
+        It is no Pico, or it has no MicroPython, or one that is too old.
     """
     name, version, platform, machine, unique_id, files, line = cast(
         "tuple[str, tuple[int | str, ...], str, str, bytes, list[str], str]", prompt.ask(PROBE)
@@ -158,7 +158,7 @@ def look(prompt: RawPrompt) -> FoundPico:
 
 
 def install(prompt: RawPrompt, files: Mapping[str, bytes], progress: Progress) -> None:
-    """Copy files onto the board, have it hash each, and only then put them in their places.
+    """Copy files onto the board, let it hash each, and only then rename them.
 
     Parameters
     ----------
@@ -166,13 +166,13 @@ def install(prompt: RawPrompt, files: Mapping[str, bytes], progress: Progress) -
     files : mapping of name to bytes
         main.py last.
     progress : callable
-        Told, again and again, name, bytes written and bytes in all of the file under way.
+        Called repeatedly with name, bytes written and total bytes of the current file.
 
     Raises
     ------
     LinkError
-        If the board breaks off, is full, holds a folder of such a name, or a file arrives damaged: what it
-        ran before is then still whole.
+        The board is disconnected or full, has a folder of such a name, or a file arrives damaged. Its old
+        program is then still whole.
     """
     arriving = [name + NEW for name in files]
     modules = [name.removesuffix(".py") for name in files]
@@ -185,7 +185,7 @@ def install(prompt: RawPrompt, files: Mapping[str, bytes], progress: Progress) -
                 folder=folder,
             ),
         )
-    prompt.run(DROP.format(names=arriving))  # of a run that was cut short
+    prompt.run(DROP.format(names=arriving))  # left from an installation that was cut short
     for name, data in files.items():
         prompt.write_file(name + NEW, data, lambda done, size, name=name: progress(name, done, size))
     for name, data in files.items():
@@ -199,14 +199,14 @@ def install(prompt: RawPrompt, files: Mapping[str, bytes], progress: Progress) -
 
 
 def start(found: FoundPico) -> Board:
-    """Wait for the board to run what was put on it, and make sure that this is what answers.
+    """Wait until the board runs the new firmware, and check that this firmware answers.
 
-    Where the restart at the end of a Prompt got lost, Board.open does it again.
+    If the restart at the end of a RawPrompt got lost, Board.open repeats it.
 
     Raises
     ------
     LinkError
-        If it does not start, or another board or another firmware answers.
+        It does not start, or another board or another firmware answers.
     """
     try:
         board = Board.open(found.url)

@@ -1,7 +1,7 @@
-"""MicroPython's raw prompt on one port, through mpremote, its makers' own tool.
+"""Raw prompt of MicroPython on one port, through mpremote, MicroPython's own tool.
 
-In: a port, lines of MicroPython, files. Out: what they print, hashes the board worked out, or a LinkError.
-Never: what the lines are for (install.py), a word on stdout, an endless wait.
+In: a port, lines of MicroPython, files. Out: printed output, hashes made by the board, or a LinkError.
+Never: the purpose of the lines (install.py has it), output on stdout, an endless wait.
 """
 
 import ast
@@ -21,12 +21,12 @@ from vmofire.link.ports import Port
 from vmofire.plaintext import make_safe
 from vmofire.words import say
 
-STOP = b"\r\x03\x03"  # Ctrl-C stops a program, and a paste that was cut short
-STOP_S = 2.0  # by then a program that can be stopped has cleaned up behind itself
+STOP = b"\r\x03\x03"  # Ctrl-C stops a program, or a paste that was cut short
+STOP_S = 2.0  # by then a program that can be stopped has cleaned up
 QUIET_S = 0.3
 ANSWER_S = 2.0  # longest wait for one byte that must come
 ENTER_S = 4.0  # from a Ctrl-C to the raw prompt
-RESET_S = 15.0  # and from there through a soft reset and whatever boot.py does; a Pico W takes 1 s for it
+RESET_S = 15.0  # for a soft reset and boot.py; a Pico W takes 1 s for the reset
 TRIES = 2
 CHUNK = 1024  # bytes in one line; mpremote's 256 takes four times as many round trips
 
@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 
 
 class RawPrompt:
-    """A board that waits for lines, freshly reset, with no program running; make one with `Prompt.open`."""
+    """Board at its raw prompt, freshly reset, with no program running; make one with `RawPrompt.open`."""
 
     def __init__(self, url: str, transport: Any) -> None:
         self.url = url
@@ -42,7 +42,7 @@ class RawPrompt:
 
     @classmethod
     def open(cls, url: str) -> "RawPrompt":
-        """Stop what runs on the board, reset it without starting anything, and return its prompt.
+        """Stop the program on the board, reset it without starting a program, and return its prompt.
 
         Parameters
         ----------
@@ -52,22 +52,22 @@ class RawPrompt:
         Raises
         ------
         LinkError
-            If the port cannot be opened, or nothing there answers as MicroPython does.
+            The port cannot be opened, or MicroPython does not answer there.
         """
         _stop_program(
             url
-        )  # opens the port first: it names causes that mpremote sums up as "failed to access"
+        )  # open the port first: its errors name causes that mpremote only calls "failed to access"
         for last in (False,) * (TRIES - 1) + (True,):
             transport: Any = None
             try:
-                with contextlib.redirect_stdout(io.StringIO()):  # it prints what it did not expect
+                with contextlib.redirect_stdout(io.StringIO()):  # mpremote prints unexpected bytes
                     transport = SerialTransport(url, timeout=ANSWER_S)
                     transport.serial.write_timeout = ANSWER_S
-                    # What has a raw prompt is MicroPython, and given time; what has none is not waited for.
+                    # A device with a raw prompt is MicroPython and gets time; no waiting for others.
                     transport.enter_raw_repl(soft_reset=False, timeout_overall=ENTER_S)
                     transport.enter_raw_repl(soft_reset=True, timeout_overall=RESET_S)
                 return cls(url, transport)
-            except Exception as error:  # whatever mpremote and pySerial raise, see _explained
+            except Exception as error:  # any error of mpremote and pySerial, see _explained
                 _close(transport)
                 if last:
                     raise LinkError(
@@ -85,13 +85,13 @@ class RawPrompt:
         Raises
         ------
         LinkError
-            If they raise something, or the board is gone.
+            The lines raise an error, or the board is gone.
         """
         with self._explained():
             return bytes(self._transport.exec(lines)).decode("utf-8", "replace")
 
     def ask(self, lines: str) -> Any:
-        """Run lines that print one literal, and return that."""
+        """Run lines that print one literal, and return its value."""
         said = self.run(lines)
         try:
             return ast.literal_eval(said.strip())
@@ -99,17 +99,17 @@ class RawPrompt:
             raise self._strange(said) from error
 
     def write_file(self, name: str, data: bytes, progress: Progress) -> None:
-        """Write a file; `progress` is told bytes written and bytes in all."""
+        """Write a file; `progress` is called with bytes written and total bytes."""
         with self._explained(name):
             self._transport.fs_writefile(name, data, CHUNK, progress)
 
     def hash_file(self, name: str) -> str:
-        """Return the SHA-256 of a file, as hex, worked out by the board from what it reads back."""
+        """Return the SHA-256 of a file as hex; the board reads the file back and hashes it."""
         with self._explained(name):
             return bytes(self._transport.fs_hashfile(name, "sha256", CHUNK)).hex()
 
     def close(self) -> None:
-        """Restart the board into what it starts by itself, and give the port back; it may be gone already."""
+        """Restart the board into its own program and close the port; the board may be gone already."""
         with contextlib.suppress(Exception):
             self._transport.serial.write(WAKE)
         _close(self._transport)
@@ -124,10 +124,10 @@ class RawPrompt:
 
     @contextlib.contextmanager
     def _explained(self, name: str = "") -> Generator[None]:
-        """Turn what mpremote and pySerial raise inside into a LinkError; `name` is the file it is about.
+        """Turn errors of mpremote and pySerial into a LinkError; `name` is the file in question.
 
-        They raise more than they say: struct.error where an answer breaks off, termios.error and OSError
-        where the device is gone. An OSError of the board's own is told by the name of the file in it.
+        They also raise undocumented errors: struct.error if an answer breaks off, termios.error and OSError
+        if the device is gone. An OSError from the board itself has the name of the file in it.
         """
         try:
             yield
@@ -171,7 +171,7 @@ class RawPrompt:
 
 
 def _stop_program(url: str) -> None:
-    """Interrupt what runs, and let it clean up: bytes that come meanwhile may get lost."""
+    """Interrupt the running program, and let it clean up; bytes that come meanwhile may get lost."""
     port = Port(url)
     try:
         port.write(STOP)
@@ -183,5 +183,5 @@ def _stop_program(url: str) -> None:
 
 
 def _close(transport: Any) -> None:
-    with contextlib.suppress(Exception):  # the device went first, or never was
+    with contextlib.suppress(Exception):  # the device is gone, or was never there
         transport.close()
