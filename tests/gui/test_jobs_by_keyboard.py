@@ -189,7 +189,7 @@ def suffer(place, kind):
         place.wait(lambda: said.words[0].rstrip(".") in place.prompt.trouble, PATIENCE_S)
         told = said.words[1]
     else:
-        words = "silent" if kind == "stall" else ""
+        words = "stopped answering" if kind == "stall" else ""
         place.wait(lambda: place.window.snapshot.link and words in place.window.snapshot.link, PATIENCE_S)
         place.wait(lambda: place.window.snapshot.link_cure in place.window.notice.words, PATIENCE_S)
         told = place.window.snapshot.link_cure

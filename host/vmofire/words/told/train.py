@@ -21,7 +21,7 @@ _FIGURES = {
     "figure.repetitions": msg("{exercise:said}: repetitions done"),
     "figure.success_rate": msg("{exercise:said}: VMO active through the hold"),
     "figure.active_for": msg("{exercise:said}: VMO active for"),
-    "figure.while_active": msg("{exercise:said}: amplitude while active, and its range"),
+    "figure.while_active": msg("{exercise:said}: amplitude and range"),
     "figure.goal": msg("{exercise:said}: goal line next time"),
     "figure.stretched": msg("{exercise:said}: stretches held to the end"),
     "rule.hold_share": msg("{share:%} of the hold of {hold:s set}."),
