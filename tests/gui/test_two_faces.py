@@ -70,8 +70,8 @@ def do_in_terminal(tmp_path, person: str, request: JobRequest):
     ],
 )
 def test_window_and_terminal_give_the_same_result(open_window, tmp_path, monkeypatch, job, person):
-    # Hears every cue before acting, however late it comes. Six whole blocks of the board: a part of one would end
-    # where the machine's load has it, and with it the sample at which an answer is given.
+    # Hears every cue before acting, however late it comes. These are six whole blocks of the board: a part of
+    # one would end where the machine's load has it, and with it the sample at which an answer is given.
     monkeypatch.setattr(demo, "HEARS_AHEAD_S", 0.048)
     keys, request = JOBS[job]
     in_terminal = do_in_terminal(tmp_path, person, request)
