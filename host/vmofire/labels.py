@@ -4,6 +4,7 @@ In: labels, one for each input. Out: which of them are muscles, which is REF. Ne
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal, NamedTuple, get_args
 
 from vmofire.words import msg, say
@@ -78,6 +79,25 @@ def list_gains() -> str:
 def _join(names: Sequence[str]) -> str:
     *first, last = names
     return say("{names} and {last}", names=", ".join(first), last=last) if first else last
+
+
+_INJURED = {
+    "left": msg("Injured: left leg."),
+    "right": msg("Injured: right leg."),
+    "both": msg("Injured: both legs."),
+}
+_INJURED_SINCE = {
+    "left": msg("Injured: left leg, since {since:day}."),
+    "right": msg("Injured: right leg, since {since:day}."),
+    "both": msg("Injured: both legs, since {since:day}."),
+}
+
+
+def write_injury(side: str, since: date | None) -> str:
+    """Return the injured leg and the date of the injury as a sentence; "" without an injury."""
+    if side not in _INJURED:
+        return ""
+    return say(_INJURED[side]) if since is None else say(_INJURED_SINCE[side], since=since)
 
 
 def is_ref(label: str) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from vmofire import words
 from vmofire.preferences import Language
-from vmofire.words.language import find_system_language
+from vmofire.words.language import ENVIRONMENT, find_system_language
 
 _NAME = "qtbase"
 
@@ -38,6 +38,6 @@ def use_language(language: Language) -> None:
 
 def find_desktop_language() -> words.Language:
     """Return the system's language: from the environment, else from the desktop (Windows, macOS)."""
-    if any(os.environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")):
+    if any(os.environ.get(name) for name in ENVIRONMENT):
         return find_system_language()
     return find_system_language({"LANGUAGE": ":".join(QLocale.system().uiLanguages())})

@@ -5,6 +5,7 @@ In: a person, a visit. Out: codes, and sentences in the language in use. Never: 
 
 from typing import Literal
 
+from vmofire.labels import write_injury
 from vmofire.recording.library import Person, Visit
 from vmofire.words import msg, say
 
@@ -28,25 +29,11 @@ _STAND_INS: dict[StandIn, str] = {
     "standing in": msg("Another muscle stands in for the VMO."),
     "virtual": msg("A virtual board played it. It was not measured at this visit."),
 }
-_INJURED = {
-    "left": msg("Injured: left leg."),
-    "right": msg("Injured: right leg."),
-    "both": msg("Injured: both legs."),
-}
-_INJURED_SINCE = {
-    "left": msg("Injured: left leg, since {since:day}."),
-    "right": msg("Injured: right leg, since {since:day}."),
-    "both": msg("Injured: both legs, since {since:day}."),
-}
 
 
 def say_injury(person: Person) -> str:
     """Return the injured leg and the date of injury, in words."""
-    if person.injury_side not in _INJURED:
-        return say("No injured leg given.")
-    if person.injury_date is None:
-        return say(_INJURED[person.injury_side])
-    return say(_INJURED_SINCE[person.injury_side], since=person.injury_date)
+    return write_injury(person.injury_side, person.injury_date) or say("No injured leg given.")
 
 
 def say_stand_in(code: StandIn) -> str:

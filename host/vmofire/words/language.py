@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple, get_args
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DOMAIN = "vmofire"
+ENVIRONMENT = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # names a language; the first that is set decides
 CATALOGUES = Path(__file__).parent / "locale"
 
 Catalogue = gettext.NullTranslations
@@ -93,12 +94,11 @@ def find_system_language(environment: Mapping[str, str] | None = None) -> Langua
     Parameters
     ----------
     environment : mapping, optional
-        Default: that of this process. The first of LANGUAGE, LC_ALL, LC_MESSAGES and LANG that is set
-        decides, as in gettext. If none is set, the locale decides (Windows, macOS).
+        Default: that of this process. The first of ENVIRONMENT that is set decides, as in gettext. If none
+        is set, the locale decides (Windows, macOS).
     """
     environment = os.environ if environment is None else environment
-    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    asked = next((environment[name] for name in names if environment.get(name)), "")
+    asked = next((environment[name] for name in ENVIRONMENT if environment.get(name)), "")
     asked = asked or locale.getlocale()[0] or ""
     for wish in asked.lower().split(":"):
         for language, facts in FACTS.items():

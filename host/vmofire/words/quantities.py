@@ -41,7 +41,7 @@ _SIGNS = {"uV": "µV", "uV/min": "µV/min", "kOhm": "kΩ"}
 _MINUS = "−"
 UNITS = frozenset((*_DECIMALS, "%MVC"))
 _PRINTED = "|".join(_SIGNS.get(unit, unit) for unit in sorted(UNITS))
-_BETWEEN = re.compile(rf"(?<=\d) (?=(?:{_PRINTED}|mm|kΩ)(?!\w))|(?<=×) (?=\d)")  # as in "12.4 µV", "× 4.88"
+_BETWEEN = re.compile(rf"(?<=\d) (?=(?:{_PRINTED})(?!\w))|(?<=×) (?=\d)")  # as in "12.4 µV", "× 4.88"
 
 
 def write(value: float | None, unit: str, limits: Iterable[float] = (), *, signed: bool = False) -> str:

@@ -14,10 +14,10 @@ from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
+from vmofire.labels import write_injury
 from vmofire.words import msg, say, say_many, write_minute
 
 if TYPE_CHECKING:  # it imports the database, which would delay the window
-    from vmofire.recording.library import Person
     from vmofire.trends.over_visits import Day, Timeline
 
 NO_TREND = msg("No figures yet. Do a Check, a comparison, a maximum or a hold: they are drawn here.")
@@ -79,7 +79,10 @@ class HistoryScreen(Screen):
         same = before is not None and before.person.id == timeline.person.id
         person = timeline.person
         self.title.show_words(person.title)
-        parts = [say_many("{n} visit.", "{n} visits.", len(timeline.days)), write_injury(person)]
+        parts = [
+            say_many("{n} visit.", "{n} visits.", len(timeline.days)),
+            write_injury(person.injury_side, person.injury_date),
+        ]
         if timeline.mends:
             n = len(timeline.mends)
             parts.append(say_many("{n} change made afterwards.", "{n} changes made afterwards.", n))
@@ -129,21 +132,3 @@ def _describe(day: "Day") -> ListRow:
         lines.append(RowLine(say("Note: {note}", note=day.notes)))
     aside = say_many("{n} recording", "{n} recordings", n)
     return ListRow(day.visit_id, write_minute(day.at), aside, tuple(lines))
-
-
-def write_injury(person: "Person") -> str:
-    """Return the injured leg and the date of the injury; "" without an injury."""
-    if not person.injury_side:
-        return ""
-    if person.injury_date is None:
-        return {
-            "left": say("Injured: left leg."),
-            "right": say("Injured: right leg."),
-            "both": say("Injured: both legs."),
-        }[person.injury_side]
-    since = person.injury_date
-    return {
-        "left": say("Injured: left leg, since {since:day}.", since=since),
-        "right": say("Injured: right leg, since {since:day}.", since=since),
-        "both": say("Injured: both legs, since {since:day}.", since=since),
-    }[person.injury_side]

@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from vmofire.gui.screens.history import write_injury
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, emit_codes, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
+from vmofire.labels import write_injury
 from vmofire.words import say, say_many
 
 if TYPE_CHECKING:  # it imports the database, which would delay the window
@@ -97,5 +97,5 @@ class PeopleScreen(Screen):
 def _describe(person: "Person") -> ListRow:
     seen = say("last visit {when:day}", when=person.last_visit) if person.last_visit else say("no visit yet")
     visits = say_many("{n} visit.", "{n} visits.", person.n_visits)
-    line = f"{visits} {write_injury(person)}".strip()
+    line = f"{visits} {write_injury(person.injury_side, person.injury_date)}".strip()
     return ListRow(person.id, person.title, seen, (RowLine(line),))
