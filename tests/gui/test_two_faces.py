@@ -1,6 +1,7 @@
 """Window and terminal are two faces of one application: the same person and keys, the same result."""
 
 import io
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -11,6 +12,7 @@ from vmofire.app.session import Session
 from vmofire.cli.terminal import TerminalView
 from vmofire.codec import to_json
 from vmofire.dsp.sensor import Sensor
+from vmofire.messages import Hello
 from vmofire.preferences import Preferences
 from vmofire.virtual import demo
 
@@ -37,12 +39,12 @@ def listen(person: str, *, is_begun: bool):
             session.close()
 
 
-def do_in_window(open_window, person: str, keys: str):
+def do_in_window(open_window, person: str, keys: str, seen_samples: int = 0):
     with listen(person, is_begun=True) as session:
         place = open_window(None)
         place.window._timer.setInterval(0)
         place.window.app.source.listen_to(session)
-        place.wait(lambda: place.screens.start.found.can_measure)
+        place.wait(lambda: place.screens.start.found.can_measure and session.live.run_samples > seen_samples)
         place.open_question(keys)
         place.wait(lambda: place.screen is place.screens.result, 110)
         return place.result
@@ -78,3 +80,18 @@ def test_window_and_terminal_give_the_same_result(open_window, tmp_path, monkeyp
     in_window = do_in_window(open_window, person, keys)
     assert in_window.outcome not in ("stopped", "cannot_tell")
     assert to_json(in_window) == to_json(in_terminal)
+
+
+def test_a_window_that_stalls_as_a_job_begins_gives_the_same_result(open_window, tmp_path, monkeypatch):
+    # It has seen ten seconds before the job. Until it hears of the job's run, it counts those for the board.
+    take = Session._take
+
+    def stall(session, item):
+        if isinstance(item, Hello):
+            time.sleep(0.5)
+        take(session, item)
+
+    keys, request = JOBS["check"]
+    in_terminal = do_in_terminal(tmp_path, "strong", request)
+    monkeypatch.setattr(Session, "_take", stall)
+    assert to_json(do_in_window(open_window, "strong", keys, 20_000)) == to_json(in_terminal)

@@ -51,7 +51,7 @@ def carry_out(make: MakeJobRun, patient: Patient, faults: Faults = Faults()) -> 
                 key = patient.attend(note, board.skipped_samples, RATE_HZ)
                 if key:
                     live.press(key)
-            board.allow(live.run_samples + round(HEARS_AHEAD_S * RATE_HZ))
+            board.allow(live.run_samples, round(HEARS_AHEAD_S * RATE_HZ))
         return live.result
 
 

@@ -571,7 +571,7 @@ def test_paced_follow_a_person_hears_each_cue_before_doing_it() -> None:
             if seen >= 3000 * (heard + 1):
                 heard += 1
                 patient.hear("ball_squeeze", 3000 * heard, 1000.0, 1.0)
-            board.allow(seen + 100)
+            board.allow(seen, 100)
             host.send(messages.ping(1))
         for number, event in enumerate(patient.events(30.0)):
             assert event.start_s == pytest.approx(3.0 * (number + 1) + 0.2)
@@ -587,10 +587,23 @@ def follow_to_the_end(host: Host, board: VirtualBoard) -> int:
         while True:
             for message in host.receive(1.0):
                 seen += len(message.counts) if isinstance(message, Block) else 0
-            board.allow(seen + 100)
+            board.allow(seen, 100)
             host.send(messages.ping(1))
     except (EOFError, OSError):
         return seen
+
+
+def test_paced_follow_words_about_an_earlier_run_allow_nothing_in_the_next() -> None:
+    """A host goes on speaking of the old run until it hears of the new one."""
+    with VirtualBoard(MUSCLE, SensorModel(), pace="follow") as board, Host(board.url) as host:
+        for _ in range(2):
+            host.send(messages.start(1000, (0,)))
+            n_samples, until_s = 0, time.monotonic() + 0.2
+            while time.monotonic() < until_s:
+                board.allow(5000, 100)
+                for message in host.receive(0.02):
+                    n_samples += len(message.counts) if isinstance(message, Block) else 0
+            assert n_samples < 100
 
 
 def test_paced_follow_a_cable_is_pulled_at_a_second_of_the_samples() -> None:

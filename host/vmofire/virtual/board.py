@@ -127,13 +127,19 @@ class VirtualBoard:
         """Samples from sample 0 of the source to the start of the present run, after a cable was pulled."""
         return self._sampler.skipped_samples
 
-    def allow(self, sample: int) -> None:
-        """Allow samples of the present run before `sample`; pace "follow" waits for it.
+    def allow(self, seen_samples: int, ahead_samples: int = 0) -> None:
+        """Allow the samples after those that the host has seen; pace "follow" waits for it.
 
-        A host that has seen n samples allows n plus the reaction time of a person to a cue. The first block
-        of a run needs no permission.
+        The first block of a run needs no permission.
+
+        Parameters
+        ----------
+        seen_samples : int
+            Samples of the present run that the host has seen.
+        ahead_samples : int
+            How many more may be made: the reaction time of a person to a cue.
         """
-        self._sampler.allowed = sample
+        self._sampler.heard = (seen_samples, ahead_samples)
         if not self._closing:
             self._endpoint.wake()
 

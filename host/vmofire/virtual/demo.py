@@ -196,7 +196,7 @@ def seat(
 
     def attend(notes: Sequence[Note], samples_seen: int) -> list[str]:
         keys = [patient.attend(note, board.skipped_samples, RATE_HZ) for note in notes]
-        board.allow(samples_seen + round(HEARS_AHEAD_S * RATE_HZ))
+        board.allow(samples_seen, round(HEARS_AHEAD_S * RATE_HZ))
         return [key for key in keys if key and answers]
 
     return board, attend

@@ -51,8 +51,9 @@ class VirtualSampler:
         The clock at sample 0 of the present run; None before the first START.
     skipped_samples : int
         Samples of the source that lie before sample 0 of the present run.
-    allowed : int
-        Pace "follow": samples of the present run before this one may be made.
+    heard : (int, int)
+        Pace "follow": samples of its run that the host has seen, and how many more it allows. Until it hears
+        of a new run, a host means the old one; it cannot have seen more samples than were taken.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class VirtualSampler:
         self.losses = 0
         self.start_s: float | None = None
         self.skipped_samples = 0
-        self.allowed = 0
+        self.heard = (0, 0)
         self._unallowed_s = 0.0  # the clock when a sample was last made or waited for
         self._open_converter = open_converter
         self._pace = pace
@@ -96,7 +97,7 @@ class VirtualSampler:
         self._ahead = self._queue[:0]
         self._samples = self._taken = self._lost = self._deepest = 0
         self.start_s = self._clock_s()
-        self.allowed, self._unallowed_s = self._block, self.start_s
+        self._unallowed_s = self.start_s
         self.skipped_samples = 0
         if self._began_s is not None and self._converter is not None and self._pace != "fast":
             self.skipped_samples = int((self.start_s - self._began_s) * self._fs_hz)
@@ -127,7 +128,9 @@ class VirtualSampler:
     def _allowance(self) -> int:
         """Return how many samples may be made now, in whole blocks."""
         now_s = self._clock_s()
-        samples = self.allowed - self._samples
+        seen, ahead = self.heard
+        allowed = max(self._block, seen + ahead) if seen <= self._taken else self._block
+        samples = allowed - self._samples
         samples -= samples % self._block
         if samples <= 0 and now_s - self._unallowed_s >= UNALLOWED_S:
             samples = self._block
