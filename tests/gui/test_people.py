@@ -160,12 +160,12 @@ def pass_questions(place):
         place.qtbot.wait(30)
 
 
-def stop_check(place, keys="11"):
-    """Begin a Check and stop it once it is under way."""
+def stop_check(place, keys="11", recorded_s=0.0):
+    """Begin a Check and stop it once it is under way, and so much of it recorded."""
     place.open_question(keys)
     pass_questions(place)
     place.wait(lambda: place.prompt is not None)
-    place.wait(lambda: place.window.snapshot.recording)
+    place.wait(lambda: place.window.snapshot.recording and place.window.snapshot.recorded_s >= recorded_s)
     place.press(ESC)
     place.wait(lambda: place.screen is place.screens.result)
 
@@ -353,7 +353,7 @@ def test_somebody_is_exported_and_brought_in_elsewhere(open_window, real, tmp_pa
 def test_a_recording_is_looked_at_in_the_scope_from_its_first_second_on(open_window, real):
     place = open_clinic(open_window)
     add_person(place)
-    stop_check(place)
+    stop_check(place, recorded_s=0.5)
     place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     place.press(ESC, "h", RETURN, "o")
     place.wait(lambda: place.screen is place.screens.scope)
