@@ -34,7 +34,7 @@ class FileImport:
     view : View
     clinic : Clinic
     show_filed : callable
-        Shows the visit of a recording that was just saved.
+        Takes the saved recording, and shows its visit.
     """
 
     def __init__(self, view: View, clinic: Clinic, show_filed: "Callable[[StoredRecording], None]") -> None:

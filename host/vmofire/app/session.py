@@ -172,7 +172,8 @@ class Session:
         wait_s
             Wait for more samples, up to this time; 0 does not wait.
         most_s
-            Return after this much signal: a virtual person is at most this far ahead.
+            Return after this much signal. With a virtual person, keep it below the time that they hear a cue
+            ahead (virtual/demo.py).
         """
         waiting = self.acquisition.queue
         until_s = time.perf_counter() + wait_s

@@ -53,5 +53,5 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 
 def exit_code(fires: bool | None) -> int:
-    """Return the exit code of a result: True for "fires", False for "does not", None for "cannot tell"."""
+    """Return the exit code of a verdict: True is good ("fires"), False is bad, None is no verdict."""
     return CANNOT_TELL if fires is None else FIRES if fires else DOES_NOT_FIRE

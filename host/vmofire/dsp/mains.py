@@ -187,7 +187,7 @@ class MainsFilter:
         half_turn = np.exp(0.5 * self._off_nominal)
         self._to_end = half_turn * self._advance
         self._spin = half_turn * self._to_end
-        # Loss of a line that is off nominal within a block: one over sinc, at half the cost.
+        # The mean over a block is too small for a line off nominal: divide by the sinc of half a turn.
         half = 0.5 * turn
         self._gain.fill(1.0)
         np.divide(half, np.sin(half), out=self._gain, where=half != 0.0)

@@ -21,6 +21,7 @@ from vmofire.words.message import tell
 
 OFF_HALF = 0.1  # of full scale: 1.65 V are 0.5 of 3.3 V, 0.55 of a 3.0 V reference; dividers are within 0.05
 # An open input follows its neighbour, and would subtract the muscle from itself: 2 mV are 10 uV at gain 200.
+# A good REF has far less: half of the ripple measured on a Pico is 0.5 mV (hardware/noise_budget.py).
 NOISY_MV = 2.0
 
 Counts = NDArray[np.uint16]

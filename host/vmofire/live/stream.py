@@ -167,7 +167,7 @@ class Live:
         Parameters
         ----------
         make : callable
-            Returns the JobRun for a rate in Hz and a number of channels, as guided.jobs does.
+            Returns the JobRun for a rate in Hz and a number of channels, as guided.job_plans does.
         """
         self._attendance.ask(keep_from_judging(make, self.sensor))
 

@@ -1,7 +1,7 @@
 """Recorded muscle as a source: repeated as it is, or re-timed to the cues of a guided job.
 
 In: microvolts with their rate and label, of any length. Out: a source at any rate, its seams marked.
-Never: reads a file of a user (recording/formats.py does), or labels a biceps as a vastus medialis.
+Never: reads a file of a user (recording/formats does), or labels a biceps as a vastus medialis.
 """
 
 from collections.abc import Sequence

@@ -54,7 +54,7 @@ else:
         before = termios.tcgetattr(fd)
         now = termios.tcgetattr(fd)
         now[3] &= ~(termios.ICANON | termios.ECHO)
-        # Ctrl-Z is off: it shows the shell in our picture and stops the keep-alive. Ctrl-C stays.
+        # Ctrl-Z is off: it would put the shell into our picture and stop the keep-alive. Ctrl-C stays.
         now[6][termios.VSUSP] = b"\0"
 
         typed = ""

@@ -1,7 +1,7 @@
 """Trend plot of one figure over the visits: points with their errors, and the band of measurement error.
 
-In: a TrendLine of report/history.py. Out: paint, and the same in words. Never: a number computed here, except
-the place of a tick.
+In: a TrendLine of trends/timeline.py. Out: paint, and the same in words. Never: a number computed here,
+except the place of a tick.
 """
 
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
 """History screen of a person: visits as a timeline with the results of their jobs, and figures over time.
 
-In: a Timeline of report/history.py. Out: the chosen action. Never: a figure computed here.
+In: a Timeline of trends/timeline.py. Out: the chosen action. Never: a figure computed here.
 """
 
 from typing import TYPE_CHECKING

@@ -1,6 +1,6 @@
 """Import screen for a file of another program: its first rows, its settings, the result of the import.
 
-In: an ImportPreview. Out: the setting to change, or the import itself. Never: a file, reading of its own.
+In: an ImportPreview. Out: the setting to change, or the import itself. Never: reads the file.
 """
 
 from typing import TYPE_CHECKING

@@ -36,7 +36,7 @@ class SensorScreen(Screen):
     changed : str, float
         Output and gain; 200 while the gain of ENV is unknown.
     done
-        The settings are right.
+        The user confirms the settings.
     left
         Back.
     """

@@ -172,7 +172,7 @@ class CheckRun:
     start_s
         When it began.
     given
-        Its settings, in the form that guided.jobs.restore_check takes.
+        Its settings, in the form that guided.job_plans.restore_check takes.
     keys
         Keys pressed, each with its moment in s since the start.
     """

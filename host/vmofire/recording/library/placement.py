@@ -1,7 +1,7 @@
 """Electrode placement as far as it is known: leg, muscle, kind, distances.
 
-In: the sensors' labels, a leg, an answer of guided/electrodes.py. Out: one entry per channel for the library.
-Never: a distance that was not entered, or moved electrodes still listed at their old leg.
+In: the sensors' labels, a leg, an answer of app/electrode_placement.py. Out: one entry per channel for the
+library. Never: a distance that was not entered, or moved electrodes still listed at their old leg.
 """
 
 from collections.abc import Sequence
@@ -65,7 +65,7 @@ def answer(
     spacing_mm: float | None = None,
     landmark_mm: float | None = None,
 ) -> Electrodes:
-    """Return the placement that follows from one of guided.electrodes.WAYS.
+    """Return the placement that follows from one of app.electrode_placement.WAYS.
 
     Parameters
     ----------
