@@ -1,6 +1,6 @@
-"""A figure beside its bar, in the words every benchmark uses.
+"""Bars of the benchmarks: a figure with the bar that it should reach, in the same words everywhere.
 
-In: what was measured and what it has to reach. Out: words. Never: a pass or a fail; a person reads them.
+In: a measured figure and its bar. Out: words. Never: a pass or a fail; a person reads them.
 """
 
 

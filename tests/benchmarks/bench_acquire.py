@@ -1,4 +1,4 @@
-"""Prints what the reader thread carries from a virtual board to the journal, and what reading it back takes.
+"""Benchmark of the reader thread: from a virtual board to the journal, and reading the journal back.
 
 Run: python tests/benchmarks/bench_acquire.py
 """
@@ -18,19 +18,19 @@ from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import SensorModel
 
 RATE_HZ, CHANNELS, SECONDS = 2000, (0, 1, 2), 5.0
-BAR = 20  # times real time, the virtual board's own work included
+BAR = 20  # times real time, the work of the virtual board included
 READ_BAR = 300  # times real time: ten minutes open in two seconds
 
 
 def stream(pace: str, path: Path) -> tuple[int, float, float, int]:
     """Record for some seconds; return samples, seconds, seconds of processor time and samples lost.
 
-    The processor time is that of this whole process, the virtual board's own included.
+    The processor time is that of the whole process, the virtual board included.
     """
     source = RecordedSource(*load_biceps(), "biceps standing in")
     with VirtualBoard(source, SensorModel(Sensor()), pace=pace) as board:
         n_samples = 0
-        # The self-test's counter: a sensor model would be what is measured.
+        # The self-test's counter, because a sensor model would cost more than what is measured.
         with Acquisition(board.url, RATE_HZ, CHANNELS, path, selftest=True) as running:
             while not isinstance(running.queue.get(), Block):
                 pass
@@ -43,7 +43,7 @@ def stream(pace: str, path: Path) -> tuple[int, float, float, int]:
 
 
 def main() -> None:
-    """Measure."""
+    """Print all figures."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fast.vmo"
         n_samples, lasted_s, _, lost = stream("fast", path)

@@ -1,6 +1,7 @@
-"""Six flipped bits in a library of 30 people and 75 visits, 240 seeds, and a restore killed at every step.
+"""Benchmark of damage: six flipped bits in a library of 30 people and 75 visits (240 seeds), and a restore
+killed at every step.
 
-Run `python tests/benchmarks/bench_damage.py [SEEDS]`; three minutes. The last four ends have to be 0.
+Run `python tests/benchmarks/bench_damage.py [SEEDS]`; three minutes. The last four lines must be 0.
 """
 
 import sys

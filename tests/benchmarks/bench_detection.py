@@ -1,7 +1,8 @@
-"""Our detectors beside BioSPPy's and NeuroKit2's: recordings rated by eye, and signals of known truth.
+"""Benchmark of our detectors beside BioSPPy's and NeuroKit2's: rated recordings and signals of known truth.
 
-`make bench-detection` runs it with the peers' environment and draws; alone it runs ours, see --help. Counting
-and trials are in detection/. Everything printed is measured in this run; the last lines name what missed.
+`make bench-detection` runs it with the peers' environment and draws pictures; alone it runs ours, see --help.
+Counting and trials are in detection/. Everything printed is measured in this run; the last lines name the
+missed bars.
 """
 
 import argparse
@@ -33,7 +34,7 @@ LIVE = "vmofire live, calibrated"
 def table(
     trials: list[Trial], filtered: dict[str, np.ndarray], bars: Bars
 ) -> dict[str, dict[str, list[Event]]]:
-    """Print our rows and every burst's errors; return what was found."""
+    """Print our rows and every burst's errors; return the events found."""
     ways: dict[str, Callable[[Trial], list[Event]]] = {
         OFFLINE: lambda t: ours.offline(filtered[t.name], t.fs_hz),
         "vmofire offline, rest given": lambda t: ours.offline(filtered[t.name], t.fs_hz, rest=True),
@@ -58,7 +59,7 @@ def table(
     bars.most("offline, onset, median", float(np.median(np.abs(totals[OFFLINE].onset_ms))), 15, "ms")
     bars.most("offline, offset, median", float(np.median(np.abs(totals[OFFLINE].offset_ms))), 120, "ms")
     bars.least("live calibrated, F1", totals[LIVE].f1, 0.90)
-    # The earliest start of whatever was on at a sharp onset, or was matched to its contraction.
+    # The earliest start of an event that was on at a sharp onset, or was matched to its contraction.
     early_ms = [
         1e3 * (event[0] - burst.onset_s)
         for t in trials
@@ -73,7 +74,7 @@ def table(
 
 
 def choose_without_each(trials: list[Trial], filtered: dict[str, np.ndarray], bars: Bars) -> None:
-    """Re-choose the three freest parameters without each person, and score that person with them."""
+    """Choose three parameters again without each person in turn, and score that person with them."""
     grid = [
         replace(ActivationSettings(), on_ratio=on, edge_effort=edge, valley=valley)
         for on, edge, valley in product((1.8, 2.0, 2.2, 2.5, 2.8), (0.03, 0.055, 0.08), (0.25, 0.33, 0.42))
@@ -102,7 +103,7 @@ def choose_without_each(trials: list[Trial], filtered: dict[str, np.ndarray], ba
 
 
 def main() -> None:
-    """Print everything; draw it where asked."""
+    """Print everything; draw pictures if asked for."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--recordings", type=Path, default=signals.RECORDINGS)
     parser.add_argument("--peers", help="python of the environment with BioSPPy, NeuroKit2 and matplotlib")

@@ -1,10 +1,10 @@
-"""Frames of the guided screen, and how long the window takes to be up: the real window on a virtual board.
+"""Benchmark of the guided screen's frames and of the app's start: the real window on a virtual board.
 
 A training with three channels in real time for 60 s: 99 of 100 frames must come within 33 ms of the last.
-Then the app's own start, in a process of its own, from before Python itself to the window up: under 2 s.
-Printed against the bars. Whatever else the machine does is measured too; so beside the share of frames stands
-the same without the time in which the window's thread was ready but another program had the processor (as
-Linux counts it), and beside seconds on the clock those of the processor.
+Then the start of the app, in its own process, from before Python starts until the window is up: under 2 s.
+All is printed against the bars. The rest of the machine's work is measured too. So the same share of frames
+is also printed without the time in which the window's thread was ready but another program had the processor
+(as Linux counts it), and the start is also printed in seconds of the processor.
 """
 
 import os
@@ -52,7 +52,7 @@ launch.run(recordings_dir=folder)
 
 
 def measure_frames(url: str, width: int, height: int) -> None:
-    """Show a training, and print how far its frames lie apart."""
+    """Show a training, and print the times between its frames."""
     import numpy as np
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
@@ -109,25 +109,25 @@ def measure_frames(url: str, width: int, height: int) -> None:
 
 
 def read_thread_s() -> tuple[float, float]:
-    """Return for how long this thread has had a processor, and for how long it has waited for one."""
+    """Return how long this thread has had a processor, and how long it has waited for one."""
     try:
         ran_ns, waited_ns, _ = Path("/proc/thread-self/schedstat").read_text().split()
-    except OSError:  # no Linux: nobody counts the waiting
+    except OSError:  # not Linux: waiting is not counted
         return time.thread_time(), 0.0
     return int(ran_ns) / 1e9, int(waited_ns) / 1e9
 
 
 def answer(window) -> None:
-    """Give the first answer, so that a training goes on; skip what it begins with."""
+    """Give the first answer, so that a training goes on; skip its first steps."""
     prompt = window.snapshot.prompt if window.snapshot else None
     if prompt is not None and prompt.choices:
         window.app.session.live.press(prompt.choices[0].code)
 
 
 def measure_start() -> None:
-    """Start the app some times, and print how long until its window is up.
+    """Start the app several times, and print how long each start takes until the window is visible.
 
-    As installed, its modules are compiled: the first start does that, and does not count.
+    An installed app has compiled modules: the first start compiles them, and does not count.
     """
     took_s, used_s = [], []
     compiled = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

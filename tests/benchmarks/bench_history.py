@@ -1,7 +1,7 @@
-"""How long a clinician waits for a person's history: read, followed, laid out, painted, in the real window.
+"""Benchmark of a person's history: time to read, compute trends, lay out and paint it, in the real window.
 
-Run `python tests/benchmarks/bench_history.py`; half a minute. People with ten visits each, as bench_library
-makes them; what one person's history costs does not depend on how many others there are.
+Run `python tests/benchmarks/bench_history.py`; half a minute. Each person has ten visits, made as in
+bench_library. The time for one person does not depend on the number of others.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""How often 95 % intervals hold the truth, and how far off what they stand around is.
+"""Benchmark of intervals: how often a 95 % interval contains the truth, and how far off its estimate is.
 
 Run `python tests/benchmarks/bench_intervals.py`; about a minute, on simulated muscles with known truth and on
-the recorded biceps. Each line: the figure, its bar, and whether it holds.
+the recorded biceps. Each line: the figure, its bar, and whether the bar is met.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def density(scale: float) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def hold(seed: int, fs_hz: float, tired: float = 1.0) -> np.ndarray:
-    """Return 64 s of a hold at 50 uV, its spectrum fading to one with `tired` times the corners."""
+    """Return 64 s of a hold at 50 uV; its spectrum ends at one with `tired` times the corners."""
     n = round(64 * fs_hz)
     hz = np.fft.rfftfreq(n, 1.0 / fs_hz)
     rng = np.random.default_rng(seed)
@@ -43,7 +43,8 @@ def hold(seed: int, fs_hz: float, tired: float = 1.0) -> np.ndarray:
     def muscle(scale: float) -> np.ndarray:
         tones = np.sqrt(density(scale)(hz))
         draws = rng.normal(size=(2, len(hz)))
-        # Scaled by the power expected, not by that drawn, or the halves of a hold would know of each other.
+        # Scaled by the expected power: scaling by the drawn power would make the halves of a hold depend on
+        # each other.
         return (
             np.fft.irfft(tones * (draws[0] + 1j * draws[1]), n) * n / np.sqrt(4.0 * np.sum(np.square(tones)))
         )
@@ -65,13 +66,13 @@ def covers(slope: Slope) -> bool:
 
 
 def least_squares_covers(time_s: np.ndarray, values: np.ndarray) -> bool:
-    """Return the same of ordinary least squares, which takes all windows as independent."""
+    """Return the same by ordinary least squares, which takes all windows as independent."""
     fit = stats.linregress(time_s, values)
     return bool(abs(fit.slope) <= fit.stderr * stats.t.ppf(0.975, len(values) - 2))
 
 
 def bench_slopes(runs: int = 150) -> None:
-    """Holds of 64 s of muscles that do not tire, and of one that does."""
+    """Print figures for holds of 64 s of muscles that do not tire, and of one that does."""
     fs_hz = 500.0
     time_s = np.arange(round(64 * fs_hz)) / fs_hz
     sway = 1.0 + 0.4 * np.sin(2.0 * np.pi * time_s / 5.0)
@@ -109,7 +110,7 @@ def bench_slopes(runs: int = 150) -> None:
 
 
 def bench_wander(runs: int = 150) -> None:
-    """Values that are no EMG, but wander as a physiology may: neighbours alike for some windows."""
+    """Print figures for values that are not EMG but wander slowly, so that nearby windows are alike."""
     time_s = np.arange(58.0)
     for fade, bar in ((0.0, 0.92), (1.0, 0.9), (3.0, 0.9), (5.0, 0.88)):
         ours, plain = [], []
@@ -135,7 +136,7 @@ def bench_wander(runs: int = 150) -> None:
 
 
 def bootstrap_covers(one: np.ndarray, other: np.ndarray, placement: float, seed: int) -> bool:
-    """Return whether the percentile bootstrap over repetitions holds the truth, no difference."""
+    """Return whether the percentile bootstrap over repetitions contains the truth, no difference."""
     rng = np.random.default_rng(seed)
     means = [np.log(x)[rng.integers(0, len(x), (1000, len(x)))].mean(axis=1) for x in (one, other)]
     drawn = means[0] - means[1] + np.sqrt(2.0) * placement * rng.normal(size=1000)
@@ -144,7 +145,7 @@ def bootstrap_covers(one: np.ndarray, other: np.ndarray, placement: float, seed:
 
 
 def bench_symmetry(runs: int = 1000) -> None:
-    """Two equal legs, repetitions scattering by 14 %, electrodes left on or placed anew."""
+    """Print figures for two equal legs: repetitions scatter by 14 %, electrodes left on or placed anew."""
     for n in (2, 3, 5, 10):
         for placement in (0.0, 0.15):
             rng = np.random.default_rng([n, round(100 * placement)])
@@ -160,7 +161,7 @@ def bench_symmetry(runs: int = 1000) -> None:
 
 
 def bench_detectable_change(runs: int = 2000) -> None:
-    """Visits of a person in whom nothing changes."""
+    """Print figures for visits of a person in whom nothing changes."""
     for n in (3, 5, 10):
         rng = np.random.default_rng(n)
         acted, textbook, held = [], [], []
@@ -181,7 +182,7 @@ def bench_detectable_change(runs: int = 2000) -> None:
 
 
 def bench_estimates(runs: int = 300) -> None:
-    """The median frequency of 1 s, and the best second of a steady maximum."""
+    """Print figures for the median frequency of 1 s, and for the best second of a steady maximum."""
     truth = median_of(1.0, FS_HZ)
     ours, hann = [], []
     window = scipy_signal.windows.hann(1000)
@@ -207,7 +208,7 @@ def bench_estimates(runs: int = 300) -> None:
 
 
 def bench_recorded() -> None:
-    """The biceps that tires."""
+    """Print the slopes of the recorded biceps, which tires."""
     with np.load(RECORDINGS / "biceps_fatigue.npz") as data:
         uv = (data["signal"] - float(data["offset_counts"])) * float(data["uv_per_count"])
         fs_hz = float(data["fs_hz"])

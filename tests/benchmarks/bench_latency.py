@@ -1,9 +1,9 @@
-"""From conversion to after paint, and what the live window costs: the real window on a virtual board.
+"""Benchmark of latency from conversion to paint, and of the cost of the live window on a virtual board.
 
 Prints the median and the 95th percentile over 20 s of 3 channels x 2000 Hz, for a window as it opens and one
 that fills the screen, against the bar of 50 ms (SCIENCE.md, "Feedback delay"), and the window's share of one
-core. The board runs in real time and in a process of its own, as a Pico does. Run it alone: whatever else the
-machine does is measured too.
+core. The board runs in real time and in its own process, like a Pico. Run it alone: the rest of the machine's
+work is measured too.
 """
 
 import os
@@ -33,7 +33,7 @@ source = follow_cues(signal_uv, fs_hz, "recorded biceps", lay(CheckSettings().st
 
 
 def measure(url: str, width: int, height: int) -> None:
-    """Show one window and print what it cost."""
+    """Show one window and print its latency and cost."""
     import numpy as np
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
@@ -57,7 +57,7 @@ def measure(url: str, width: int, height: int) -> None:
                 ages_s.extend(at_s - to_host_s(sample) for sample in live.unpainted_samples)
             painted(at_s, to_host_s)
 
-        live.painted = tell  # type: ignore[method-assign] - every age counts here, not those of the last 10 s
+        live.painted = tell  # type: ignore[method-assign] - every age counts here, not only those of the last 10 s
         frames: list[float] = []
         begun: list[tuple[float, float]] = []
         session = Session(acquisition, live)
@@ -85,7 +85,7 @@ def measure(url: str, width: int, height: int) -> None:
 
 
 def main() -> None:
-    """Measure every size."""
+    """Measure at every size."""
     with serve(SOURCE) as url, screen() as words:
         print(f"on {words}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
         for width, height in SIZES:

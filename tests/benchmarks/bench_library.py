@@ -1,7 +1,7 @@
-"""A clinic's half year in the library, and a hundred kills: how quick it is, and whether anything is lost.
+"""Benchmark of the library: speed with a clinic's half year of data, and losses after a hundred kills.
 
 Run `python tests/benchmarks/bench_library.py`; four minutes. 60 people with 10 visits each, made through the
-real code: two recordings of ten seconds and six results with curves a visit. Each line: figure and bar.
+real code. A visit has two recordings of ten seconds and six results with curves. Each line: figure and bar.
 """
 
 import shutil
@@ -35,7 +35,7 @@ REPEATS = 5
 
 
 def make_result(rng: np.random.Generator, job: str, side: str, usual_uv: float) -> Result:
-    """Return a result of the size that jobs give: eight figures, ten marks, a minute of curve."""
+    """Return a result as large as those of real jobs: eight figures, ten marks, a minute of curve."""
     uv = float(usual_uv * np.exp(rng.normal(0.0, 0.15)))
     curve = tuple(np.round(uv * rng.gamma(20.0, 0.05, 600), 2).tolist())
     return Result(
@@ -52,7 +52,7 @@ def make_result(rng: np.random.Generator, job: str, side: str, usual_uv: float) 
 
 
 def fill(library: Library, recording: Path) -> str:
-    """Do half a year; return one person's id."""
+    """Make half a year of data; return one person's id."""
     rng = np.random.default_rng(1)
     start = datetime(2026, 1, 5, 9, tzinfo=UTC)
     for number in range(PEOPLE):
@@ -73,7 +73,7 @@ def fill(library: Library, recording: Path) -> str:
 
 
 def time_it(act: Callable[[], object]) -> float:
-    """Return the slowest of several turns, s."""
+    """Return the slowest of several runs, s."""
     spans: list[float] = []
     for _ in range(REPEATS):
         start = time.perf_counter()
@@ -88,7 +88,7 @@ def show(what: str, span_s: float, bar_s: float) -> None:
 
 
 def measure_half_year(folder: Path) -> None:
-    """Time what a person waits for."""
+    """Time each action that a person waits for."""
     folder.mkdir()
     recording = folder / "ten_seconds.vmo"
     record(recording, 10_000)
@@ -134,9 +134,9 @@ def measure_half_year(folder: Path) -> None:
 
 
 def kill_everything(folder: Path) -> None:
-    """Kill clinics and upgrades at random moments; what is missing ends this with an AssertionError."""
+    """Kill clinics and upgrades at random moments; a missing record ends this with an AssertionError."""
     said: Counter[str] = Counter()
-    for turn in range(ROUNDS):  # with a library of its own each, or looking would take longer than killing
+    for turn in range(ROUNDS):  # each with its own library: checking a shared one would take longer
         clinics = 1 + turn % 2
         said += kill_again_and_again(
             folder / f"{turn}" / "library", KILLS // ROUNDS, 100 * turn, longest_s=1.5, clinics=clinics

@@ -1,4 +1,5 @@
-"""Prints what eight hours of three channels at 4000 Hz take to be read, shown, analysed and exported.
+"""Benchmark of long recordings: time and memory to read, show, analyse and export eight hours of three
+channels.
 
 Run `python tests/benchmarks/bench_long.py [HOURS] [WORK ...]`; half an hour, and six gigabytes of disk.
 """

@@ -1,7 +1,7 @@
-"""200 seeded people and 200 unseen ones: every verdict beside its truth, and who was refused.
+"""Benchmark of verdicts: 200 seeded and 200 unseen virtual people, each verdict compared with its truth.
 
-Run `python tests/benchmarks/bench_people.py`; some six minutes. Who they are, and where nobody is asked to be
-sure, stands in tests/people/ranges.toml. Each line: the figure, its bar, and whether it holds.
+Run `python tests/benchmarks/bench_people.py`; about six minutes. tests/people/ranges.toml has the people, and
+the border within which no verdict is required. Each line: the figure, its bar, and whether the bar is met.
 """
 
 import sys
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def show(what: str, cases: list[Case]) -> None:
-    """Print how one kind of verdict did."""
+    """Print the results of one kind of verdict."""
     clean = [case for case in cases if not case.faults]
     sure = [case for case in clean if not case.borderline]
     rate = 100.0 * sum(case.right for case in sure) / len(sure)

@@ -1,7 +1,7 @@
-"""A clinic's reports: seconds a report, with progress told, and a person's history and trends as drawn.
+"""Benchmark of reports: seconds per report, with its progress, and a person's history and trends as drawn.
 
-Run `python tests/benchmarks/bench_report.py`; two minutes. A person of 10 visits and 60 reports in all, of
-results that the real jobs gave, with the numbers of each visit scattered. Each line: figure and bar.
+Run `python tests/benchmarks/bench_report.py`; two minutes. A person has 10 visits; there are 60 reports.
+The results are from the real jobs, with the numbers of each visit scattered. Each line: figure and bar.
 """
 
 import sys
@@ -24,12 +24,12 @@ from vmofire.report.result_table import write_table
 from vmofire.trends.over_visits import read_timeline
 
 PEOPLE, VISITS, REPEATS = 6, 10, 5
-REPORT_S = 1.0  # a clinic's 60 in a minute
+REPORT_S = 1.0  # a clinic's 60 reports in a minute
 HISTORY_S = 0.5
 
 
 def scatter(result: Result, factor: float) -> Result:
-    """Return a result with its numbers as on another day."""
+    """Return a result with numbers as on another day."""
     figures = tuple(
         replace(
             one,
@@ -41,7 +41,7 @@ def scatter(result: Result, factor: float) -> Result:
 
 
 def fill(library: Library) -> list[str]:
-    """File ten visits of six people; return their ids."""
+    """Save ten visits of six people; return their ids."""
     rng = np.random.default_rng(1)
     results = (
         (visits.maximum(), "left"),
@@ -60,7 +60,7 @@ def fill(library: Library) -> list[str]:
 
 
 def time_it(act: Callable[[], object]) -> float:
-    """Return the slowest of several turns, s."""
+    """Return the slowest of several runs, s."""
     spans: list[float] = []
     for _ in range(REPEATS):
         start = time.perf_counter()

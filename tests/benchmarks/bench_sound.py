@@ -1,9 +1,10 @@
-"""From conversion to sound: the real window on a virtual board, its first channel heard through PortAudio.
+"""Benchmark of delay from conversion to sound: the real window on a virtual board, its first channel played
+through PortAudio.
 
-Prints the median and the 95th percentile over 20 s of 3 channels x 2000 Hz against the bar of 100 ms (force
-is corrected by sound from about 70 ms: SCIENCE.md, "Feedback delay"), how often the sound broke off, what the
-sound costs, and whether a cue is heard when the player says so. On Linux without a sound card it plays to a
-sound server of its own. Run it alone: whatever else the machine does is measured too.
+Prints the median and the 95th percentile over 20 s of 3 channels x 2000 Hz, against the bar of 100 ms (people
+correct force by sound from about 70 ms on: SCIENCE.md, "Feedback delay"). Also how often the sound broke off,
+its cost, and whether a cue sounds at the moment that the player names. On Linux without a sound card it plays
+to its own sound server. Run it alone: the rest of the machine's work is measured too.
 """
 
 import os
@@ -32,7 +33,7 @@ CUES_HEARD = 8
 
 
 def measure_window(url: str, player: Player) -> None:
-    """Let the tone follow the first channel of a window at work, and print how late it is."""
+    """Let the tone follow the first channel of a running window, and print its delay."""
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -51,7 +52,7 @@ def measure_window(url: str, player: Player) -> None:
         take_snapshot = live.snapshot
 
         def follow(*arguments):
-            """Follow what the window is about to show, as soon as it has been computed."""
+            """Follow each snapshot of the window as soon as it is computed."""
             snapshot = take_snapshot(*arguments)
             samples = [sample for sample in live.unpainted_samples if sample > told[0]]
             told[0] = max(samples, default=told[0])
@@ -65,7 +66,7 @@ def measure_window(url: str, player: Player) -> None:
         heard = player._delay.heard
 
         def tell(at_s, converted_s):
-            if begun:  # every age counts here, not those of the last 10 s
+            if begun:  # every age counts here, not only those of the last 10 s
                 ages_s.extend(at_s - one_s for one_s in converted_s if np.isfinite(one_s))
             heard(at_s, converted_s)
 
@@ -94,9 +95,9 @@ def measure_window(url: str, player: Player) -> None:
 
 
 def measure_cues(player: Player, speaker: Loudspeaker) -> None:
-    """Print how far the moment that the player tells of a cue lies from the moment it is heard."""
+    """Print the difference between the moment that the player gives for a cue and the moment it sounds."""
     off_ms = []
-    time.sleep(1)  # until the tone of the window is over
+    time.sleep(1)  # until the tone of the window has ended
     for _ in range(CUES_HEARD):
         before = len(speaker.heard())
         player.play("start")
@@ -117,7 +118,7 @@ def measure_cues(player: Player, speaker: Loudspeaker) -> None:
 
 
 def measure_cost() -> None:
-    """Print what a second of sound costs."""
+    """Print the cost of a second of sound."""
     synth = Synth(FS_HZ)
     n_frames = 240
     took_s = []
@@ -133,7 +134,7 @@ def measure_cost() -> None:
 
 
 def main() -> None:
-    """Measure."""
+    """Print all figures."""
     measure_cost()
     own = sys.platform.startswith("linux") and can_play()
     with (
@@ -142,7 +143,7 @@ def main() -> None:
         screen() as words,
         Player.open(SoundSettings(volume=1.0)) as player,
     ):
-        if not player.state.ok:  # no fault of the program: a computer may have no loudspeaker
+        if not player.state.ok:  # not a fault of the program: a computer may have no loudspeaker
             print(player.state.words, player.state.cure)
             return
         where = "a sound server of our own" if own else "this computer's loudspeaker"

@@ -1,8 +1,9 @@
-"""How many times real time each stage runs at: three channels, 2000 Hz, in blocks of 16 rows and of 33 ms.
+"""Benchmark of the stages' speed: three channels, 2000 Hz, in blocks of 16 rows and of 33 ms.
 
-Run `python tests/benchmarks/bench_stages.py`; in CPU time, best of twelve short runs by turns, on synthetic
-rest and effort, without hum and with hum on all channels. The last column says how many calls of scipy's own
-sosfilt on the same blocks each takes, run right after it (median): that hangs less on the machine's load.
+Run `python tests/benchmarks/bench_stages.py`. Speed is in times real time, by CPU time, best of twelve short
+runs in turn, on synthetic rest and effort, without hum and with hum on all channels. The last column gives
+the cost in calls of scipy's sosfilt on the same blocks, run right after it (median): it depends less on the
+machine's load.
 """
 
 import time
@@ -19,14 +20,14 @@ from vmofire.dsp.sensor import Sensor
 from vmofire.dsp.stages import BandPass, MainsFilter, Rms
 
 FS_HZ, N_CHANNELS, SECONDS, RUNS = 2000.0, 3, 8, 12
-Stage = Callable[[], object]  # makes one
-BAR = 300  # times real time, of the whole chain in blocks of 33 ms
-SCREEN_ROWS, BOARD_ROWS = 66, 16  # a block
+Stage = Callable[[], object]  # makes one stage
+BAR = 300  # times real time, for the whole chain in blocks of 33 ms
+SCREEN_ROWS, BOARD_ROWS = 66, 16  # calls of sosfilt per block
 HUM = {1: 10.0, 2: 2.0, 3: 5.0, 5: 3.0, 7: 2.0}  # uV by harmonic
 
 
 class Yardstick:
-    """One call of scipy's sosfilt a block: the band-pass and nothing else."""
+    """One call of scipy's sosfilt per block: the band-pass and nothing else."""
 
     def __init__(self) -> None:
         self._sos = scipy.signal.butter(4, (20.0, 450.0), "bandpass", fs=FS_HZ, output="sos")
@@ -38,7 +39,7 @@ class Yardstick:
 
 
 class Watched:
-    """The chain as the screen runs it: asked for its quality once a second."""
+    """The chain as the screen runs it: its quality is read once a second."""
 
     def __init__(self) -> None:
         self._chain = Chain(FS_HZ, N_CHANNELS, Sensor())
@@ -63,7 +64,7 @@ def spend(make: Stage, signal: np.ndarray, n_rows: int) -> float:
 
 
 def measure(stages: Mapping[str, tuple[Stage, np.ndarray]]) -> dict[str, tuple[float, float, float]]:
-    """Return of each stage times real time by 16 rows and by 33 ms, and the latter in sosfilts."""
+    """Return for each stage times real time by 16 rows and by 33 ms, and the latter in calls of sosfilt."""
     yard = make_quiet()
     spent = np.array(
         [
@@ -93,7 +94,7 @@ def make_quiet() -> np.ndarray:
 
 
 def make_hum() -> np.ndarray:
-    """Return hum as one channel of a quiet signal gets it, (n_samples, 1), uV."""
+    """Return hum on one channel of a quiet signal, (n_samples, 1), uV."""
     time_s = np.arange(int(SECONDS * FS_HZ)) / FS_HZ
     return sum(uv * np.sin(2.0 * np.pi * 50.03 * k * time_s + k) for k, uv in HUM.items())[:, None]
 

@@ -1,4 +1,4 @@
-"""Prints how fast wire frames are decoded: MB/s, and times real time at three channels of 2000 Hz.
+"""Benchmark of decoding wire frames: MB/s, and times real time at three channels of 2000 Hz.
 
 Run: python tests/benchmarks/bench_wire.py
 """
@@ -13,8 +13,8 @@ from bars import compare
 from vmofire import messages, wire
 
 RATE_HZ, N_CHANNELS, SECONDS = 2000, 3, 60
-BAR = 100  # times real time: one per cent of the reader thread
-PORTION = 512  # about what one read gives
+BAR = 100  # times real time, so 1 % of the reader thread
+PORTION = 512  # about the size of one read
 
 
 def make_stream() -> bytes:
@@ -29,7 +29,7 @@ def make_stream() -> bytes:
 
 
 def main() -> None:
-    """Measure, best of five."""
+    """Print the figures, best of five."""
     stream = make_stream()
     best_s = float("inf")
     for _ in range(5):

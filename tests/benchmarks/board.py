@@ -1,4 +1,4 @@
-"""A virtual board in a process of its own, as a Pico is: what the window costs is then its own cost alone."""
+"""Virtual board in its own process, like a Pico, so that the cost of the window is measured alone."""
 
 import subprocess
 import sys
@@ -17,8 +17,8 @@ with VirtualBoard(source, SensorModel()) as board:
 
 @contextmanager
 def serve(script: str) -> Iterator[str]:
-    """Serve what a script names `source`, until the block is left; yield the board's URL."""
+    """Serve the `source` that a script defines, until the block ends; yield the board's URL."""
     words = [sys.executable, "-c", script + SERVE]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as board:
         assert board.stdout is not None
-        yield board.stdout.readline().strip()  # leaving closes its stdin, by which it ends
+        yield board.stdout.readline().strip()  # the end of the block closes stdin, which ends the process

@@ -1,4 +1,4 @@
-"""A display for whoever needs a real window: the one there is, or an Xvfb of our own."""
+"""Display for tests with a real window: the existing one, or an Xvfb of our own."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ SIZE = "1920x1080x24"
 
 @contextmanager
 def screen() -> Iterator[str]:
-    """Yield in words on what the window is shown.
+    """Yield the name of the display in words.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Real MicroPython and the files as they lie on a board: flat, beside fakes of what only a chip has."""
+"""MicroPython and the files of a board in one folder, beside fakes of the modules that only a chip has."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ REPOSITORY = HERE.parent.parent
 
 
 def find_tool(name: str) -> str:
-    """Return a command of the test environment, which `make test` brings."""
+    """Return the path of a command in the test environment, which `make test` installs."""
     found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
     assert found, f"{name} is missing; the test environment brings it: make test"
     return found
@@ -22,7 +22,7 @@ def find_tool(name: str) -> str:
 
 @pytest.fixture(scope="session")
 def flash(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the files a board carries."""
+    """Return a folder with the files of a board."""
     folder = tmp_path_factory.mktemp("flash")
     for source in (*(REPOSITORY / "firmware").glob("*.py"), REPOSITORY / "host" / "vmofire" / "wire.py"):
         shutil.copy(source, folder)
@@ -31,13 +31,13 @@ def flash(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def board_environment(flash: Path) -> dict[str, str]:
-    """Environment in which MicroPython finds the fakes and the board's files."""
+    """Return the environment in which MicroPython finds the fakes and the board's files."""
     return os.environ | {"MICROPYPATH": f"{HERE / 'fakes'}:{flash}"}
 
 
 @pytest.fixture(scope="session")
 def run_on_micropython(board_environment: dict[str, str]) -> Callable[..., str]:
-    """A function that runs one test of on_micropython/ and returns what it printed."""
+    """Return a function that runs one test of on_micropython/ and returns its output."""
 
     def run(module: str, test: str) -> str:
         script = str(HERE / "on_micropython" / "run.py")

@@ -1,4 +1,4 @@
-"""Runs under MicroPython and CPython: read frames as hex lines on standard input, print what each holds."""
+"""Decoder for MicroPython and CPython: reads frames as hex lines on standard input, prints their content."""
 
 import binascii
 import struct

@@ -1,8 +1,8 @@
-"""The whole firmware under real MicroPython, from main.py on, over the fake chip: micropython play.py [FILE].
+"""Player of the firmware under MicroPython, from main.py on, on the fake chip: micropython play.py [FILE].
 
 Its port is stdin and stdout: a terminal, or one socket for both. Without FILE the chip converts by the clock
-of the PC. With a FILE of 12-bit conversions as 16-bit words, in the order of the round, it converts as fast
-as the host takes samples, and none is lost; each START begins the FILE anew.
+of the PC. With a FILE of 12-bit conversions as 16-bit words, in sampling order, it converts as fast as the
+host takes samples, and none is lost; each START begins the FILE again.
 """
 
 import sys
@@ -11,11 +11,11 @@ import board
 import main
 from chip import START_MANY, Recording, chip
 
-CONVERSIONS = 14400  # at a time: 300 samples of three channels, and less than the ring holds
+CONVERSIONS = 14400  # conversions at a time: 300 samples of three channels, less than the ring holds
 
 
 class EagerPort(board.Port):
-    """A port on which waiting for nothing in particular means that there is time to convert."""
+    """Port on which a wait without a purpose gives the converter time."""
 
     def wait(self, ms):
         if ms == 0 or not chip.source.n_left or not chip.cs & START_MANY:

@@ -1,7 +1,7 @@
-"""An RP2040 as rp2040py models it, with sampler.py on its bus.
+"""Model of an RP2040 from rp2040py, with sampler.py on its bus.
 
-In: time. Out: conversions that are known one by one. The file runs as it is, in CPython: viper's pointers are
-views of the bus, rp2.DMA does with registers what the SDK does, an access to one takes a microsecond.
+In: time. Out: conversions, each known. The file runs unchanged, in CPython: viper's pointers are views of the
+bus, rp2.DMA sets registers like the SDK, and each access to a register takes a microsecond.
 """
 
 import sys
@@ -15,12 +15,12 @@ from rp2040py.rp2040 import RP2040
 
 SAMPLER = Path(__file__).parents[2] / "firmware" / "sampler.py"
 ADC, DMA = 0x4004C000, 0x50000000
-RING_AT = 0x20009870  # not on the border that the DMA ring needs
-BUFFERS_AT = 0x90000000  # where the bus has nothing
+RING_AT = 0x20009870  # not aligned as the DMA ring needs it
+BUFFERS_AT = 0x90000000  # outside the addresses of the bus
 
 
 class Bus:
-    """One RP2040 whose inputs differ from conversion to conversion, and the modules sampler.py imports."""
+    """RP2040 whose inputs differ from conversion to conversion, with the modules that sampler.py imports."""
 
     def __init__(self) -> None:
         self.rp2040 = RP2040()
@@ -30,7 +30,7 @@ class Bus:
         self.converted: list[tuple[int, int]] = []  # (channel, value)
         self.adc.on_adc_read = self.convert
         self.claimed: set[int] = set()
-        self.read_us = 0.0  # that viper code takes to read a word: 0 is a CPU that is never late
+        self.read_us = 0.0  # time of viper code to read a word: with 0 the CPU is never late
 
     def convert(self, channel: int) -> None:
         value = (len(self.converted) * 2731 + channel * 1365 + len(self.converted) // 48) & 0xFFF
@@ -54,7 +54,7 @@ class Bus:
         return lambda target: Pointer(self, self.address_of(target), size)
 
     def refuse_abort_of_enabled(self, channel: int) -> None:
-        """RP2350 datasheet 12.6.8.3 and erratum RP2350-E5, which the RP2040 of the model does not have."""
+        """Apply a rule of the RP2350 (datasheet 12.6.8.3, erratum RP2350-E5) that the model lacks."""
         for number in range(12):
             ctrl = self.rp2040.read_uint32(DMA + 0x40 * number + 0x0C)
             if number == channel or ctrl >> 11 & 15 == channel:
@@ -184,7 +184,7 @@ class Registers:
 
 
 class Pointer:
-    """What viper's ptr8, ptr16 and ptr32 do, on the bus of the model or on a buffer beside it."""
+    """Work of viper's ptr8, ptr16 and ptr32, on the bus of the model or on a buffer beside it."""
 
     def __init__(self, bus: Bus, address: int, size: int) -> None:
         self.address, self.size = address, size

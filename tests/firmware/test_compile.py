@@ -1,4 +1,4 @@
-"""Every file a board carries compiles for the cores it may have, viper included."""
+"""Every file of a board compiles for the cores of all boards, viper code too."""
 
 import subprocess
 from pathlib import Path

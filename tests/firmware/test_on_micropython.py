@@ -1,4 +1,4 @@
-"""Every function test_* of on_micropython/ runs in a real MicroPython of its own."""
+"""Every function test_* of on_micropython/ runs in its own MicroPython."""
 
 import re
 import subprocess

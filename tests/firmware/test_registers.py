@@ -1,4 +1,4 @@
-"""sampler.py against the RP2040's ADC, FIFO and DMA as rp2040py models them, conversion by conversion."""
+"""sampler.py on the RP2040's ADC, FIFO and DMA as rp2040py models them, checked conversion by conversion."""
 
 import struct
 from typing import Any
@@ -23,7 +23,7 @@ def _round_robin_that_goes_round(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def stream(bus: Bus, sampler: Any, ms: int) -> None:
-    """Let time pass, with a look at the ring every millisecond, as the main loop has it."""
+    """Let time pass, and let the sampler read the ring every millisecond, like the main loop."""
     for _ in range(ms):
         bus.pass_us(1000)
         sampler.collect()
@@ -40,7 +40,7 @@ def take(sampler: Any, n: int) -> dict[int, tuple[int, ...]]:
 
 
 def expected(bus: Bus, channels: list[int], n_samples: int) -> dict[int, tuple[int, ...]]:
-    """Sum what the model converted since the last start, channel by channel."""
+    """Sum the conversions of the model since the last start, channel by channel."""
     n = len(channels)
     converted = bus.converted[: n_samples * n * 16]
     assert [channel for channel, _ in converted] == channels * (n_samples * 16)
@@ -62,7 +62,7 @@ def test_sums_are_those_of_the_conversions_the_model_made(
     bus.converted.clear()
     before_us = bus.rp2040.clock.micros
     sampler.start(rate_hz, mask, 0, 0)
-    bus.converted = bus.converted[1:]  # the temperature, read before the start
+    bus.converted = bus.converted[1:]  # the temperature, measured before the start
     stream(bus, sampler, 50)
     seconds = (bus.rp2040.clock.micros - before_us) / 1e6
     sampler.stop()
@@ -115,7 +115,7 @@ def test_one_dma_channel_chains_to_the_other_at_the_start_of_the_ring(
     sampler = bus.power_up(monkeypatch, lap=2 * 16384)
     sampler.start(4000, 7, 0, 0)
     bus.converted = bus.converted[1:]
-    stream(bus, sampler, 400)  # more than two laps of 171 ms
+    stream(bus, sampler, 400)  # more than two rounds of 171 ms
     sampler.stop()
     samples = take(sampler, 3)
     assert len(bus.converted) > 2 * 2 * 16384
@@ -145,7 +145,7 @@ def test_a_starved_ring_loses_whole_samples_and_stays_in_step(monkeypatch: pytes
 def test_samples_that_dma_overtakes_while_they_are_summed_are_lost_and_never_wrong(
     read_us: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A sample takes 250 us, and its 48 words 288 us to read at 6 us each: so slow a CPU cannot keep up.
+    # A sample takes 250 us. At 6 us a word its 48 words take 288 us to read: this CPU is too slow.
     bus = Bus()
     sampler = bus.power_up(monkeypatch)
     sampler.start(4000, 7, 0, 0)
@@ -153,7 +153,7 @@ def test_samples_that_dma_overtakes_while_they_are_summed_are_lost_and_never_wro
     stream(bus, sampler, 10)
     bus.read_us = read_us
     for _ in range(2):
-        bus.pass_us(78_000)  # the ring is all but full
+        bus.pass_us(78_000)  # the ring is nearly full
         stream(bus, sampler, 10)
     sampler.stop()
     samples = take(sampler, 3)
@@ -167,7 +167,7 @@ def test_samples_that_dma_overtakes_while_they_are_summed_are_lost_and_never_wro
 
 
 def test_a_full_queue_makes_room_for_a_block_of_samples_in_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    # One sample after the other took 41 us each: up to 37 ms for a full ring, in which 7000 conversions
+    # Dropped one by one, each sample took 41 us: up to 37 ms for a full ring, while 7000 conversions
     # arrive.
     bus = Bus()
     sampler = bus.power_up(monkeypatch)
@@ -214,7 +214,7 @@ def test_after_dma_stops_the_fifo_overflows_and_the_converter_starts_anew_in_ste
     assert early == expected(bus, [0, 1, 2], len(early))
     bus.converted = bus.converted[starts[0] :]
     assert late == expected(bus, [0, 1, 2], len(late))
-    assert abs((first - len(early)) - lost_us * 2000 / 1e6) <= 1.5  # the sample index stays the clock
+    assert abs((first - len(early)) - lost_us * 2000 / 1e6) <= 1.5  # the sample index still follows the clock
 
 
 def test_what_an_earlier_program_left_running_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Ten minutes of recorded muscle from the skin to the journal, through everything but the soldering.
+"""Ten minutes of a recorded muscle from the skin to the journal, through every part of the real system.
 
 Recording, sensor model, 12-bit conversions, firmware under real MicroPython, socket, link, journal.
 """
@@ -30,7 +30,7 @@ STEP = 20_000  # samples at a time
 
 @pytest.fixture(scope="module")
 def source() -> RecordedSource:
-    """Three channels of biceps, each begun elsewhere."""
+    """Return three channels of biceps, each with another start."""
     fatigue, fs_hz = load_biceps("biceps_fatigue")
     bursts, bursts_fs_hz = load_biceps("biceps_bursts")
     assert fs_hz == bursts_fs_hz
@@ -41,7 +41,7 @@ def source() -> RecordedSource:
 
 
 def reckon(source: RecordedSource) -> np.ndarray:
-    """The samples that must arrive, from microvolts, by the calculation that virtual/sensor.py documents."""
+    """Return the samples that must arrive, computed from microvolts as virtual/sensor.py documents it."""
     n, sensor = 3, Sensor()
     samples = np.empty((N_SAMPLES, n), dtype=np.int64)
     i = np.arange(STEP * 16 * n)
@@ -65,7 +65,7 @@ def write_conversions(source: RecordedSource, path: Path) -> None:
 
 @contextmanager
 def firmware_behind_a_socket(conversions: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Start the firmware for whoever connects; yield the URL."""
+    """Start the firmware for the next host; yield the URL."""
     processes: list[subprocess.Popen[bytes]] = []
     command = [find_tool("micropython"), str(HERE / "play.py"), str(conversions)]
 
@@ -108,5 +108,5 @@ def test_ten_minutes_arrive_in_the_journal_integer_by_integer(
     assert run.status is not None
     assert (run.status.samples, run.status.lost_samples) == (N_SAMPLES, 0)
     expected = reckon(source)
-    assert np.ptp(expected, axis=0).min() > 1000  # something to get wrong
+    assert np.ptp(expected, axis=0).min() > 1000  # neighbouring samples differ
     np.testing.assert_array_equal(run.counts, expected)

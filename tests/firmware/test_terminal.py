@@ -1,7 +1,7 @@
-"""main.py under real MicroPython on a terminal, by the clock: bytes as a host sees them, Ctrl-C, the prompt.
+"""main.py under MicroPython on a terminal, in real time: bytes as a host sees them, Ctrl-C, the prompt.
 
-All with a heap of 220 KB, fakes included. A Pico W has 180 KB, where all but the buffer takes half of what it
-takes in 64 bits.
+The heap is 220 KB, fakes included. A Pico W has 180 KB, and there everything except the buffer takes half as
+much as here with 64 bits.
 """
 
 import os
@@ -33,7 +33,7 @@ PROMPT = b">>> "
 
 
 class Terminal:
-    """The host's end of a terminal on which a board is, or its prompt."""
+    """Host's end of a terminal with a board, or with its prompt."""
 
     def __init__(self, fd: int) -> None:
         self.fd = fd
@@ -44,12 +44,12 @@ class Terminal:
         os.write(self.fd, data)
 
     def receive(self, until_s: float) -> bytes:
-        """Return what comes first, or nothing when the time is up."""
+        """Return the first bytes that come, or nothing after the time-out."""
         ready, _, _ = select.select([self.fd], [], [], max(0.0, until_s - time.monotonic()))
         return os.read(self.fd, 65536) if ready else b""
 
     def hear(self, seconds: float, n: int = 1 << 30, kind: type = object) -> list[Message]:
-        """Return the messages of so many seconds, or until there are n of a kind."""
+        """Return the messages of this many seconds, or until there are n of a kind."""
         found: list[Message] = []
         until_s = time.monotonic() + seconds
         while sum(isinstance(message, kind) for message in found) < n and time.monotonic() < until_s:
@@ -65,7 +65,7 @@ class Terminal:
         return found
 
     def await_prompt(self) -> bytes:
-        """Return all that comes until the prompt does."""
+        """Return everything before the prompt."""
         heard = b""
         until_s = time.monotonic() + 5
         while not heard.endswith(PROMPT):
@@ -74,26 +74,26 @@ class Terminal:
         return heard
 
     def say(self, line: str) -> str:
-        """Type a line at the prompt; return the line it printed."""
+        """Type a line at the prompt; return the printed line."""
         self.send(line.encode() + b"\r")
         return self.await_prompt().decode().splitlines()[-2]
 
     def run_main(self) -> None:
-        """Start the firmware from the prompt, and wait for it: what comes before it listens is lost."""
+        """Start the firmware from the prompt, and wait for it: bytes sent before it listens are lost."""
         self.send(b"main.run()\r")
         self.reader = wire.Reader(crc32)
         for _ in range(25):
             self.send(messages.identify())
             if self.hear(0.2, 1, Hello):
                 break
-        self.hear(0.2)  # answers to what was asked more than once
+        self.hear(0.2)  # second answers to repeated questions
 
 
 @pytest.fixture
 def terminal(board_environment: dict[str, str]) -> Iterator[Terminal]:
-    """A board that has just been plugged in, as a terminal shows it."""
+    """Board that was just plugged in, on a terminal."""
     host, board = pty.openpty()
-    # USB changes no byte: no echo, no line ends of its own; but byte 3 interrupts, as it does on the board.
+    # USB changes no byte: no echo, no line ends of its own. But byte 3 interrupts, as on the board.
     tty.setraw(board)
     attributes = termios.tcgetattr(board)
     attributes[3] |= termios.ISIG
@@ -119,14 +119,14 @@ def terminal(board_environment: dict[str, str]) -> Iterator[Terminal]:
 
 
 def expected(first: int, n_samples: int, n: int) -> np.ndarray:
-    """The sums of the fake chip's pattern, worked out anew."""
+    """Return the sums of the fake chip's pattern, computed again."""
     j = np.arange(first * 16 * n, (first + n_samples) * 16 * n)
     codes = ((j * 2731 + j // 32) ^ (j % n * 1365)) % 4096
     return codes.reshape(n_samples, 16, n).sum(axis=1)
 
 
 def check_samples(found: list[Message], n: int) -> int:
-    """Check every sample against the pattern; return how many there are."""
+    """Check every sample against the pattern; return their number."""
     samples = 0
     for block in found:
         if isinstance(block, Block):
@@ -144,7 +144,7 @@ def test_a_board_says_nothing_before_it_is_asked(terminal: Terminal) -> None:
 
 
 def test_samples_stream_at_their_rate_and_stop_gives_the_rest_and_the_counts(terminal: Terminal) -> None:
-    # At 500 Hz the ring lasts 0.7 s: a busy computer may keep the firmware waiting for so long.
+    # At 500 Hz the ring lasts 0.7 s: a busy computer may delay the firmware for that long.
     found = terminal.ask(messages.start(500, (0, 1, 2)), Hello)
     began = time.monotonic()
     found += terminal.hear(1.0)
@@ -173,15 +173,15 @@ def test_a_wrong_rate_is_refused_with_its_reason(terminal: Terminal) -> None:
 
 def test_ctrl_c_reaches_the_prompt_from_any_moment_and_leaves_the_chip_quiet(terminal: Terminal) -> None:
     for i in range(8):
-        if i % 4 != 3:  # every fourth time from waiting
+        if i % 4 != 3:  # every fourth time while it waits
             terminal.ask(messages.start(4000, (0, 1, 2)), Block)
             terminal.hear(0.05 + 0.0137 * i)
         else:
             terminal.ask(messages.identify(), Hello)
-        terminal.send(b"\x03" if i % 2 else b"\x03\x03")  # mpremote sends two
+        terminal.send(b"\x03" if i % 2 else b"\x03\x03")  # mpremote sends two bytes 3
         terminal.await_prompt()
         while terminal.receive(time.monotonic() + 0.2):
-            pass  # the second byte 3 makes a second prompt
+            pass  # the second one makes a second prompt
         said = terminal.say(
             "chip.cs & 8, chip.fcs, chip.timers, [dma for dma in chip.channels if dma.claimed]"
         )
@@ -205,7 +205,7 @@ def test_the_firmware_starts_again_from_the_prompt(terminal: Terminal) -> None:
 
 def test_a_host_that_reads_late_gets_every_sample(terminal: Terminal) -> None:
     found = terminal.ask(messages.start(2000, (0, 1, 2)), Hello)
-    time.sleep(4.0)  # more than a terminal holds, and a frame is cut short
+    time.sleep(4.0)  # more than a terminal holds, so a frame is cut short
     found += terminal.hear(0.5)
     found += terminal.ask(messages.stop(), Status)
     status = found[-1]
@@ -219,7 +219,7 @@ def test_silence_ends_the_stream_behind_its_last_sample(terminal: Terminal) -> N
     terminal.ask(messages.identify(), Hello)
     terminal.send(b"\x03")
     terminal.await_prompt()
-    terminal.say("import wire; wire.SILENCE_MS = 1500; print()")  # so that nobody waits 10 s
+    terminal.say("import wire; wire.SILENCE_MS = 1500; print()")  # so that the test need not wait 10 s
     terminal.run_main()
     found = terminal.ask(messages.start(500, (0,)), Hello)
     found += terminal.hear(3.0)

@@ -1,4 +1,4 @@
-"""The real window on a real virtual board, behind a socket and through the firmware's own code."""
+"""Real window on a virtual board, behind a socket and with the firmware's own code."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ from vmofire.virtual import demo
 
 @dataclass
 class Place:
-    """A window, where it keeps things, and a hand on its keyboard."""
+    """Window with its folders, and functions to press its keys."""
 
     window: Window
     folder: Path
@@ -45,7 +45,7 @@ class Place:
         return self.window.app.results.result
 
     def write_protocol(self, test: str, **settings: float):
-        """Give the clinic a protocol of its own, which the list of tests shows after vmofire's five."""
+        """Add a protocol of the clinic, which the list of tests shows after vmofire's five."""
         lines = [f'name = "Our {test}"', f'test = "{test}"', "[settings]"]
         lines += [f"{name} = {value}" for name, value in settings.items()]
         folder = self.folder / "protocols"
@@ -53,7 +53,7 @@ class Place:
         (folder / f"{test}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def press(self, *keys):
-        """Press keys, given as Qt's codes or as letters."""
+        """Press keys, given as Qt codes or as letters."""
         for key in keys:
             if isinstance(key, str):
                 QTest.keyClicks(QApplication.focusWidget() or self.window, key)
@@ -65,7 +65,7 @@ class Place:
         self.qtbot.waitUntil(lambda: bool(so()), timeout=int(timeout_s * 1000))
 
     def finish(self, answers=None, timeout_s: float = 60.0):
-        """Answer every question by its key, until there is a result; return it."""
+        """Answer every question by its key until there is a result; return it."""
         deadline_s = time.monotonic() + timeout_s
         while self.screen is not self.screens.result:
             assert time.monotonic() < deadline_s, f"no result; {self.prompt}"
@@ -81,12 +81,12 @@ class Place:
                 and self.prompt.kind == "relax"
                 and (self.prompt.seconds_left or 0) > 15
             ):
-                self.press("s")  # nobody waits two minutes between two maxima here
+                self.press("s")  # no test waits two minutes between two maxima
                 self.qtbot.wait(30)
         return self.result
 
     def open_question(self, codes: str):
-        """Press the keys that lead through questions of the start screen."""
+        """Answer the questions of the start screen by their keys."""
         for code in codes:
             self.press(code)
             self.qtbot.wait(30)
@@ -94,8 +94,8 @@ class Place:
 
 @pytest.fixture
 def open_window(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Place]]:
-    """Open windows at will, somebody at a virtual board that runs as fast as it is looked at."""
-    monkeypatch.setattr(buttons, "UNREAD_S", 0.0)  # these fingers need not read what they press
+    """Return a function that opens windows with a demo person; the board is as fast as the window reads."""
+    monkeypatch.setattr(buttons, "UNREAD_S", 0.0)  # a test need not read a button before it presses it
     windows: list[Window] = []
 
     def open_one(
@@ -108,7 +108,7 @@ def open_window(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         folder=None,
         **changes,
     ) -> Place:
-        begun = folder is not None  # by an earlier window
+        begun = folder is not None  # left by an earlier window
         folder = folder or tmp_path / f"kept{len(windows)}"
         folder.mkdir(exist_ok=True)
         ready = {"safety_read": True, "sensor_checked": True, **changes}
@@ -149,7 +149,7 @@ def open_window(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 @pytest.fixture
 def open_session() -> Iterator[Callable[..., Session]]:
-    """Open sessions with a demo person at will, not begun; all are closed in the end."""
+    """Return a function that opens sessions with a demo person, not begun; all are closed at the end."""
     with ExitStack() as stack:
 
         def open_one(person="strong", pace="follow"):

@@ -1,6 +1,7 @@
-"""A clinic's library for pictures: virtual people who came again and again, through the real jobs.
+"""Library of a clinic for pictures: virtual people with many visits, through the real jobs.
 
-In: a folder. Out: the id of the one who came most often. Never: a number made up; each result is a job's own.
+In: a folder. Out: the id of the person with most visits. Never: an invented number; each result is a real
+job's.
 """
 
 from datetime import date
@@ -16,7 +17,7 @@ STRENGTHS_UV = (22.0, 24.0, 21.0, 30.0, 38.0, 52.0)
 
 
 def fill(folder: Path) -> str:
-    """Fill a library; return the id of the person who is followed."""
+    """Fill a library; return the id of the person with most visits."""
     with Library(folder) as library:
         for number in range(14):
             other = library.add_person(f"Somebody {number}", ("", "left", "right")[number % 3])
@@ -42,7 +43,7 @@ def fill(folder: Path) -> str:
 
 
 def leave_behind(folder: Path, person_id: str) -> None:
-    """Leave what a crash leaves: a recording cut off in a job, and one that nobody knows."""
+    """Leave files as after a crash: a recording that was cut off in a job, and one without a person."""
     with Library(folder) as library:
         keeping = Filing(library)
         keeping.choose(person_id)

@@ -1,6 +1,6 @@
-"""Files as other programs write them, for pictures: one that tells all, others that tell too little.
+"""Files of other programs for pictures: one that describes itself, others that say too little.
 
-In: a folder. Out: files of the bundled biceps, cut and scaled. Never: a number made up.
+In: a folder. Out: files of the bundled biceps, cut and scaled. Never: an invented number.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""What is wrong with the layout of a window: words cut or on top of each other, widgets out of place.
+"""Faults in the layout of a window: words cut or on top of each other, widgets out of place.
 
-In: a window as it stands. Out: the faults, in words; none where all is well. Words that widgets paint
-themselves are looked at too, for `paint.watch_words` tells of each; those of Qt's own are measured here.
+In: a window. Out: its faults, in words; none if all is well. Words that widgets paint themselves come from
+`paint.watch_words`; words of Qt's own widgets are measured here.
 """
 
 from itertools import combinations
@@ -13,22 +13,22 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QPro
 from vmofire.gui.widgets.paint import PaintedWords, watch_words
 from vmofire.gui.widgets.painted import Painted
 
-TOUCH_PX = 1.5  # metrics are rounded up, and letters hardly ever fill their box
+TOUCH_PX = 1.5  # font metrics are rounded up, and letters hardly ever fill their box
 
 
 def take_picture(window: QWidget) -> tuple[QPixmap, list[PaintedWords]]:
-    """Return a picture of the window, and all words that were painted for it."""
+    """Return a picture of the window, and all words painted for it."""
     for widget in window.findChildren(Painted):
-        widget.forget()  # paints anew what it would have kept
+        widget.forget()  # paints cached parts again
     if hasattr(window, "draw"):
-        window.draw()  # a trace that was given another theme waits for its signal
+        window.draw()  # a trace with a new theme waits for its signal
     with watch_words() as seen:
         picture = window.grab()
     return picture, [*seen, *_measure_words(window)]
 
 
 def _measure_words(window: QWidget) -> list[PaintedWords]:
-    """Return the words of Qt's own labels and buttons as they lie in the window."""
+    """Return the words of Qt's own labels and buttons at their places in the window."""
     words: list[PaintedWords] = []
     for widget in window.findChildren(QWidget):
         if not isinstance(widget, (QLabel, QPushButton)) or not widget.isVisible() or not widget.text():
@@ -55,7 +55,7 @@ def _measure_words(window: QWidget) -> list[PaintedWords]:
 
 
 def find_faults(window: QWidget, seen: list[PaintedWords]) -> list[str]:
-    """Return what is wrong, in words."""
+    """Return the faults, in words."""
     return [*_find_cut(seen), *_find_overlaps(seen), *_find_misplaced(window), *_find_unnamed(window)]
 
 
@@ -80,7 +80,7 @@ def _find_overlaps(seen: list[PaintedWords]) -> list[str]:
 
 
 def _ink(one: PaintedWords) -> QRectF:
-    """Return the part of a box that letters fill: above and below them it is empty."""
+    """Return the part of a box that letters fill; the parts above and below are empty."""
     empty = 0.12 * one.size_px
     return one.box.adjusted(1, empty, -1, -empty)
 
@@ -89,7 +89,7 @@ def _find_misplaced(window: QWidget) -> list[str]:
     faults = []
     whole = window.rect()
     seen = [widget for widget in window.findChildren(QWidget) if widget.isVisible() and _is_leaf(widget)]
-    # Qt asks room for the words of a bar even where it shows none; what scrolls may be of any size.
+    # Qt asks for room for the words of a bar even if it shows none; scrolled parts may have any size.
     seen = [widget for widget in seen if not isinstance(widget, (QProgressBar, QAbstractScrollArea))]
     for widget in seen:
         place = _place(widget, window)
@@ -107,7 +107,7 @@ def _find_misplaced(window: QWidget) -> list[str]:
 
 
 def _find_unnamed(window: QWidget) -> list[str]:
-    """Return buttons that a screen reader could not name."""
+    """Return buttons without a name for a screen reader."""
     return [
         f"without a name: {widget}"
         for widget in window.findChildren(QAbstractButton)
@@ -118,7 +118,7 @@ def _find_unnamed(window: QWidget) -> list[str]:
 
 
 def _is_leaf(widget: QWidget) -> bool:
-    """Return whether a widget shows something itself; what scrolls may be larger than what is seen of it."""
+    """Return whether a widget shows something itself; a scrolled one may be larger than its visible part."""
     if type(widget) is QWidget or widget.objectName().startswith("qt_"):
         return False
     parent = widget.parentWidget()

@@ -1,6 +1,6 @@
-"""A catalogue in which every message is 40 % longer, as German is at its longest: what is cut shows in it.
+"""Catalogue with every message 40 % longer, like the longest German ones, so that cut words show.
 
-In: messages in English. Out: the same, padded, in one language for tests. Never: a field that is changed.
+In: messages in English. Out: the same, padded, in one language for tests. Never: a changed field.
 """
 
 import re
@@ -11,11 +11,11 @@ from gettext import NullTranslations
 from vmofire.words import language
 
 LONGER = 0.4
-LONGEST_WORD = 9  # letters; German has longer ones, yet breaks texts over lines as English does
+LONGEST_WORD = 9  # letters; German words may be longer, but lines wrap as in English
 
 
 def pad(message: str) -> str:
-    """Return a message that is longer by the share of its letters."""
+    """Return a message made longer by a share of its letters."""
     letters = re.sub(r"\{[^}]*\}", "", message)
     missing = round(LONGER * len(letters.strip()))
     if not letters.strip(" .,:;()[]/²→") or not missing:
@@ -31,7 +31,7 @@ def pad(message: str) -> str:
 
 
 class Padded(NullTranslations):
-    """Every message of the code, padded."""
+    """Catalogue that pads every message of the code."""
 
     def gettext(self, message: str) -> str:
         """Return a message, padded."""
@@ -42,13 +42,13 @@ class Padded(NullTranslations):
         return pad(msgid1 if n == 1 else msgid2)
 
     def pgettext(self, context: str, message: str) -> str:
-        """Return a message of a context, padded; keys are as long as they are."""
+        """Return a message of a context, padded; names of keys keep their length."""
         return message if context == "key" else pad(message)
 
 
 @contextmanager
 def padding_words() -> Generator[None]:
-    """Write everything padded meanwhile."""
+    """Use padded messages inside the with block."""
     before = language._Speech.catalogue
     language._Speech.catalogue = Padded()
     try:

@@ -1,9 +1,9 @@
-"""Takes the pictures that the documents show, and fails where words are cut or anything overlaps.
+"""Screenshots for the docs; fails if words are cut or parts overlap.
 
-The real window on virtual boards, offscreen, led by keys as a person leads it. Run `make screenshots`, or
+It drives the real window on virtual boards, offscreen, by keys. Run `make screenshots`, or
 `python tests/gui/screenshots.py FOLDER [--all] [NAME ...]`; it takes about three minutes. Every screen is
-looked at in both themes, small and large, and in every other language small and dark. Of English only the
-pictures named in KEPT are written, of another language the dark ones, with --all all are.
+checked in both themes, small and large, and in every other language small and dark. Without --all it writes
+only some pictures: in English those named in KEPT, in another language the dark ones.
 """
 
 import os
@@ -43,7 +43,7 @@ from vmofire.words import LANGUAGES
 SMALL, MIDDLE, LARGE = (1024, 700), (1280, 800), (1920, 1080)
 VIEWS = ((DARK, SMALL), (LIGHT, SMALL), (DARK, LARGE), (LIGHT, LARGE))
 VIEWS_TRANSLATED = ((DARK, SMALL),)
-# (picture, theme, size) of those that are kept in the tree; the others are only looked at.
+# (picture, theme, size) of the pictures that are stored in the tree; the others are only checked.
 KEPT = {
     ("start", "dark", SMALL),
     ("start", "light", LARGE),
@@ -92,7 +92,7 @@ KEPT = {
 
 
 class Camera:
-    """Leads a window by keys, waits for a moment, takes its picture, and looks for faults in it."""
+    """Camera: drives a window by keys, waits for a moment, takes its picture, and looks for faults in it."""
 
     views = VIEWS
 
@@ -100,14 +100,14 @@ class Camera:
         self._app, self.window, self._folder, self._faults = app, window, folder, faults
 
     def run(self, seconds: float) -> None:
-        """Let the window run."""
+        """Let the window run for a time."""
         until_s = time.monotonic() + seconds
         while time.monotonic() < until_s:
             self._app.processEvents()
             time.sleep(0.001)
 
     def wait(self, moment: Callable[[], object], timeout_s: float = 90.0) -> None:
-        """Let the window run until something is so."""
+        """Let the window run until a condition is true."""
         deadline_s = time.monotonic() + timeout_s
         while not moment():
             if time.monotonic() > deadline_s:
@@ -121,18 +121,18 @@ class Camera:
             self.run(0.05)
 
     def type(self, *keys: Qt.Key) -> None:
-        """Press keys where the keyboard is."""
+        """Press keys in the widget with the focus."""
         for key in keys:
             QTest.keyClick(QApplication.focusWidget() or self.window, key)
             self.run(0.05)
 
     def write(self, words: str) -> None:
-        """Write words where the keyboard is."""
+        """Type words in the widget with the focus."""
         QTest.keyClicks(QApplication.focusWidget() or self.window, words)
         self.run(0.05)
 
     def wait_for(self, kind: str, repetition: int | None = None) -> None:
-        """Wait for a kind of prompt, answering no question."""
+        """Wait for a kind of prompt, without answering a question."""
         self.wait(lambda: self._is(kind, repetition))
 
     def _is(self, kind: str, repetition: int | None) -> bool:
@@ -149,7 +149,7 @@ class Camera:
         self.wait(lambda: self.window.screens.currentWidget() is self.window.screens.result)
 
     def take(self, name: str) -> None:
-        """Take a picture in every view, time standing still."""
+        """Take a picture in every view, with time stopped."""
         window = self.window
         window._timer.stop()
         before = window.theme
@@ -172,7 +172,7 @@ class Camera:
                 picture.toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(path), quality=0)
         window.resize(*MIDDLE)
         window.set_theme(before)
-        if window.app.session is not None:  # what waited for the camera says nothing about latency
+        if window.app.session is not None:  # samples that waited for the camera say nothing about latency
             window.app.tick()
             window.app.session.live.skip_paint()
         window._timer.start()
@@ -189,7 +189,7 @@ def showing(
     library: Path | None = None,
     **changes: object,
 ) -> Iterator[Camera]:
-    """Open the window, with somebody at a virtual board, and a library where one is given."""
+    """Open the window with a demo person, and a library if one is given."""
     with TemporaryDirectory() as kept:
         preferences = replace(Preferences(safety_read=True, sensor_checked=True), **changes)
         window = Window(
@@ -215,7 +215,7 @@ def showing(
 def seat(
     window: Window, person: demo.DemoPerson, pace: Pace = "follow", labels: tuple[str, ...] = demo.LABELS
 ) -> None:
-    """Seat somebody at a virtual board that runs as fast as it is looked at, or in real time."""
+    """Start a demo person on a virtual board, in real time or as fast as the window reads."""
     board, attend = demo.seat(person, pace=pace)
     label = person.heading
     window.app.source.session = Session.open(
@@ -225,7 +225,7 @@ def seat(
 
 
 def take_first(app: QApplication, folder: Path, faults: list[str]) -> None:
-    """Show what comes before a measurement."""
+    """Show the screens before a measurement."""
     with showing(app, folder, faults, None, safety_read=False, sensor_checked=False) as camera:
         camera.take("safety")
         camera.press(Qt.Key.Key_Return)
@@ -243,7 +243,7 @@ def take_first(app: QApplication, folder: Path, faults: list[str]) -> None:
 
 
 def write_protocols(window: Window) -> None:
-    """Give the clinic two protocols of its own, one of which cannot be used."""
+    """Add two protocols of the clinic, one of which cannot be used."""
     folder = window.app.setup.folder / "protocols"
     folder.mkdir()
     about = 'name = "Activation, ward 3"\ntest = "activation"\nwords = "Six squeezes after surgery."\n'
@@ -323,7 +323,7 @@ def take_check(app: QApplication, folder: Path, faults: list[str]) -> None:
 
 
 def take_compare(app: QApplication, folder: Path, faults: list[str]) -> None:
-    """Compare both legs of somebody one-sided."""
+    """Compare both legs of a person with one weak leg."""
     with showing(app, folder, faults, demo.find_person("one_sided")) as camera:
         camera.press(Qt.Key.Key_2)
         camera.wait_for("effort", 4)
@@ -354,7 +354,7 @@ def take_test(app: QApplication, folder: Path, faults: list[str]) -> None:
 
 
 def take_train(app: QApplication, folder: Path, faults: list[str]) -> None:
-    """Train, with two legs that take turns."""
+    """Train with two alternating legs."""
     with showing(app, folder, faults, demo.find_person("strong")) as camera:
         camera.press(Qt.Key.Key_4, Qt.Key.Key_2)
         answer_until(camera, "effort", repetition=4)
@@ -365,7 +365,7 @@ def take_train(app: QApplication, folder: Path, faults: list[str]) -> None:
 
 
 def take_clinic(app: QApplication, folder: Path, faults: list[str]) -> None:
-    """Show people, a history, a visit and what can be done there, and what a crash left behind."""
+    """Show people, a history, a visit and its actions, and unsaved recordings of a crash."""
     import filled
 
     strong = demo.find_person("strong")
@@ -425,7 +425,7 @@ def take_clinic(app: QApplication, folder: Path, faults: list[str]) -> None:
 
 
 def take_import(app: QApplication, folder: Path, faults: list[str]) -> None:
-    """Bring in files of other programs: some that tell too little, one damaged, one that tells all."""
+    """Import files of other programs: some that say too little, one damaged, one that describes itself."""
     import foreign
 
     from vmofire.recording.library import Library
@@ -499,7 +499,7 @@ SERIES = {
 
 
 def main() -> None:
-    """Take all pictures, and fail where something is wrong in one."""
+    """Take all pictures, and fail if one has a fault."""
     words = [word for word in sys.argv[1:] if not word.startswith("--")]
     folder = Path(words[0] if words else "docs/screenshots")
     app = QApplication(["vmofire"])
@@ -521,5 +521,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    buttons.UNREAD_S = 0.0  # these fingers need not read what they press
+    buttons.UNREAD_S = 0.0  # a test need not read a button before it presses it
     main()

@@ -1,4 +1,4 @@
-"""Cues that are heard late are measured, told, and taken off the onsets of people, not of made-up ones."""
+"""Late cues are measured and reported; the delay is subtracted from the onsets of real people only."""
 
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ FS_HZ = 2000.0
 
 @dataclass
 class Loudspeaker:
-    """Stands where a sound.Player stands: it says when it was heard, which no test machine can."""
+    """Player that reports when a cue sounded, which no test machine can measure."""
 
     state: SoundState = field(default_factory=lambda: SoundState(True, "Sound plays."))
     latency_s: float = 0.03
@@ -56,7 +56,7 @@ def heard():
 
 def test_a_cue_counts_from_the_row_at_which_the_effort_began(heard):
     voice, loudspeaker = heard
-    assert voice.delay_s == 0.03  # as the system tells, until one was heard
+    assert voice.delay_s == 0.03  # the system's value, until a cue was heard
     for late_s in (0.07, 0.08, 0.3):
         hear(voice, loudspeaker, 100.0, 100.0 + late_s)
     assert voice.delay_s == pytest.approx(0.08)
@@ -69,8 +69,8 @@ def test_a_cue_that_never_sounded_says_nothing_about_the_delay(heard):
     voice, loudspeaker = heard
     hear(voice, loudspeaker, 100.0, 100.08)
     voice.hear([CUE], lambda row: row / 10)
-    voice.follow(Nothing(), (), float)  # still the one before
-    hear(voice, loudspeaker, 300.0, 305.0)  # after sleep, say
+    voice.follow(Nothing(), (), float)  # still the old cue
+    hear(voice, loudspeaker, 300.0, 305.0)  # for example after sleep
     assert voice.delay_s == pytest.approx(0.08)
 
 
@@ -93,5 +93,5 @@ def test_the_delay_is_taken_off_a_persons_onsets_only(open_window, monkeypatch, 
     visit = place.window.app.jobs.hear_cues("check")
     settings = visit.settings.get("check") or CheckSettings()
     assert settings.sound_delay_s == pytest.approx(taken_s)
-    assert "check" not in place.window.app.sitting.settings  # each job is asked anew
+    assert "check" not in place.window.app.sitting.settings  # each job asks again
     assert place.window.app.jobs.hear_cues("train").settings == {}

@@ -1,4 +1,4 @@
-"""An exception in a callback of Qt or in a thread is written down once and said; the window stays."""
+"""An exception in a callback of Qt or in a thread is logged and shown once; the window stays."""
 
 import os
 import subprocess
@@ -82,7 +82,7 @@ def test_an_exception_in_a_callback_is_written_down_once_and_said_on_screen(tmp_
         assert done.stderr.count(words) == 1, done.stderr
 
 
-# A window of its own process: what PySide does with an exception there is the point.
+# A separate process, because the test is about what PySide does with an exception.
 SCRIPT = """
 import sys, threading, warnings
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Files of other programs, brought in by keyboard: found, corrected, seen, filed, looked at in the scope."""
+"""Files of other programs, imported by keyboard: found, corrected, previewed, saved, shown in the scope."""
 
 import hashlib
 import shutil
@@ -18,7 +18,7 @@ ESC, RETURN, RIGHT, DOWN = Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Righ
 
 @pytest.fixture
 def clinic(open_window, tmp_path):
-    """The history of somebody without a visit, in a window without a board."""
+    """Show the history of a person without a visit, in a window without a board."""
     folder = tmp_path / "clinic"
     with Library(folder / "library") as library:
         person = library.add_person("Ada").id
@@ -36,7 +36,7 @@ def library_of(place):
 
 
 def open_file(place, path):
-    """Name a file by keys."""
+    """Type the path of a file."""
     place.press("i")
     assert place.screen is place.screens.files
     place.screens.files.edit.setText(str(path))
@@ -51,7 +51,7 @@ def see_file(place, path):
 
 
 def file_it(place):
-    """Import what is seen; return the recording."""
+    """Import the previewed file; return the recording."""
     place.press("i")
     place.wait(lambda: place.screen is place.screens.visit)
     assert "is saved" in place.screens.visit.message.words
@@ -163,7 +163,7 @@ def test_columns_are_taken_for_something_else_by_keys(clinic, tmp_path):
     assert screen.settings["rate"].words[0] == "Rate: 500 Hz"
     clinic.press(RIGHT, RIGHT, "c")
     assert [one.role for one in screen.preview.columns] == ["time, unit ?", "channel, µV", "left out"]
-    clinic.press("c")  # there is one clock at most
+    clinic.press("c")  # there is one time column at most
     assert [one.role for one in screen.preview.columns] == ["left out", "channel, µV", "time, unit ?"]
     clinic.press("c", "c", RIGHT, "c")
     assert [one.role for one in screen.preview.columns] == ["time, unit ?", "channel, µV", "left out"]
@@ -189,7 +189,7 @@ def test_gaps_stay_gaps(clinic, tmp_path):
 
 
 def make_bdf(path, n_s=4):
-    """Two muscles and an angle, with an annotation, at a known time."""
+    """Write two muscles and an angle, with an annotation, at a known time."""
     uv = 30.0 * np.random.default_rng(2).standard_normal((2, n_s * 1000))
     signals = [
         EdfSignal(row, 1000, label=label, physical_dimension="uV", physical_range=(-200, 200))
@@ -251,14 +251,14 @@ def test_it_goes_into_the_visit_that_is_chosen(clinic, tmp_path):
     file_it(clinic)
     (visit,) = library.history(clinic.person).visits
     assert f"{visit.started:%Y-%m-%d}" == "2026-03-01"
-    see_file(clinic, path)  # once more, into the visit that is in sight
+    see_file(clinic, path)  # again, into the visible visit
     assert clinic.screens.importing.settings["visit"].words[0] == "Visit of 1 Mar 2026"
     file_it(clinic)
     (visit,) = library.history(clinic.person).visits
     assert len({one.path for one in visit.recordings}) == 2
     clinic.press(ESC)
     see_file(clinic, path)
-    clinic.press("v", "2")  # a new one, today
+    clinic.press("v", "2")  # a new visit, today
     file_it(clinic)
     assert [len(one.recordings) for one in library.history(clinic.person).visits] == [2, 1]
 

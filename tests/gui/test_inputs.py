@@ -1,4 +1,4 @@
-"""The gain of ENV is asked for by trimmer or number, and REF is offered among the sensors."""
+"""The gain of ENV can be given by trimmer or number, and REF can be chosen among the sensors."""
 
 import json
 
@@ -104,7 +104,7 @@ def test_preferences_of_an_older_version_with_env_and_200_are_asked_not_believed
         label.words for label in place.screens.choose.findChildren(type(place.screens.sensor.verdict))
     )
     assert "trimmer" in words
-    place.press("2")  # as delivered
+    place.press("2")  # trimmer as delivered
     place.wait(lambda: place.screen is place.screens.start)
     assert kept.load(folder)[0].gain == find_env_gain(50.0)
     assert place.screens.sensor.gain_edit.text() == "10200"

@@ -1,4 +1,4 @@
-"""Every job from the start screen to its result, by keyboard alone, for people of every kind and mishaps."""
+"""Every job from the start screen to its result, by keyboard alone, for all kinds of people and faults."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -7,14 +7,14 @@ from vmofire import acquire
 from vmofire.gui.widgets import repetition_strip, verdict
 from vmofire.virtual.faults import Fault
 
-# Jobs of minutes are played as fast as this machine plays them: a loaded one must only be given time.
+# Jobs of minutes run as fast as this machine can; a busy machine only needs more time.
 PATIENCE_S = 110
 LONG_PAUSE_S = 15
 
 
 @pytest.fixture
 def open_quick(open_window):
-    """Open windows that look as often as they can; the board goes no faster than it is looked at."""
+    """Return a function that opens windows which read as often as they can; the board waits for them."""
 
     def open_one(*given, **changes):
         place = open_window(*given, **changes)
@@ -25,14 +25,14 @@ def open_quick(open_window):
 
 
 def finish(place):
-    """Answer by their keys, skip what nobody waits for here, until there is a result; return it."""
+    """Answer questions by their keys, skip long waits, until there is a result; return it."""
     while place.screen is not place.screens.result:
         go_on(place)
     return place.result
 
 
 def go_on(place):
-    """Let the window draw, and press one key if one is wanted."""
+    """Let the window draw, and press a key if the job needs one."""
     place.qtbot.wait(1)
     prompt = place.prompt
     if prompt is None or place.screen is not place.screens.job:
@@ -91,7 +91,7 @@ def test_compare_says_which_leg_gives_less(open_quick):
 @pytest.mark.parametrize(
     ("keys", "job", "settings"),
     [
-        # Half of what is usual: these are here for the window, not for the figures.
+        # Half of the usual numbers: these jobs test the window, not the figures.
         ("36", "deficit", {"repetitions": 3, "valid_at_least": 3}),
         ("361", "endurance", {"hold_s": 30.0}),
     ],
@@ -124,7 +124,7 @@ def test_onset_is_measured_where_there_is_one(open_quick):
 
 def test_a_maximum_makes_later_squeezes_a_share_of_it(open_quick):
     place = open_quick("strong")
-    # Whether efforts of chance come close to each other is not what is asked here.
+    # This test is not about how close random efforts are.
     place.write_protocol("maximum", within=0.5)
     place.open_question("361")
     result = finish(place)
@@ -148,7 +148,7 @@ def test_a_maximum_makes_later_squeezes_a_share_of_it(open_quick):
 def test_a_stall_a_loose_electrode_and_an_unplugged_board_are_told_and_gone_past(
     open_quick, monkeypatch, keys, job, outcome
 ):
-    monkeypatch.setattr(acquire, "DEAD_S", 1.5)  # given up sooner than it would be, so that nobody waits
+    monkeypatch.setattr(acquire, "DEAD_S", 1.5)  # shorter than usual, so that the test need not wait
     place = open_quick("strong")
     place.open_question(keys)
     told = []
@@ -169,7 +169,7 @@ def test_a_stall_a_loose_electrode_and_an_unplugged_board_are_told_and_gone_past
 
 
 def reach_effort(place, repetition):
-    """Go on until somebody is in the middle of an effort."""
+    """Go on until an effort is under way."""
 
     def reached():
         prompt = place.prompt
@@ -181,7 +181,7 @@ def reach_effort(place, repetition):
 
 
 def suffer(place, kind):
-    """Let something go wrong until the screen tells what to do, mend it, and wait until the job goes on."""
+    """Cause a fault until the screen shows its cure, end it, wait until the job goes on; return the cure."""
     set_faults(place, Fault(kind, start_s=0.0, stop_s=1e9, channel=0 if kind == "loose" else None))
     said = place.screens.job.cue.instruction
     if kind == "loose":
@@ -199,7 +199,7 @@ def suffer(place, kind):
 
 
 def set_faults(place, *faults):
-    """Change what is wrong with the board from now on, as a hand at its cable would."""
+    """Change the faults of the board from now on, as by a hand at its cable."""
     object.__setattr__(place.window.app.session._board._faults, "items", faults)
 
 

@@ -1,4 +1,4 @@
-"""The window in another language: chosen while it runs, followed from the system, Qt's own words too."""
+"""The window in another language: chosen while it runs, taken from the system, with Qt's own words too."""
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
@@ -22,7 +22,7 @@ def back_to_english(qapp):
 
 @pytest.fixture
 def padded_german(monkeypatch):
-    """In German every message is longer, whether somebody has translated it yet or not."""
+    """In German every message is longer, translated or not."""
     monkeypatch.setattr(language.gettext, "translation", lambda *_, **__: Padded())
 
 

@@ -1,4 +1,4 @@
-"""Whether a window can be opened is known before Qt would end the process; it ends in an exit code."""
+"""A missing display is found before Qt would end the process; the window ends with an exit code."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from vmofire.gui import launch
 from vmofire.gui.window import Window
 from vmofire.guided.criteria import CheckSettings
 
-# The shortest Check that still asks for everything.
+# The shortest Check that still has every step.
 SHORT = CheckSettings(
     signal_check_s=1,
     rest_s=2,
@@ -39,13 +39,13 @@ except RuntimeError as error:
 
 @pytest.fixture
 def alone(qapp, tmp_path, monkeypatch):
-    """Settings of its own."""
+    """Preferences for each test."""
     monkeypatch.setattr(preferences, "find_folder", lambda: tmp_path / "settings")
     monkeypatch.setattr(launch, "_find_library", lambda: tmp_path / "library")
 
 
 def close_windows(seen):
-    """Close every window, and keep the name of the screen it showed."""
+    """Close every window at once, and note the name of its screen."""
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, Window) and widget.isVisible():
             seen.append(type(widget.screens.currentWidget()).__name__)
@@ -54,7 +54,7 @@ def close_windows(seen):
 
 @pytest.fixture
 def linux(monkeypatch):
-    """A Linux without a screen and with all libraries."""
+    """Simulate Linux without a display, with all libraries."""
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")

@@ -11,10 +11,10 @@ from vmofire.gui.widgets import buttons
 NOWHERE = Path("/nowhere")  # no picture is written
 
 
-@pytest.mark.timeout(400)  # whole jobs from start to end, and the clinic's many visits
+@pytest.mark.timeout(400)  # whole jobs from start to end, and many visits of the clinic
 @pytest.mark.parametrize("name", SERIES)
 def test_nothing_is_cut_or_overlaps_where_words_are_longer(name, qapp, monkeypatch):
-    monkeypatch.setattr(buttons, "UNREAD_S", 0.0)  # these fingers need not read what they press
+    monkeypatch.setattr(buttons, "UNREAD_S", 0.0)  # a test need not read a button before it presses it
     monkeypatch.setattr(Camera, "views", VIEWS_TRANSLATED)
     faults: list[str] = []
     with padding_words():

@@ -1,4 +1,4 @@
-"""Words always fit or say that they do not; the check of pictures sees what it must see."""
+"""Words fit or report that they do not; the check of pictures finds the faults that it must find."""
 
 from dataclasses import replace
 from unittest.mock import patch
@@ -20,7 +20,7 @@ from .layout import find_faults, take_picture
 
 
 class Page(QWidget):
-    """Paints words at will."""
+    """Widget that paints given words."""
 
     def __init__(self, *parts):
         super().__init__()
@@ -83,7 +83,7 @@ def test_every_exercise_has_a_drawing_of_its_own(qapp):
 
 
 def test_no_two_drawings_of_exercises_could_be_taken_for_each_other(qapp):
-    """What is drawn differs by a tenth of its ink or more, not by an arrow alone."""
+    """Drawings differ by a tenth of their ink or more, not by an arrow alone."""
     inks = {one.code: draw_ink(one.pose) for one in bundled()}
     for code, ink in inks.items():
         for other, its in inks.items():
@@ -92,7 +92,7 @@ def test_no_two_drawings_of_exercises_could_be_taken_for_each_other(qapp):
 
 
 def draw_ink(name):
-    """Return which pixels a pose paints, without its arrows."""
+    """Return the pixels that a pose paints, without its arrows."""
     image = QImage(200, 200, QImage.Format.Format_RGB32)
     image.fill(0xFFFFFFFF)
     painter = QPainter(image)
@@ -131,4 +131,4 @@ def test_the_thighs_show_pads_only_where_they_are_asked_for(qapp):
         sum(images[k].pixelColor(x, y).name() == DARK.accent for x in xs for y in range(400))
         for k, xs in ((0, range(200)), (0, range(200, 400)))
     ]
-    assert halves[0] == 0 < halves[1]  # of a person who faces us, the left leg is on the right
+    assert halves[0] == 0 < halves[1]  # the person faces us, so the left leg is on the right

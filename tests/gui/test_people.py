@@ -1,4 +1,4 @@
-"""A clinic's day by keyboard alone: a person added, measured, kept, looked at, reported, and still there."""
+"""A clinic's day by keyboard alone: a person is added, measured, saved, shown, reported, and still there."""
 
 import signal
 import subprocess
@@ -66,7 +66,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def real(monkeypatch):
-    """Take a virtual board for a real one, so that what it measures is filed."""
+    """Treat a virtual board as a real one, so that its recordings are saved."""
     monkeypatch.setattr(Session, "is_virtual", False)
 
 
@@ -84,7 +84,7 @@ def press_ctrl(place, key):
 
 
 def add_person(place, name="Ada"):
-    """Add somebody by keys; return the id."""
+    """Add a person by keys; return the id."""
     place.press("p")
     press_ctrl(place, Qt.Key.Key_N)
     place.press(name, RETURN, "left", RETURN, "2026-09-30", RETURN, "after surgery", RETURN)
@@ -93,7 +93,7 @@ def add_person(place, name="Ada"):
 
 
 def do_check(place):
-    """Do a Check of the left leg to its end."""
+    """Run a Check of the left leg to its end."""
     place.open_question("11")
     pass_questions(place)
     result = place.finish()
@@ -154,14 +154,14 @@ def test_with_nobody_chosen_nothing_is_filed_and_that_is_said(open_window, real)
 
 
 def pass_questions(place):
-    """Say that nothing is plugged in, and nothing about the electrodes."""
+    """Answer that nothing is plugged in, and nothing about the electrodes."""
     while place.screen is place.screens.choose:
         place.press("2" if "Mains" in place.screens.choose.title.words else "3")
         place.qtbot.wait(30)
 
 
 def stop_check(place, keys="11", recorded_s=0.0):
-    """Begin a Check and stop it once it is under way, and so much of it recorded."""
+    """Begin a Check and stop it once this much of it is recorded."""
     place.open_question(keys)
     pass_questions(place)
     place.wait(lambda: place.prompt is not None)
@@ -201,7 +201,7 @@ def test_what_cannot_be_filed_is_told_and_filed_again_by_key(open_window, real, 
         stop_check(place)
         place.wait(lambda: "Not saved yet. The library is busy." in place.screens.result.kept.words)
     place.wait(lambda: "keep" in place.screens.result.buttons)
-    place.qtbot.wait(50)  # until the buttons that stood there before are gone, and cannot take the key
+    place.qtbot.wait(50)  # until the old buttons are gone and cannot take the key
     place.press("k")
     place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     (visit,) = library.history(person).visits
@@ -240,7 +240,7 @@ def test_a_wrong_side_and_a_wrong_person_are_mended_with_who_and_why(open_window
     place.wait(lambda: place.screen is place.screens.visit)
     place.press("s", "1")
     assert place.screen is place.screens.form
-    place.press(RETURN, RETURN)  # nobody is named
+    place.press(RETURN, RETURN)  # without a name
     assert "Enter who makes the change" in place.screens.form.trouble.words
     place.screens.form.edits["who"].setFocus()
     place.press("Dr K", RETURN, "cables", RETURN)
@@ -416,7 +416,7 @@ def test_a_window_closed_in_the_middle_of_a_job_leaves_it_to_be_filed(open_windo
     again.press(ESC)
     again.wait(lambda: again.screen is again.screens.start)
     again.press("p")
-    assert again.screens.people.waiting_button.isVisible()  # it is offered until it is filed
+    assert again.screens.people.waiting_button.isVisible()  # it is offered until it is saved
 
 
 def test_what_is_recorded_in_the_scope_is_filed_too(open_window, real):

@@ -1,4 +1,4 @@
-"""A clinic's own protocols stand beside vmofire's, decide the job, and begin as copies."""
+"""A clinic's own protocols are listed beside vmofire's, set the job, and begin as copies."""
 
 from PySide6.QtCore import Qt
 

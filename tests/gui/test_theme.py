@@ -1,4 +1,4 @@
-"""Colours can be told apart and words can be read, in both themes."""
+"""Colours can be told apart and words are readable, in both themes."""
 
 import pytest
 from PySide6.QtGui import QColor
@@ -8,7 +8,7 @@ from vmofire.gui.widgets.paint import fit_size
 
 
 def luminance(colour):
-    """Relative luminance, WCAG 2.2."""
+    """Return relative luminance, WCAG 2.2."""
     parts = (QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF())
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

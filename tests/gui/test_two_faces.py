@@ -1,4 +1,4 @@
-"""Window and terminal are two faces of one application: the same person and keys, the same result."""
+"""Window and terminal are two faces of one application: the same person and keys give the same result."""
 
 import io
 import time
@@ -16,7 +16,7 @@ from vmofire.messages import Hello
 from vmofire.preferences import Preferences
 from vmofire.virtual import demo
 
-# Each job: the keys that lead to it from the start screen, and what the command line asks for.
+# Each job: the keys that lead to it from the start screen, and the request of the command line.
 JOBS = {
     "check": ("11", JobRequest("check", "left")),
     "test activation": ("322", JobRequest("activation", "right")),
@@ -27,7 +27,7 @@ JOBS = {
 
 @contextmanager
 def listen(person: str, *, is_begun: bool):
-    """Listen to somebody who follows the cues and answers the questions, one sensor on each leg."""
+    """Open a session with a demo person who follows cues and answers questions, with a sensor on each leg."""
     board, attend = demo.seat(demo.find_person(person), pace="follow", answers=True)
     with board:
         session = Session.open(
@@ -72,8 +72,8 @@ def do_in_terminal(tmp_path, person: str, request: JobRequest):
     ],
 )
 def test_window_and_terminal_give_the_same_result(open_window, tmp_path, monkeypatch, job, person):
-    # Hears every cue before acting, however late it comes. These are six whole blocks of the board: a part of
-    # one would end where the machine's load has it, and with it the sample at which an answer is given.
+    # The person hears every cue before acting, however late it comes. The time is six whole blocks of the
+    # board: with a part of a block, the sample of an answer would depend on the machine's load.
     monkeypatch.setattr(demo, "HEARS_AHEAD_S", 0.048)
     keys, request = JOBS[job]
     in_terminal = do_in_terminal(tmp_path, person, request)

@@ -1,4 +1,4 @@
-"""The window as a person meets it: first run, start, trouble in the middle of a job, the scope, the end."""
+"""The window in use: first run, start, trouble during a job, the scope, the end."""
 
 from math import isfinite
 
@@ -22,7 +22,7 @@ ESC, ENTER, SPACE = Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Space
 def test_the_first_run_leads_by_keys_through_safety_placement_and_sensor_once(open_window):
     place = open_window(None, safety_read=False, sensor_checked=False)
     assert place.screen is place.screens.safety
-    place.press(ESC)  # what was not confirmed is not passed by
+    place.press(ESC)  # an unconfirmed page stays
     assert place.screen is place.screens.safety
     place.press(ENTER)
     assert place.screen is place.screens.placement
@@ -63,7 +63,7 @@ def test_a_key_struck_twice_or_held_down_answers_one_question_only(open_window, 
     monkeypatch.setattr(buttons, "UNREAD_S", 0.5)
     place.qtbot.wait(600)
     place.press("4")
-    place.press("2")  # the second stroke of a double one: which exercise was not asked yet
+    place.press("2")  # the second press of a double one: the exercise was not asked yet
     assert place.screen is place.screens.choose
     held = QKeyEvent(QEvent.Type.KeyPress, ENTER, Qt.KeyboardModifier.NoModifier, "", True)
     place.qtbot.wait(600)
@@ -144,7 +144,7 @@ def test_an_override_stays_beside_the_verdict(open_window):
     assert place.screen is place.screens.result
     assert place.result is measured
     place.press("v", "1", "the strap slipped", ENTER, ENTER)
-    assert "who decides" in place.screens.form.trouble.words  # nobody is named
+    assert "who decides" in place.screens.form.trouble.words  # without a person
     assert place.result is measured
     place.press("Dr K", ENTER)
     assert place.screen is place.screens.result
@@ -218,7 +218,7 @@ def test_a_leg_without_a_sensor_is_refused_with_the_way_to_the_settings(open_win
 
 @pytest.mark.parametrize(("leg", "fires"), [("1", False), ("2", True)])
 def test_the_leg_that_is_chosen_is_measured_by_its_own_sensor(open_window, leg, fires):
-    place = open_window("off")  # the left muscle never comes on
+    place = open_window("off")  # the left muscle never fires
     place.open_question(f"1{leg}")  # Check, the left leg or the right
     place.finish()
     assert place.result.good is fires
@@ -281,7 +281,7 @@ def test_two_windows_each_keep_what_they_change_and_undo_nothing_of_the_other(op
     in_file, _ = kept.load(place.folder)
     assert (in_file.output, in_file.gain, in_file.person) == ("RECT", 850.0, "P7K3Q")
     assert in_file.volume == 0.8
-    # What another window is set to does not change what this one measures, and for whom.
+    # Settings of another window do not change the measurement or the person of this one.
     here = place.window.app.preferences
     assert (here.output, here.gain, here.person) == ("RAW", 200.0, "")
 
@@ -415,7 +415,7 @@ def test_sound_is_turned_off_by_key_in_the_middle_of_a_job_and_missing_sound_is_
 def test_nothing_starts_while_the_mains_may_reach_a_person(open_window, monkeypatch, power, statement):
     place = open_window("strong")
     monkeypatch.setattr(job_start, "read_power", lambda: power)
-    monkeypatch.setattr(type(place.window.app.session), "is_virtual", False)  # as if somebody sat there
+    monkeypatch.setattr(type(place.window.app.session), "is_virtual", False)  # like a real person
     place.open_question("11")
     assert place.screen is place.screens.choose
     assert power.words in place.screens.choose.detail.words
@@ -425,7 +425,7 @@ def test_nothing_starts_while_the_mains_may_reach_a_person(open_window, monkeypa
     place.press("2")
     place.wait(lambda: place.screen is place.screens.job)
     assert statement in place.window.app.jobs.statement
-    place.wait(lambda: place.window.snapshot.recording)  # and what a person does is recorded
+    place.wait(lambda: place.window.snapshot.recording)  # and actions of the user are recorded
     place.wait(lambda: place.prompt is not None)
     place.press(ESC)
     place.wait(lambda: place.screen is place.screens.result)

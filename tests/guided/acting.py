@@ -1,4 +1,4 @@
-"""A virtual person takes a guided job whole: cues, muscles, the chain with its quality gate, the job."""
+"""A virtual person does a whole guided job: cues, muscles, the chain with its quality gate, the job."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ PORTION_S = 0.1
 
 
 class Replayed:
-    """Somebody who was recorded: plays samples, (n_samples, n_channels) in uV, and says yes to everything."""
+    """Recorded person: plays samples, (n_samples, n_channels) in uV, and says yes to everything."""
 
     def __init__(self, uv: np.ndarray) -> None:
         self.uv = uv if uv.ndim == 2 else uv[:, None]
@@ -48,16 +48,16 @@ def act(
     notes: list[Note] | None = None,
     most_s: float = 1500.0,
 ) -> Result:
-    """Carry a script out to its end, and return its result.
+    """Run a script to its end, and return its result.
 
     Parameters
     ----------
     answers
-        What is answered to a question the first time, the second time and so on; the last one from then on.
+        Answers to a question the first time, the second time and so on; then the last one again.
     keys
-        What to press half a second after a task began for the n-th time, counted from 1.
+        Keys to press half a second after a task began for the n-th time, counted from 1.
     spoil
-        What comes of samples, (n_samples, n_channels): others, or None where they are lost.
+        Changes samples, (n_samples, n_channels): returns others, or None for lost ones.
     notes
         Gets every note of the job.
     """
@@ -101,7 +101,7 @@ def act(
         if samples % n_second == 0:
             quality = chain.quality
     assert job_run.result is not None, f"not over after {most_s} s"
-    json.dumps(to_json(job_run.result), allow_nan=False)  # a journal keeps it
+    json.dumps(to_json(job_run.result), allow_nan=False)  # so that a journal can store it
     return job_run.result
 
 
@@ -111,7 +111,7 @@ def person(strength_uv: float = 60.0, **others) -> MuscleModel:
 
 
 def recorded(folder: Path, name: str, label: str) -> tuple[np.ndarray, float, list[tuple[float, float]]]:
-    """A recorded muscle in uV, (n_samples,), its rate, and from when to when each contraction is, s."""
+    """Return a recorded muscle in uV, (n_samples,), its rate, and start and end of each contraction, s."""
     with np.load(folder / f"{name}.npz") as data:
         column, fs_hz = [str(one) for one in data["labels"]].index(label), float(data["fs_hz"])
         uv = data["signal"][:, column].astype(float) * {"mV": 1000.0, "uV": 1.0}[str(data["unit"])]

@@ -1,6 +1,6 @@
-"""A person in a closed loop, without board or bytes: signal, chain, job, and back by what the job asks.
+"""Person in a closed loop, without board or bytes: signal, chain, job, and back by the job's prompts.
 
-The signal is given as amplitude, so a test can say to the sample what is there; `filtered_uv` is noise of it.
+The signal is given as amplitude, so a test knows it to the sample; `filtered_uv` is noise of that amplitude.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ BAD = Quality(False, (MAINS,))
 
 
 def slice_of(rms_uv: np.ndarray, threshold_uv: float = 5.0) -> Slice:
-    """Samples as a chain gives them, for amplitudes (n_samples,) or (n_samples, n_channels)."""
+    """Return processed samples for amplitudes (n_samples,) or (n_samples, n_channels)."""
     rms_uv = rms_uv[:, None] if rms_uv.ndim == 1 else rms_uv
     noise = np.random.default_rng(len(rms_uv)).standard_normal(rms_uv.shape)
     return Slice(rms_uv * noise, rms_uv, rms_uv >= threshold_uv)
@@ -35,7 +35,7 @@ def slice_of(rms_uv: np.ndarray, threshold_uv: float = 5.0) -> Slice:
 
 @dataclass
 class Faults:
-    """What goes wrong, from and to in s of the job's time: quality by column, samples that are lost."""
+    """Faults, start and end in s of the job's time: quality by column, lost samples."""
 
     bad: Sequence[tuple[float, float, int, Reason]] = ()
     lost: Sequence[tuple[float, float]] = ()
@@ -63,18 +63,18 @@ def follow(
     most_s: float = 1200.0,
     step_s: float = 0.05,
 ) -> Result | None:
-    """Carry a job out to its end with a person whose amplitude depends on what is asked, and since when.
+    """Run a job to its end with a person whose amplitude depends on the prompt and its age.
 
     Parameters
     ----------
     job_run
     amplitude_uv
-        Of the prompt and the seconds since its step began; one number, or one a channel.
+        Takes the prompt and the seconds since its step began; returns one number, or one per channel.
     faults
     answers
-        By the code of the question's first choice set; the first choice where nothing stands there.
+        By code of the first choice of a question; by default the first choice.
     keys
-        What to press, by second.
+        Keys to press, by second.
     """
     faults, to_press = faults or Faults(), sorted((keys or {}).items())
     n = max(1, round(step_s * job_run.fs_hz))
@@ -95,7 +95,7 @@ def follow(
         if faults.is_lost(job_run.t_s):
             job_run.push_gap(n)
             continue
-        # Rounded, so that a sum of steps is the time it should be.
+        # Rounded, so that a sum of steps is the exact time.
         level = np.atleast_1d(np.asarray(amplitude_uv(prompt, round(job_run.t_s - began_s, 6)), dtype=float))
         rms_uv = np.full((n, job_run.n_channels), level)
         job_run.push(slice_of(rms_uv), faults.quality(job_run.t_s, job_run.n_channels))
@@ -110,13 +110,13 @@ def do_job(
     sensor: Sensor | None = None,
     seed: int = 1,
 ) -> tuple[Result, np.ndarray]:
-    """Carry a job out on virtual people: sensor model, converter, chain and quality gate, as in Live.
+    """Run a job on virtual people: sensor model, converter, chain and quality gate, as in Live.
 
     Returns
     -------
     Result
     ndarray, (n_samples, n_channels)
-        The RMS of every sample, uV.
+        RMS of every sample, uV.
     """
     sensor, fs_hz, n_channels = sensor or Sensor(), job_run.fs_hz, job_run.n_channels
     patient = Patient(people, seed=seed)
@@ -132,7 +132,7 @@ def do_job(
         samples = chain.process(sensor.to_uv(converter.read_samples(n_samples)))
         rms_uv.append(samples.rms_uv)
         job_run.push(samples, quality)
-        # What the gate says after a second holds for the next one.
+        # The quality of one second holds for the next one.
         if len(rms_uv) * n_samples % n_second == 0:
             quality = chain.quality
     assert job_run.result is not None

@@ -1,4 +1,4 @@
-"""What a job needs, and what later jobs of a visit build on."""
+"""Needs of each job, and results that later jobs of a visit use."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What Check says, and that it says nothing on a signal nobody can trust."""
+"""Verdicts of Check, and no verdict from a bad signal."""
 
 import re
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ Effort = tuple[float, float, float]
 
 
 class Person:
-    """For each squeeze and quad set: from and to in s after its cue, and uV; rest elsewhere."""
+    """Person with an effort per squeeze and quad set: start and end in s after its cue, and uV; else rest."""
 
     def __init__(self, efforts: Sequence[Effort], quads: Sequence[Effort] = (), rest_uv: float = 2.0) -> None:
         self.wanted = {"ball_squeeze": efforts, "quad_set": quads}
@@ -239,7 +239,7 @@ def test_an_onset_too_soon_to_be_a_reaction_is_dropped():
 def test_weak_against_the_other_leg_only_when_the_whole_interval_says_so():
     strong = run([(0.3, 2.8, 60.0)] * 5)
     assert run([(0.3, 2.8, 20.0)] * 5, other=strong).reason == "weaker_than_other_leg"
-    # Half the other leg: electrodes placed anew could explain it.
+    # Half the other leg: the placement of electrodes alone could explain it.
     assert run([(0.3, 2.8, 30.0)] * 5, other=strong).kind == "fires"
 
 
@@ -292,7 +292,7 @@ def test_a_squeeze_tells_how_long_it_was_active():
     assert [s.active_s for s in run([(0.5, 2.5, 20.0)] * 5).squeezes] == pytest.approx([2.0] * 5, abs=0.05)
 
 
-# A signal that cannot be trusted.
+# Bad signals.
 
 
 def always(reason: Reason, from_s: float = 0.0) -> Faults:
@@ -355,7 +355,7 @@ def test_a_spoiled_quiet_muscle_is_not_called_silent():
 
 
 def test_the_gate_may_speak_a_second_late():
-    # The objection comes 0.2 s after the last squeeze, about the second before.
+    # The gate reports 0.2 s after the last squeeze, about the second before.
     end_s = SHORTEST_S - 1.0
     late = Faults(bad=[(end_s + 0.2, end_s + 0.3, 0, MAINS)])
     verdict = run([CLEAR] * 3 + [NOTHING, (1.4, 3.0, 20.0)], faults=late)
@@ -387,14 +387,14 @@ def test_what_the_stages_say_while_they_settle_after_a_gap_counts_for_nothing():
     gaps = [(round(cue.start_s + 1.9, 6), round(cue.start_s + 1.95, 6)) for cue in cues]
 
     def person(prompt: Prompt, t_s: float) -> float:
-        # Would be enough for 1.5 s in all.
+        # Enough for 1.5 s in all.
         return 500.0 if prompt.kind == "effort" and 1.95 <= t_s < 2.15 else squeezes(prompt, t_s)
 
     result = follow(job_run, person, Faults(lost=gaps))
     assert [squeeze["active"] for squeeze in result.data["squeezes"]] == [None] * 5
 
 
-# What the person does beside squeezing.
+# Actions of the person besides squeezing.
 
 
 def test_a_stopped_check_tells_nothing_and_keeps_what_it_has():
@@ -450,7 +450,7 @@ def test_a_verdict_survives_its_way_through_a_file():
         assert to_json(Verdict.of(data)) == data
 
 
-# Where a signal comes from: a third sensor, on the adductors.
+# Origin of a signal: a third sensor, on the adductors.
 
 
 def legs_of(vmo: Person, adductors: Person) -> Result:

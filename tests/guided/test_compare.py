@@ -1,4 +1,4 @@
-"""Compare: an interval decides, a leg that is not told is not compared, and both ways of measuring agree."""
+"""Compare: the interval decides, a leg without a verdict is not compared, both ways of measuring agree."""
 
 import json
 from dataclasses import replace
@@ -42,7 +42,7 @@ def judge(left: Verdict, right: Verdict, **others):
     [
         (1.0, "no_difference", True),
         (0.8, "no_difference", True),
-        (0.6, "no_difference", None),  # nobody can tell: 0.39 to 0.91
+        (0.6, "no_difference", None),  # undecided: 0.39 to 0.91
         (0.48, "different", False),
         (2.1, "different", False),
     ],
@@ -111,7 +111,7 @@ def test_a_leg_nobody_can_tell_of_is_not_compared():
         result = judge(*pair)
         assert (result.outcome, result.reason, result.good) == ("cannot_tell", "mains", None)
     stopped = verdict(kind="cannot_tell", reason="stopped")
-    assert judge(stopped, untold).reason == "mains"  # one was ended because of the other
+    assert judge(stopped, untold).reason == "mains"  # one leg ended early because of the other
     assert judge(stopped, verdict()).outcome == "stopped"
     assert judge_compare({"left": verdict()}, BOTH).outcome == "stopped"
     assert judge_compare({}, BOTH).outcome == "stopped"
@@ -253,7 +253,7 @@ def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(thighs, 
     uv, fs_hz, bursts = recorded(thighs, "knee_extension_8N", "VM")
     one = retime(uv, fs_hz, bursts, lay(CheckSettings().steps))
     one -= np.median(one)
-    # Two sensors that hear the very same are a wiring fault, so the other leg is the same one a beat later.
+    # Two equal channels are a wiring fault, so the other leg is the same one a beat later.
     other = share * np.roll(one, round(0.05 * fs_hz))
     result = act(compare_legs(BOTH), Replayed(np.stack((one, other), axis=1)), fs_hz=fs_hz)
     assert result.outcome == outcome, result.detail

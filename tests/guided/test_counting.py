@@ -1,4 +1,4 @@
-"""What is a repetition: to the sample, on activity that is known to the sample."""
+"""Counting of repetitions, exact to the sample, on activity that is known to the sample."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ STEP = Step("effort", tell("typed", text="Squeeze."), 10.0)
 def trial(
     *spans: tuple[float, float], seconds: float = 10.0, start_s: float = 0.0, uv: float = 20.0
 ) -> Trial:
-    """One column that is active in these spans, in s, at a known amplitude; 2 uV elsewhere."""
+    """Return one column that is active in these spans, in s, at a known amplitude; else 2 uV."""
     active = np.zeros((round(seconds * FS_HZ), 1), np.bool_)
     for start, stop in spans:
         active[round(start * FS_HZ) : round(stop * FS_HZ)] = True
@@ -64,7 +64,7 @@ def test_what_begins_in_the_letting_go_and_is_still_on_belongs_to_the_next_cue()
     effort = trial((0.5, 3.5), seconds=5.0)
     assert held(effort, trial((2, 3), seconds=3.0)) == [3.0]
     assert held(effort, trial((1, 2), seconds=3.0)) == [3.0, 1.0]
-    assert held(trial((0.5, 5.0), seconds=5.0), trial((0, 3), seconds=3.0)) == [7.5]  # it is this cue's own
+    assert held(trial((0.5, 5.0), seconds=5.0), trial((0, 3), seconds=3.0)) == [7.5]  # it belongs to this cue
 
 
 def test_either_leg_makes_it_a_repetition_and_each_is_timed_by_itself() -> None:

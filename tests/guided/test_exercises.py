@@ -1,4 +1,4 @@
-"""The exercises: what PRODUCT.md says of them, and files that somebody changed by hand."""
+"""Exercises: those of PRODUCT.md, and files that a user has edited."""
 
 import re
 from pathlib import Path
@@ -72,7 +72,7 @@ def test_words_are_short_enough_to_be_read_at_two_metres() -> None:
         for words in (*one.position, one.effort, one.release, *one.tips):
             assert len(words) <= 90
             assert words.endswith(".")
-        # Said in the biggest letters while it is done; what more there is to say stands below.
+        # Shown in the biggest letters during the exercise; all else stands below.
         assert one.kind == "stretch" or len(one.effort) <= 55
 
 

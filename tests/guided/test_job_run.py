@@ -1,4 +1,4 @@
-"""What carries a script out: to the sample, through trouble and pauses, alike however the stream was cut."""
+"""Run of a job: exact to the sample, through trouble and pauses, the same for every block size."""
 
 import json
 from dataclasses import replace
@@ -33,7 +33,7 @@ DONE = Result("job", "done", quote("Done."))
 
 
 class Recorded:
-    """A script that keeps what it gets."""
+    """Script that keeps its trials."""
 
     def __init__(self, *requests):
         self.requests = requests
@@ -98,14 +98,14 @@ def summary(kept: Recorded, job_run: JobRun) -> list:
     at=st.integers(0, 8000),
     key=st.sampled_from(["pause", "skip", "repeat", "stop", "count", "yes"]),
 )
-@example(cuts=[1101], bad=[(0, 1, "bad")], at=500, key="pause")  # good again while it was paused
+@example(cuts=[1101], bad=[(0, 1, "bad")], at=500, key="pause")  # good again during the pause
 def test_cutting_the_stream_anywhere_changes_nothing(cuts, bad, at, key):
     n_samples = 14000
     rms_uv = np.abs(np.random.default_rng(3).normal(6.0, 3.0, (n_samples, 2)))
     kinds = np.zeros(n_samples, int)
     for start, length, kind in bad:
         kinds[start : start + length] = ["bad", "bad 2", "gap"].index(kind) + 1
-    # What happens at a sample happens there however the rest is cut.
+    # An event at a sample happens at that sample, however the stream is cut.
     fixed = {0, n_samples, at, at + 600, 9000, *(np.flatnonzero(np.diff(kinds)) + 1).tolist()}
 
     def carry_out(places):
@@ -215,7 +215,7 @@ def test_a_signal_that_stays_bad_hands_the_take_over_as_it_is():
     (squeeze,) = kept.trials
     assert squeeze.ended == "lost"
     assert len(squeeze.rms_uv) == round(3.0 * FS_HZ)
-    # The gate speaks a second late, so only what lies before that is known.
+    # The gate reports a second late, so only earlier samples are known.
     assert np.flatnonzero(~np.isnan(squeeze.rms_uv[:, 0])).tolist() == list(range(100))
     assert squeeze.hidden[-1].stop == len(squeeze.rms_uv)
 
@@ -251,7 +251,7 @@ def test_what_the_gate_says_of_the_first_second_after_a_gap_does_not_loop():
     push(job_run, 1.0)
     job_run.push_gap(1000)
     push(job_run, 1.0)
-    push(job_run, 1.0, quality=BAD)  # about the second before, in which hum was not yet known
+    push(job_run, 1.0, quality=BAD)  # about the second before, in which the hum was not yet found
     push(job_run, 1.5 + 3.0 + 3.0, 8.0)
     assert len(kept.trials) == 1
     assert np.all(kept.trials[0].rms_uv == 8.0)

@@ -1,4 +1,4 @@
-"""A journal keeps a job's cues as messages: it reads in any language, and programs read English."""
+"""A journal stores a job's cues as messages: people read them in any language, programs in English."""
 
 import gettext
 import threading
@@ -18,7 +18,7 @@ from .loop import FS_HZ, GOOD, slice_of
 
 
 class Loud(gettext.NullTranslations):
-    """A language of which every message can be told from the English one."""
+    """Language in which every message differs from the English one."""
 
     def gettext(self, message: str) -> str:
         return f"¡{message}!"

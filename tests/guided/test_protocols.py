@@ -1,4 +1,4 @@
-"""Protocols: what a clinic changes holds, and what cannot be is refused with file, line, cause and cure."""
+"""Protocols: a clinic's changes apply, and invalid ones are refused with file, line, cause and cure."""
 
 from dataclasses import replace
 

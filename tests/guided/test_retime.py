@@ -1,4 +1,4 @@
-"""A recorded muscle at the cues of a script: recorded material only, where it belongs, without clicks."""
+"""Recorded muscle moved to the cues of a script: only recorded material, at the right times, no clicks."""
 
 import json
 
@@ -29,7 +29,7 @@ def load_vm(folder, name: str) -> tuple[np.ndarray, float, list[tuple[float, flo
 
 
 def check(uv: np.ndarray, fs_hz: float) -> Verdict:
-    """Do a Check on a signal that knows nothing of it, quality gate included."""
+    """Run a Check on a signal that does not react to it, quality gate included."""
     chain, quality = Chain(fs_hz, 1), [Quality(True)]
     job_run = JobRun(check_script(), fs_hz, 1, job="check", title=tell("title.check"))
     n = round(fs_hz)
@@ -44,9 +44,9 @@ def check(uv: np.ndarray, fs_hz: float) -> Verdict:
 @pytest.mark.parametrize("name", ["1N", "3N", "8N", "10N", "1A", "5A", "6A", "10A"])
 def test_a_recorded_vastus_medialis_fires_at_the_cues(thighs, name):
     signal_uv, fs_hz, bursts = load_vm(thighs, f"knee_extension_{name}")
-    # Hum that is cut and laid anew has no steady phase, so it is taken off before.
+    # Hum that is cut and joined has no steady phase, so it is removed before.
     muscle_uv = extract_muscle(signal_uv[:, None], fs_hz)[:, 0]
-    active = find_efforts(muscle_uv, fs_hz, whole=False)  # the record cuts some, and they are no rest
+    active = find_efforts(muscle_uv, fs_hz, whole=False)  # efforts that the recording cuts off are not rest
     verdict = check(retime(muscle_uv, fs_hz, bursts, CUES, active=active), fs_hz)
     assert verdict.kind == "fires"
     assert 0.2 < verdict.median_onset_s < 0.7
@@ -57,7 +57,7 @@ def test_a_recorded_vastus_lateralis_that_others_work_beside_is_never_said_to_fi
     with np.load(thighs / f"isometric_flexion_{number}.npz") as file:
         signal_uv = file["signal"][:, list(file["labels"]).index("VL")].astype(float)
         fs_hz = float(file["fs_hz"])
-    # Ten seconds of knee bending without rest: they go on whatever is asked for.
+    # Ten seconds of knee bending without rest; they go on whatever the cue is.
     n_samples = round((CUES[-1].stop_s + 30.0) * fs_hz)
     verdict = check(loop([signal_uv - signal_uv.mean()], n_samples, 100), fs_hz)
     assert (verdict.kind, verdict.reason) in (("does_not_fire", None), ("cannot_tell", "no_rest"))

@@ -1,4 +1,4 @@
-"""Safety: what is said, asked, and when pain stops."""
+"""Safety: texts, questions, and the pain that stops a job."""
 
 import importlib
 import pkgutil
@@ -23,8 +23,8 @@ from vmofire.guided.steps import Question
         ([2, 3], False),
         ([2, 4], True),
         ([1, 3], True),
-        ([3, 0, 2], False),  # against what there was before, not against the least
-        ([0, 2, 0], True),  # what stopped once has stopped
+        ([3, 0, 2], False),  # compared with the first pain, not with the least
+        ([0, 2, 0], True),  # a stop stays a stop
         ([3, 1, 4, 0], True),
     ],
 )
@@ -62,7 +62,7 @@ def test_who_must_not_use_it_is_said_as_a_person_would_understand_it():
 
 
 def test_every_question_answered_by_n_is_answered_no():
-    """In all modules of guided/: a key that people take for No is No, and never what goes on."""
+    """In all modules of guided/: the key N answers No, and never goes on."""
     asked = [
         question
         for module in pkgutil.walk_packages(guided.__path__, "vmofire.guided.")

@@ -1,4 +1,4 @@
-"""Which leg a result is about is data: exchanged there and back it is the same, and no other word changes."""
+"""The leg of a result is data: a double swap gives the same result, and no other word changes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which sensor is measured for which leg: from the labels, by one rule for every job, or refused."""
+"""Choice of sensor and leg: from the labels, by one rule for every job, or refused."""
 
 from itertools import permutations, product
 
@@ -36,7 +36,7 @@ LAYOUTS = [one for n in (1, 2, 3) for one in permutations([*NAMES, "GP27"], n)]
         ("adductor longus", "", "adductors"),
         ("left or right VMO", "", "VMO"),
         ("upright VMO", "", "VMO"),
-        ("L", "", ""),  # a letter alone may be anything
+        ("L", "", ""),  # a single letter could mean anything
         ("left", "left", ""),
         ("GP26", "", ""),
         ("VMO over VL", "", ""),
@@ -63,7 +63,7 @@ def test_a_label_tells_leg_and_muscle(label, side, muscle):
         ("train", ("left VMO", "right VMO"), "right", ("right",), (1,)),
         ("train", ("right VMO", "right VL"), "", ("right",), (0,)),
         ("compare", ("right VMO", "left VMO"), "", ("left", "right"), (1, 0)),
-        ("compare", ("VL", "VMO"), "", ("left", "right"), (1, 1)),  # moved over
+        ("compare", ("VL", "VMO"), "", ("left", "right"), (1, 1)),  # moved to the other leg
         ("deficit", ("VMO",), "", ("left", "right"), (0, 0)),
     ],
 )
@@ -126,7 +126,7 @@ def test_a_job_that_does_not_judge_by_the_adductors_says_so(job):
 
 @pytest.mark.parametrize("job", JOBS)
 def test_no_sensor_is_ever_measured_for_another_leg_or_muscle_than_it_is_named_for(job):
-    """All layouts of up to three sensors, all legs: the planner against the names themselves."""
+    """Check the planner against the labels, for all layouts of up to three sensors and all legs."""
     refused: list[SiteError] = []
     planned = 0
     for labels, side in product(LAYOUTS, ("left", "right", "")):
@@ -140,7 +140,7 @@ def test_no_sensor_is_ever_measured_for_another_leg_or_muscle_than_it_is_named_f
             assert sites.sides == (side,)
         for leg, column in zip(sites.sides, sites.vmo, strict=True):
             assert labels[column].removeprefix(f"{leg} ") in ("VMO", "GP27")
-            # Another one that fits as well would have been a guess.
+            # With two that fit, the choice would have been a guess.
             twins = [at for at, label in enumerate(labels) if label == labels[column]]
             assert twins == [column]
             assert labels[column] == f"{leg} VMO" or f"{leg} VMO" not in labels
@@ -155,7 +155,7 @@ def test_no_sensor_is_ever_measured_for_another_leg_or_muscle_than_it_is_named_f
 
 @pytest.mark.parametrize("job", JOBS)
 def test_both_faces_begin_what_was_planned(job):
-    """The job that a face begins asks the planned columns, and is refused where the planner refuses."""
+    """A job of window and terminal uses the planned columns, and is refused if the planner refuses."""
     for labels in LAYOUTS[: 10 + 90]:  # one sensor, and two
         begun = []
         for side in ("left", "right") if asks_one_leg(job, labels) else ("",):
@@ -172,7 +172,7 @@ def test_both_faces_begin_what_was_planned(job):
             heard = set(job_run.prompt.channels)
             assert heard <= {*sites.vmo, sites.vl}
             assert heard & set(sites.vmo)
-        assert bool(begun) == (catalogue.why_not(job, labels) == "")  # what the window offers
+        assert bool(begun) == (catalogue.why_not(job, labels) == "")  # the jobs that the window offers
         if asks_one_leg(job, labels) and begun:
             assert find_sides(job, labels) == tuple(begun)
 

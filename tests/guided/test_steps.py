@@ -1,4 +1,4 @@
-"""Steps laid in time: end to end from 0, and the same that a Check asks for."""
+"""Steps in time: end to end from 0, the same as in a Check."""
 
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.steps import Cue, Step, lay
@@ -12,7 +12,7 @@ def test_a_cue_begins_where_the_one_before_it_stops():
     cues = lay([rest] * 30)
     assert cues[0] == Cue("rest", 0.0, 0.1)
     assert [cue.start_s for cue in cues[1:]] == [cue.stop_s for cue in cues[:-1]]
-    assert cues[-1].stop_s == 3.0  # a tenth added often stays a tenth
+    assert cues[-1].stop_s == 3.0  # no floating-point drift of repeated sums
 
 
 def test_the_efforts_of_a_check_are_counted_from_one():

@@ -1,4 +1,4 @@
-"""A stored result holds codes and numbers; its words are made when somebody reads them, in their language."""
+"""A stored result holds codes and numbers; its words are made on reading, in the reader's language."""
 
 import re
 
@@ -34,7 +34,7 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
 
 
 def list_texts(said):
-    """Yield every string that a result keeps."""
+    """Yield every string that a result stores."""
     if isinstance(said, str):
         yield said
     elif isinstance(said, dict):
@@ -80,7 +80,7 @@ def test_every_message_has_words(result):
 
 @pytest.fixture
 def few_words(tmp_path, monkeypatch):
-    """A small German catalogue of its own, so that this does not wait for the large one."""
+    """Small German catalogue for these tests, independent of the real one."""
     catalogue = Catalog(locale="de")
     catalogue.add("It fires.", "Der Muskel spannt an.")
     catalogue.add("In the squeezes", "Beim Drücken")

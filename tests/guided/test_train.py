@@ -1,4 +1,4 @@
-"""Training from end to end: a virtual person, the real chain, the real job, nothing in between."""
+"""Training from start to end: a virtual person, the real chain, the real job."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -54,7 +54,7 @@ def begin(
 def play(
     job_run: JobRun, patient, look: Callable[[Prompt], str | None] = lambda _: None, portion: int = PORTION
 ) -> Result:
-    """Carry a job out; `look` sees every prompt and may press a key."""
+    """Run a job; `look` sees every prompt and may press a key."""
     chain = Chain(FS_HZ, patient.n_channels)
     quality = [Quality(True)] * patient.n_channels
     for first in range(0, round(900 * FS_HZ), portion):
@@ -158,7 +158,7 @@ def test_one_leg_after_the_other_where_the_exercise_says_so() -> None:
 
 
 class Clumsy:
-    """Does at each cue what a plan says: from and to in s after the cue, any number of times."""
+    """Follows a plan at each cue: start and end in s after the cue, any number of times."""
 
     n_channels = 1
 
@@ -190,7 +190,7 @@ GOOD = [(0.3, 3.8)]
         ([(0.3, 1.9), (2.1, 3.8)], ["yes", "yes", "yes"]),  # a dip
         ([(0.2, 0.4), (1.5, 4.9)], ["yes", "yes", "yes"]),  # a twitch before
         ([(0.3, 3.8), (5.0, 5.2)], ["yes", "yes", "yes"]),  # a twitch after
-        ([(0.5, 0.7), (2.0, 2.2), (4.0, 4.2)], ["no", "yes", "yes"]),  # nothing but twitches
+        ([(0.5, 0.7), (2.0, 2.2), (4.0, 4.2)], ["no", "yes", "yes"]),  # only twitches
         ([], ["no", "yes", "yes"]),
     ],
 )
@@ -263,7 +263,7 @@ def test_the_key_does_not_count_a_repetition_twice() -> None:
 
 
 class Recorded:
-    """Recorded contractions, one laid at each cue, and the recording's own rest between them."""
+    """Plays a recorded contraction at each cue, and the recording's own rest between them."""
 
     n_channels = 1
 
@@ -295,11 +295,11 @@ def test_recorded_contractions_are_counted_and_timed() -> None:
     result = play(begin([named("ball_squeeze", repetitions=n, hold_s=1.0)]), recorded)
     assert states(result) == ["yes"] * n
     for one, burst in zip(result.data["exercises"][0]["repetitions"], recorded.bursts, strict=True):
-        # What the hold was over before goes on in the letting go; the live detector lets go a little late.
+        # The end of the hold falls into the release, and the live detector releases a little late.
         assert -0.1 < one["held_s"] - (burst.offset_s - burst.onset_s) < 0.5
 
 
-# What is shown.
+# Prompts and marks.
 
 
 def test_the_ring_fills_and_the_strip_grows() -> None:
@@ -342,7 +342,7 @@ def test_a_stretch_goes_by_the_clock_for_each_leg_and_is_not_scored() -> None:
     assert set(held) == {None}
     assert len(held) == pytest.approx(8 * 30.0 * FS_HZ / PORTION, rel=0.02)
     assert result.good is None
-    # Each one that is over is done, which is no question, on the strip and in the result.
+    # A finished stretch is just done, on the strip and in the result.
     assert strips == {(f"{side} done",) * n for side in ("left", "right") for n in range(5)}
     assert [mark.state for mark in result.marks] == ["done"] * 8
     assert (result.outcome, result.state) == ("stretched", "done")
@@ -374,7 +374,7 @@ def test_the_goal_line_follows_what_is_reached() -> None:
     steady = MuscleModel(strength_uv=50.0, variation=0.0)
     assert goal_after(steady, 20.0) == pytest.approx(22.0)
     assert goal_after(steady, 90.0) == pytest.approx(81.0)
-    assert goal_after(SHUT_OFF, 5.2) > 0.91 * 5.2  # never under what counts as active
+    assert goal_after(SHUT_OFF, 5.2) > 0.91 * 5.2  # never below the activity threshold
 
 
 def test_the_goal_line_of_next_time_is_told() -> None:
@@ -472,9 +472,9 @@ def test_a_signal_that_stays_bad_ends_it_with_the_reason_and_what_was_done() -> 
     ("words", "person", "outcome", "wanted"),
     [
         ("spikes=1000uV", STRONG, "trained", ["yes"] * 5),
-        ("spikes=4000uV", SHUT_OFF, "trained", ["no"] * 5),  # a jolt is no repetition
+        ("spikes=4000uV", SHUT_OFF, "trained", ["no"] * 5),  # a jolt does not count
         ("hum=3000uV", STRONG, "cannot_tell", []),
-        ("loose@20-30", STRONG, "trained", ["yes"] * 5),  # it waits, and the repetition is done again
+        ("loose@20-30", STRONG, "trained", ["yes"] * 5),  # the job waits, and the repetition is repeated
     ],
 )
 def test_who_is_noisy_or_moves_gets_nothing_for_it(

@@ -1,4 +1,4 @@
-"""From visit to visit: what rises, what falls, what is mastered, and data that cannot be read."""
+"""Progress from visit to visit: more, fewer and mastered repetitions, and unreadable data."""
 
 import json
 from typing import Any
@@ -16,7 +16,7 @@ FIRST_LIST = [one.code for one in ALL if one.kind == "repetitions" and not one.a
 def visit(
     good: int, of: int, code: str = "ball_squeeze", sides: tuple[str, ...] = ("left",), **changes: Any
 ) -> dict[str, Any]:
-    """The data of one visit: the good repetitions first."""
+    """Return the data of one visit: the good repetitions first."""
     repetitions = [
         {"side": side, "good": number < good, "held_s": 3.0, "amplitude_uv": 20.0 + number % 3}
         for number in range(of)
@@ -100,7 +100,7 @@ def test_twenty_seven_of_thirty_in_a_sample_is_mastery(good: list[bool], mastere
 def test_mastery_counts_over_the_sets_of_one_visit_not_over_days() -> None:
     assert standing(visit(30, 30)).mastered == ("left",)
     assert standing(visit(15, 15), visit(15, 15)).mastered == ()
-    assert standing(visit(30, 30), visit(0, 10)).mastered == ("left",)  # it stays
+    assert standing(visit(30, 30), visit(0, 10)).mastered == ("left",)  # no change
 
 
 def test_both_legs_that_were_measured_must_master_it() -> None:

@@ -1,6 +1,6 @@
-"""Makes a journal of any length, as a board would have sent it, and measures work beside it.
+"""Journal of any length, as from a board, and the cost of work on it.
 
-In: a path, how long and how fast. Out: a file; seconds and megabytes of work in a process of its own.
+In: a path, length and rate. Out: a file; seconds and megabytes of work in its own process.
 """
 
 import struct
@@ -21,14 +21,14 @@ HELLO = b"virtual board"
 
 
 def write_long(path: Path, seconds: float, rate_hz: int = 4000, n_channels: int = 3) -> int:
-    """Write a journal of a recorded muscle over and over, one channel a little stronger than the other.
+    """Write a journal that repeats a recorded muscle, one channel a little stronger than the other.
 
     It ends as after a crash.
 
     Returns
     -------
     int
-        Its samples.
+        Number of its samples.
     """
     uv, fs_hz = load_biceps()
     uv = scipy_signal.resample_poly(uv.reshape(len(uv), -1)[:, 0], rate_hz, round(fs_hz))
@@ -91,7 +91,7 @@ WORK = {
 
 
 def measure(what: str, path: Path, to: Path) -> tuple[float, float]:
-    """Do one piece of work of WORK in a process of its own; return processor time in s and peak in MB."""
+    """Do one piece of work of WORK in its own process; return processor time in s and peak memory in MB."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURE.format(work=WORK[what]), str(path), str(to)],
         capture_output=True, text=True, check=False,

@@ -1,4 +1,4 @@
-"""How journal_v1.vmo was made, once, with vmofire 0.1.0: run this file; it must never be made anew.
+"""Script that made journal_v1.vmo once, with vmofire 0.1.0; the file must never be made again.
 
 Two channels at 1000 Hz. Sample = 1000 x channel + 7 x sample, modulo 65536. Run 1: samples 0 to 479, of which
 160 to 191 were lost; run 2, after half a second without a board: samples 0 to 95. Later versions must still

@@ -1,4 +1,4 @@
-"""The table of what is read: each row is found by its first bytes; no reader loads before a file needs it."""
+"""Table of file formats: each is found by its first bytes; no reader loads before a file needs it."""
 
 import subprocess
 import sys

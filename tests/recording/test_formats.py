@@ -1,4 +1,4 @@
-"""Whatever a file calls itself, its samples arrive as they were written, or one sentence says why not."""
+"""Samples of a file arrive as they were written, whatever its name, or one sentence says why not."""
 
 import json
 from pathlib import Path

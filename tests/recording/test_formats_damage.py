@@ -1,4 +1,4 @@
-"""Damage of every kind to every kind of file: FormatError in one sentence or a recording, nothing else."""
+"""Damage of every kind to every kind of file gives a FormatError in one sentence, or a recording."""
 
 import os
 import struct
@@ -92,7 +92,7 @@ def test_a_file_cut_anywhere(tmp_path, whole, kind, data):
 @given(data=st.data())
 def test_a_file_with_flipped_bytes(tmp_path, whole, kind, data):
     damaged = bytearray(whole[kind])
-    # Half of the flips go into the first part, where a header says what the rest is.
+    # Half of the flips are in the first part, where a header describes the rest.
     places = st.one_of(st.integers(0, len(damaged) - 1), st.integers(0, min(800, len(damaged)) - 1))
     for place, byte in data.draw(st.lists(st.tuples(places, st.integers(0, 255)), min_size=1, max_size=8)):
         damaged[place] = byte
@@ -190,7 +190,7 @@ print(find_peak() - before)
 
 
 def read_alone(path: Path) -> tuple[str, float]:
-    """Read a file in a process of its own; return what it was refused with, and the memory it took in MB."""
+    """Read a file in its own process; return its error, and the memory it took in MB."""
     done = subprocess.run(
         [sys.executable, "-c", READ_ALONE, str(path)], capture_output=True, text=True, timeout=60, check=True
     )

@@ -1,4 +1,4 @@
-"""Our own journals are recordings too: one time axis, gaps where samples are missing, Checks judged again."""
+"""Our own journals as recordings: one time axis, gaps where samples are missing, Checks judged again."""
 
 import struct
 from dataclasses import asdict
@@ -40,7 +40,7 @@ def blocks(counts: np.ndarray, first_sample: int = 0, run: int = 1) -> list[tupl
 
 
 def to_counts(uv: np.ndarray) -> np.ndarray:
-    """Both channels from microvolts, as the usual sensor and board would."""
+    """Return both channels in microvolts, with the default sensor and board."""
     one = np.clip(np.round((uv + 1.65 / 200 * 1e6) / Sensor().step_uv()), 0, 65520)
     return np.stack((one, np.full_like(one, 32768)), axis=1)
 
@@ -180,7 +180,7 @@ def record_check(
 ) -> None:
     counts = to_counts(uv)
     writer = begin(path)
-    before = 2 * FS_HZ  # recording had begun two seconds before the Check
+    before = 2 * FS_HZ  # the recording began two seconds before the Check
     writer.write(blocks(np.concatenate((counts[:before], counts[: lost.start if lost else None]))))
     if lost:
         writer.write(blocks(counts[lost.stop :], before + lost.stop))
@@ -190,7 +190,7 @@ def record_check(
 
 
 def retimed_biceps(recordings: Path, check_settings: CheckSettings, **of_retime: object) -> np.ndarray:
-    """The biceps of every clone, at this board's rate and half its strength, at the cues of a Check."""
+    """Return the bundled biceps at this board's rate and half its strength, at the cues of a Check."""
     (biceps,) = read(recordings / "biceps_bursts.npz").channels
     uv = np.repeat(biceps.to_uv(), 2) / 2
     bursts = [
@@ -231,7 +231,7 @@ def test_a_check_that_the_recording_cuts_off_tells_nothing(recordings, tmp_path)
     assert (vmo.verdict, vmo.check.reason) == ("cannot_tell", "stopped")
 
 
-# REF on a spare input, and an envelope whose gain nobody told.
+# REF on a spare input, and an envelope of unknown gain.
 
 
 def write(path: Path, counts: np.ndarray, sensor: dict, labels: list[str]) -> Path:
@@ -286,7 +286,7 @@ def test_an_envelope_of_unknown_gain_has_no_microvolts_until_they_are_told(tmp_p
         None,
     )
     assert any("gain of the ENV output is not known" in str(note) for note in recording.notes)
-    assert channel.to_uv(200.0) is None  # RAW's
+    assert channel.to_uv(200.0) is None  # the gain of RAW
     told = channel.to_uv(10_200.0)
     assert told == pytest.approx(Sensor(output="ENV", gain=10_200.0).to_uv(ENVELOPE)[:, 0])
     analysis = analyse(recording).channels[0]

@@ -1,4 +1,4 @@
-"""What is understood of a text can be shown, and whoever knows better is believed."""
+"""The layout found in a text can be shown, and the user's corrections win."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ ROWS = "\n".join(f"{n};{n / 200:.3f};{n % 7},5;{n % 5},25;" for n in range(400))
 
 @pytest.fixture
 def german(tmp_path: Path) -> Path:
-    """A counter, a clock in s, two muscles of which one names no unit, and an empty column."""
+    """A counter, a clock in s, two muscles (one without a unit), and an empty column."""
     path = tmp_path / "a.csv"
     path.write_text(f"Aufnahme in der Küche\nNr;Zeit [s];VM [mV];VL;leer\n{ROWS}\n", "utf-8")
     return path

@@ -1,4 +1,4 @@
-"""What a file of another program becomes in the library, and that it goes everywhere a recording goes."""
+"""A file of another program in the library, and its use wherever a recording is used."""
 
 import json
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What was recorded is read back, whatever became of the program, the disk or the file."""
+"""A recording is read back, whatever happened to the program, the disk or the file."""
 
 import binascii
 import dataclasses
@@ -57,7 +57,7 @@ def write_blocks(writer: Writer, first_sample: int, stop_sample: int, run: int =
 
 
 def assert_samples_are_true(recording: journal.JournalRecording) -> int:
-    """Check that every sample there is right, and that samples and gaps leave no hole; return how many."""
+    """Check that all samples are right, and that samples and gaps leave no hole; return their number."""
     n_samples = 0
     for run in recording.runs:
         for first_sample, counts in run.pieces():
@@ -116,7 +116,7 @@ def test_a_recording_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_the_boards_payloads_are_on_disk_verbatim(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "a.vmo", pack_hello())
     write_blocks(writer, 0, 32)
-    # On disk before close, with nothing held back in the program.
+    # On disk before close, with nothing left in the program.
     data = (tmp_path / "a.vmo").read_bytes()
     writer.close()
     assert pack_hello() in data
@@ -287,13 +287,13 @@ def test_flipped_bits_are_counted_and_their_samples_are_gaps(data: st.DataObject
     try:
         recording = read(path)
     except JournalError:
-        assert len(bits) > 1  # a header and a HELLO, or their like
+        assert len(bits) > 1  # for example a header and a HELLO
         return
     finally:
         path.unlink()
     n_samples = assert_samples_are_true(recording)
     assert recording.damage["damaged"] + recording.damage["skipped_bytes"] > 0
-    if recording.complete:  # the end is there, so what is missing before it is known
+    if recording.complete:  # the end is there, so the number of missing samples is known
         assert n_samples + sum(gap.samples or 0 for gap in recording.gaps) == 128
         assert all(gap.cause == "damaged in the file" for gap in recording.gaps)
 
@@ -468,7 +468,7 @@ def test_a_killed_program_leaves_all_it_has_written(tmp_path: Path, after_s: flo
 
 
 def fill(path: Path) -> tuple[JournalError, int]:
-    """Record until the disk takes no more; return the error and the samples that were taken."""
+    """Record until the disk is full; return the error and the samples that were written."""
     writer = Writer(path, pack_hello(), {}, ["a", "b"])
     sample = 0
     try:
@@ -546,7 +546,7 @@ def test_a_folder_or_file_of_somebody_else_is_named(small: Path) -> None:
 def test_a_disk_that_fails_behind_our_back_is_told_with_the_next_block(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # No disk here fails on demand, so fsync stands in for one.
+    # No disk here fails on demand, so a patched fsync fails.
     def fail(_: int) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
@@ -577,7 +577,7 @@ def test_a_journal_whose_hello_cannot_be_true_is_refused_by_name(lie: str, tmp_p
 
 
 def test_samples_behind_a_hello_that_cannot_be_true_are_left_out(tmp_path: Path) -> None:
-    # With the number of the run before: nothing may be taken for samples of that one.
+    # With the number of the run before: its samples must not count as samples of that run.
     path = tmp_path / "a.vmo"
     writer = Writer(path, pack_hello())
     write_blocks(writer, 0, 160)

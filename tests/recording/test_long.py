@@ -1,4 +1,4 @@
-"""A journal of any length: read, shown, analysed and exported in pieces, with the answers of the whole."""
+"""A journal of any length is read, shown, analysed and exported in pieces, with the results of one piece."""
 
 import sys
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def in_pieces(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Let everything be done as with a journal that is too long for a memory."""
+    """Treat every journal as too long for the memory."""
 
     def begin() -> None:
         monkeypatch.setattr("vmofire.recording.samples.SMALL_BYTES", 1_000)
@@ -109,7 +109,7 @@ def test_a_replay_reads_its_recording_where_it_plays(tmp_path: Path, in_pieces) 
     path = tmp_path / "a.vmo"
     write_long(path, 12.0, RATE_HZ)
     source, names = read_file(str(path))
-    whole = source.read(0, 30_000, 1000.0)  # over the seam
+    whole = source.read(0, 30_000, 1000.0)  # across the seam
     in_pieces()
     source, again = read_file(str(path))
     assert again == names
@@ -169,7 +169,7 @@ def test_samples_are_read_where_they_lie(
         1,
         54,
         *[16] * 40,
-    ]  # 54 samples: a frame with a byte to fill a packet up
+    ]  # 54 samples: a frame with a byte of padding
     data, places, at = b"junk", [], 0
     for n, size in enumerate(sizes):
         payload = bytes(wire.BLOCK_HEADER_SIZE) + counts[at : at + size].tobytes()
@@ -258,7 +258,7 @@ def half_an_hour(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_half_an_hour_takes_no_more_memory_than_minutes(
     what: str, mb: float, tmp_path: Path, half_an_hour: Path
 ) -> None:
-    """Eight hours of three channels are tests/benchmarks/bench_long.py."""
+    """Eight hours of three channels are in tests/benchmarks/bench_long.py."""
     assert measure(what, half_an_hour, tmp_path)[1] < mb
 
 

@@ -1,6 +1,6 @@
-"""The peers beside us: run in their own environment on the same arrays, scored, and timed.
+"""Comparison with the peers: run in their own environment on the same arrays, scored and timed.
 
-In: pre-filtered signals. Out: printed tables and their bars. `peers.py` is what runs over there.
+In: filtered signals. Out: printed tables and their bars. `peers.py` runs in the other environment.
 """
 
 import json
@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 def run_peers(
     python: str, trials: list[Trial], filtered: dict[str, np.ndarray], detectors: list[str]
 ) -> dict[str, dict[str, dict]]:
-    """Run the peers on the same arrays, in mV as some of their fixed thresholds want, with the same rest."""
+    """Run the peers on the same arrays with the same rest, in mV as some of their fixed thresholds need."""
     arrays: dict[str, object] = {"names": [t.name for t in trials], "detectors": detectors}
     for t in trials:
         x = filtered[t.name]
@@ -43,7 +43,7 @@ def run_peers(
 def table_of_peers(
     results: dict[str, dict[str, dict]], trials: list[Trial], mine: Score, bars: Bars
 ) -> dict[str, str]:
-    """Print each peer at its median setting and at the one that suits these recordings best; return those."""
+    """Print each peer at its median setting and at its best setting for these recordings; return those."""
     by_detector: dict[str, list[tuple[Score, str]]] = {}
     for title, answers in results.items():
         if answers and not any("failed" in answer for answer in answers.values()):

@@ -1,6 +1,6 @@
-"""The rated recordings once more: altered, disturbed, cut and laid end to end, each held to the originals.
+"""Copies of the rated recordings: altered, disturbed, cut and joined, each compared with the originals.
 
-In: trials. Out: printed tables, and their bars. The held-back recordings will be scored in the same way.
+In: trials. Out: printed tables, and their bars. Recordings that were held back can be scored the same way.
 """
 
 from dataclasses import replace
@@ -12,7 +12,7 @@ from detection.counting import Burst, Event, Score, overlap, score, spread
 from detection.signals import Trial
 
 TITLE = f"{'':<44}    F1  miss false   onset ms: med   p90 worst   bias  offset ms: med   p90 worst"
-HELD_BACK_F1 = 0.95  # what the issue aims at on the recordings that are held back
+HELD_BACK_F1 = 0.95  # the aim for recordings that were held back
 
 
 def line(title: str, total: Score) -> None:
@@ -25,12 +25,12 @@ def line(title: str, total: Score) -> None:
 
 
 def detect(trial: Trial) -> list[Event]:
-    """Filter and find, as a report does."""
+    """Filter the signal and find its bursts, as a report does."""
     return ours.offline(ours.filter_once(trial), trial.fs_hz)
 
 
 def table_of_altered(trials: list[Trial], bars: Bars) -> None:
-    """Print whether altered copies hold the same events."""
+    """Print whether altered copies have the same events."""
     print("\nAltered copies, offline: the original's events, and no others")
     totals: dict[str, Score] = {}
     for t in trials:
@@ -47,7 +47,7 @@ def table_of_altered(trials: list[Trial], bars: Bars) -> None:
 
 
 def hold_same(bars: Bars, name: str, total: Score, also: str = "") -> None:
-    """Hold events to those of the original."""
+    """Compare events with those of the original."""
     moved = np.abs([*total.onset_ms, *total.offset_ms])
     found = (
         f"{total.matched + total.false} events for {total.matched + total.missed}, {total.matched} the same; "
@@ -57,7 +57,7 @@ def hold_same(bars: Bars, name: str, total: Score, also: str = "") -> None:
 
 
 def table_of_chained(trials: list[Trial], bars: Bars) -> None:
-    """Print whether recordings laid end to end hold the events of their parts."""
+    """Print whether joined recordings have the events of their parts."""
     print("\nLaid end to end, offline: the events of the parts, and no others")
     alone = {t.name: detect(t) for t in trials}
     chains = {
@@ -87,7 +87,7 @@ def table_of_chained(trials: list[Trial], bars: Bars) -> None:
 
 
 def table_of_disturbed(trials: list[Trial], bars: Bars) -> None:
-    """Print how offline and live fare where the contractions stay, and the signal around them does not."""
+    """Print the scores of offline and live when the contractions stay and the signal around them changes."""
     print(f"\nDisturbed copies, against the raters\n{TITLE}")
     offline: dict[str, Score] = {}
     live: dict[str, Score] = {}

@@ -1,7 +1,7 @@
-"""How events and true bursts are counted against each other, the same for every detector.
+"""Counting of events against true bursts, the same for every detector.
 
 In: events and bursts in s. Out: a Score. Matched one to one, best overlap first, intersection over union at
-least 0.5; what is left on either side is missed or false. A null edge is the record's edge.
+least 0.5; unmatched ones are missed or false. A null edge is the record's edge.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Event = tuple[float, float]
 
 @dataclass(frozen=True)
 class Burst:
-    """One true contraction; `sharp` where its onset is known well enough to be held against anyone."""
+    """True contraction; `sharp` if its onset is known well enough to measure onset errors."""
 
     onset_s: float
     offset_s: float
@@ -22,7 +22,7 @@ class Burst:
 
 @dataclass
 class Score:
-    """Counts of one record or of many, errors in ms, found minus true, in the order of the bursts."""
+    """Score of one record or of many: counts, and errors in ms (found minus true), in order of the bursts."""
 
     matched: int = 0
     missed: int = 0
@@ -32,7 +32,7 @@ class Score:
 
     @property
     def f1(self) -> float:
-        """Twice the matched over all events and all bursts."""
+        """Return F1: twice the matched, over all events and all bursts."""
         return 2.0 * self.matched / max(1, 2 * self.matched + self.missed + self.false)
 
     def __add__(self, other: "Score") -> "Score":
@@ -46,13 +46,13 @@ class Score:
 
 
 def overlap(a: Event, b: Event) -> float:
-    """Intersection over union."""
+    """Return intersection over union."""
     both = min(a[1], b[1]) - max(a[0], b[0])
     return max(0.0, both) / max(1e-9, max(a[1], b[1]) - min(a[0], b[0]))
 
 
 def score(events: list[Event], bursts: list[Burst]) -> Score:
-    """Match and count."""
+    """Match events and bursts, and count."""
     shares = [
         (overlap(event, (burst.onset_s, burst.offset_s)), i, j)
         for i, event in enumerate(events)
@@ -73,7 +73,7 @@ def score(events: list[Event], bursts: list[Burst]) -> Score:
 
 
 def onset_score(events: list[Event], onsets_s: list[float], within_s: float = 0.5) -> Score:
-    """Match by onset alone, nearest first: for steps whose state change is what counts."""
+    """Match by onset alone, nearest first: for steps, where only the change of state counts."""
     nearest = sorted(
         (abs(event[0] - onset_s), i, j)
         for i, event in enumerate(events)
@@ -88,7 +88,7 @@ def onset_score(events: list[Event], onsets_s: list[float], within_s: float = 0.
 
 
 def spread(errors_ms: list[float]) -> str:
-    """Median, 90th percentile and worst of the absolute errors, and the bias, in ms."""
+    """Return median, 90th percentile and worst of the absolute errors, and the bias, in ms."""
     if not errors_ms:
         return f"{'-':>5} {'-':>5} {'-':>5} {'-':>6}"
     sizes = np.abs(errors_ms)

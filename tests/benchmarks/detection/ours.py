@@ -10,7 +10,7 @@ from vmofire.dsp.stages import filter_recording
 
 
 def quietest_second(filtered_uv: np.ndarray, fs_hz: float) -> tuple[int, int]:
-    """Rows from and to where the RMS over one second is lowest: the rest given to those who need one."""
+    """Return first and last row of the second with the lowest RMS: the rest for detectors that need one."""
     n = round(fs_hz)
     sums = np.concatenate(([0.0], np.cumsum(np.square(filtered_uv))))
     start = int(np.argmin(sums[n:] - sums[:-n]))
@@ -18,14 +18,14 @@ def quietest_second(filtered_uv: np.ndarray, fs_hz: float) -> tuple[int, int]:
 
 
 def filter_once(trial: Trial) -> np.ndarray:
-    """Band-pass and hum removal, (n_samples,): what every offline detector is given."""
+    """Return the signal without drift and hum, (n_samples,): the input of every offline detector."""
     return filter_recording(trial.raw_uv[:, None], trial.fs_hz)[:, 0]
 
 
 def offline(
     filtered_uv: np.ndarray, fs_hz: float, rest: bool = False, settings: ActivationSettings | None = None
 ) -> list[Event]:
-    """The events a report holds."""
+    """Return the events of a report."""
     known = None
     if rest:
         start, stop = quietest_second(filtered_uv, fs_hz)
@@ -34,7 +34,7 @@ def offline(
 
 
 def live(trial: Trial, calibrated: bool) -> list[Event]:
-    """The events the screen shows, at the moment it shows them, with or without a calibration stretch."""
+    """Return the events of the screen, at the moment it shows them, with or without a calibration stretch."""
     filtered_uv = Chain(trial.fs_hz, 1).process(trial.raw_uv[:, None]).filtered_uv
     detector = Activation(trial.fs_hz, 1)
     if calibrated:
@@ -44,6 +44,6 @@ def live(trial: Trial, calibrated: bool) -> list[Event]:
 
 
 def to_events(active: np.ndarray, fs_hz: float) -> list[Event]:
-    """Runs of True, in s."""
+    """Return runs of True, in s."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], active, [False])).astype(int))) / fs_hz
     return [(a, b) for a, b in edges.reshape(-1, 2).tolist()]

@@ -1,6 +1,6 @@
-"""BioSPPy's and NeuroKit2's detectors, in an environment of their own: `python peers.py IN.npz OUT.json`.
+"""Detectors of BioSPPy and NeuroKit2, in their own environment: `python peers.py IN.npz OUT.json`.
 
-In: pre-filtered signals by name, fs_hz and rest rows of each, and which detectors to run ("all": every one,
+In: filtered signals by name, fs_hz and rest rows of each, and the detectors to run ("all": every one,
 over a grid of settings). Out: per detector and setting, events in s and seconds of work.
 """
 
@@ -16,18 +16,18 @@ import numpy as np
 from biosppy.signals import emg
 from neurokit2 import emg_activation, emg_amplitude
 
-LIMIT_S = 15  # of CPU time for one signal: slower ones are given up, however busy the machine
+LIMIT_S = 15  # of CPU time for one signal: slower detectors are stopped, however busy the machine is
 Detector = Callable[[np.ndarray, float, np.ndarray], list[tuple[float, float]]]
 
 
 def of_edges(edges: np.ndarray, fs_hz: float) -> list[tuple[float, float]]:
-    """Pair edges that come in turn; a last one without a partner has none."""
+    """Pair edges that alternate; a last one without a partner is dropped."""
     times = (np.asarray(edges, dtype=float) / fs_hz).tolist()
     return list(zip(times[0::2], times[1::2], strict=False))
 
 
 def biosppy_detectors() -> dict[str, Detector]:
-    """Each detector over a grid of settings; thresholds in SDs or multiples of rest."""
+    """Run each detector over a grid of settings; thresholds in SDs or multiples of rest."""
     found: dict[str, Detector] = {
         "BioSPPy find_onsets|as it comes": lambda x, fs, _: of_edges(emg.find_onsets(x, fs)[0], fs)
     }
@@ -36,7 +36,7 @@ def biosppy_detectors() -> dict[str, Detector]:
         return round(ms * fs_hz / 1000.0)
 
     for level, hold, fail, above in product((6.0, 10.0, 20.0), (50, 150, 300), (10, 25, 50), (1, 5, 25)):
-        # It looks at pairs of samples, so all its lengths count double.
+        # It works on pairs of samples, so all its lengths count double.
         found[f"BioSPPy bonato|{level:g} x, {hold} ms, {fail} ms, {above}"] = (
             lambda x, fs, rest, v=(level, hold, above, fail): of_edges(
                 emg.bonato_onset_detector(x, rest, fs, v[0], rows(v[1], fs) // 2, v[2], rows(v[3], fs) // 2)[
@@ -71,7 +71,7 @@ def biosppy_detectors() -> dict[str, Detector]:
 
 
 def neurokit_detectors() -> dict[str, Detector]:
-    """Each method as it comes; those that want an amplitude get NeuroKit2's own, outside the clock."""
+    """Run each method with its defaults; those that need an amplitude get NeuroKit2's own, not timed."""
 
     def run(method: str) -> Detector:
         def detect(x: np.ndarray, fs_hz: float, _: np.ndarray) -> list[tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""The pictures of docs/signal-processing.md: `python pictures.py FACTS FOLDER`, run by bench_detection.py."""
+"""Pictures of docs/signal-processing.md: `python pictures.py FACTS FOLDER`, run by bench_detection.py."""
 
 import json
 import sys
@@ -14,7 +14,7 @@ BLUE, ORANGE, GREY = "#1f5fa8", "#d9822b", "#8a8f98"
 
 
 def draw_recordings(recordings: dict[str, dict], path: Path) -> None:
-    """Every rated recording, with what the raters and both detectors saw."""
+    """Draw every rated recording, with the bursts of the raters and of both detectors."""
     figure, rows = plt.subplots(len(recordings), 1, figsize=(10, 1.5 * len(recordings)), layout="constrained")
     for axes, (name, facts) in zip(rows, recordings.items(), strict=True):
         uv = np.array(facts["uv"])
@@ -36,7 +36,7 @@ def draw_recordings(recordings: dict[str, dict], path: Path) -> None:
 
 
 def draw_onsets(onset_ms: dict[str, dict[str, list[float]]], path: Path) -> None:
-    """Onset error of steps against how far they stand above rest."""
+    """Draw the onset error of steps against their height above rest."""
     figure, axes = plt.subplots(figsize=(8, 4), layout="constrained")
     for (way, errors), marker in zip(onset_ms.items(), "os^vd", strict=False):
         steps = [(int(name.split()[1]), ms) for name, ms in errors.items() if name.startswith("step") and ms]
@@ -54,7 +54,7 @@ def draw_onsets(onset_ms: dict[str, dict[str, list[float]]], path: Path) -> None
 
 
 def main() -> None:
-    """Draw what there is."""
+    """Draw all pictures."""
     facts, folder = json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     if "recordings" in facts:

@@ -1,4 +1,4 @@
-"""What the detectors are tried on: rated recordings, altered copies of them, synthetic signals.
+"""Signals for the detectors: rated recordings, altered copies of them, synthetic signals.
 
 In: the folder of the recordings, seeds. Out: Trial: a raw signal in uV, its rate, its bursts.
 """
@@ -18,7 +18,7 @@ RECORDINGS = Path(__file__).resolve().parents[4] / "shared" / "recordings"
 
 @dataclass(frozen=True)
 class Trial:
-    """One record, (n_samples,) in uV, and the truth about it."""
+    """Record, (n_samples,) in uV, with its true bursts."""
 
     name: str
     raw_uv: np.ndarray
@@ -27,12 +27,12 @@ class Trial:
 
     @property
     def end_s(self) -> float:
-        """Length in s."""
+        """Return its length in s."""
         return len(self.raw_uv) / self.fs_hz
 
 
 def rated(folder: Path) -> list[Trial]:
-    """Vastus medialis of every recording that bursts.json rates."""
+    """Return the vastus medialis of every recording that bursts.json rates."""
     trials = []
     for name, rating in json.loads((folder / "bursts.json").read_text()).items():
         with np.load(folder / f"{name}.npz") as data:
@@ -52,7 +52,7 @@ def rated(folder: Path) -> list[Trial]:
 
 
 def altered(trial: Trial) -> dict[str, Trial]:
-    """Copies that hold the same contractions: nothing may hang on name, gain, polarity, rate or length."""
+    """Return copies with the same contractions: name, gain, polarity, rate and length must not matter."""
     copies = {
         "renamed": replace(trial, name="another"),
         "thousandth of the gain": replace(trial, raw_uv=1e-3 * trial.raw_uv),
@@ -78,7 +78,7 @@ def altered(trial: Trial) -> dict[str, Trial]:
 
 
 def disturbed(trial: Trial, seed: int = 5) -> dict[str, Trial]:
-    """Copies that hold the same contractions under what a cheap sensor and a restless person add."""
+    """Return copies with the same contractions, disturbed as by a cheap sensor and a restless person."""
     rng = np.random.default_rng(seed)
     raw_uv, fs_hz, n = trial.raw_uv, trial.fs_hz, len(trial.raw_uv)
     time_s = np.arange(n) / fs_hz
@@ -114,7 +114,7 @@ def disturbed(trial: Trial, seed: int = 5) -> dict[str, Trial]:
 
 
 def shifted(trial: Trial, rest_uv: float, seed: int = 6) -> dict[str, Trial]:
-    """Copies cut at odd places, and with rest somewhere else; `rest_uv` is its RMS without hum."""
+    """Return copies cut at odd places, and with rest at other places; `rest_uv` is its RMS without hum."""
     rng = np.random.default_rng(seed)
     raw_uv, fs_hz = trial.raw_uv - trial.raw_uv.mean(), trial.fs_hz
     copies: dict[str, Trial] = {}
@@ -127,7 +127,7 @@ def shifted(trial: Trial, rest_uv: float, seed: int = 6) -> dict[str, Trial]:
                 b.sharp and b.onset_s > start_s,
             )
             for b in trial.bursts
-            if min(b.offset_s, stop_s) - max(b.onset_s, start_s) > 0.3  # less is no contraction any more
+            if min(b.offset_s, stop_s) - max(b.onset_s, start_s) > 0.3  # a shorter one does not count
         ]
         part = raw_uv[int(start_s * fs_hz) : int(stop_s * fs_hz)]
         copies[f"cut at odd places, {k + 1}"] = replace(trial, raw_uv=part, bursts=bursts)
@@ -136,7 +136,7 @@ def shifted(trial: Trial, rest_uv: float, seed: int = 6) -> dict[str, Trial]:
     copies["5 s of rest appended"] = replace(trial, raw_uv=np.concatenate((raw_uv, rest)))
     copies["5 s of rest before"] = replace(trial, raw_uv=np.concatenate((rest, raw_uv)), bursts=later)
     moved = int((trial.bursts[0].onset_s - 0.5) * fs_hz)
-    if moved > fs_hz:  # there is a second of rest before the first contraction: lay it behind the last
+    if moved > fs_hz:  # there is a second of rest before the first contraction: move it behind the last
         earlier = [
             replace(b, onset_s=b.onset_s - moved / fs_hz, offset_s=b.offset_s - moved / fs_hz)
             for b in trial.bursts
@@ -147,7 +147,7 @@ def shifted(trial: Trial, rest_uv: float, seed: int = 6) -> dict[str, Trial]:
 
 
 def muscle_noise(rng: np.random.Generator, n: int, fs_hz: float) -> np.ndarray:
-    """Noise of RMS 1 with the spectrum of a vastus medialis: 41 % of its power lies below 50 Hz."""
+    """Return noise of RMS 1 with the spectrum of a vastus medialis: 41 % of its power is below 50 Hz."""
     sos = scipy_signal.butter(1, (30.0, 72.0), "bandpass", fs=fs_hz, output="sos")
     noise = scipy_signal.sosfilt(sos, rng.normal(size=n + 200))[200:]
     return noise / np.sqrt(np.mean(np.square(noise)))
@@ -167,7 +167,7 @@ def bursts_of(
     seed: int = 1,
     fs_hz: float = 2000.0,
 ) -> Trial:
-    """Twenty contractions of 1.5 s, one every 4 s, known to the sample.
+    """Return twenty contractions of 1.5 s, one every 4 s, known to the sample.
 
     SNR is 20 log10 of burst over rest RMS. A slow ramp begins where the muscle begins, in the rest. A late
     muscle begins up to `late_s` after its cue, at random.
@@ -194,7 +194,7 @@ def bursts_of(
 
 
 def synthetic() -> list[Trial]:
-    """Everything of known truth, hardest first."""
+    """Return all signals of known truth, hardest first."""
     steps = [bursts_of(f"step {snr} dB", snr, seed=snr) for snr in (3, 6, 9, 12, 15, 20, 30)]
     return [
         *steps,

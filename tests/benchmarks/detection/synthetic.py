@@ -64,7 +64,7 @@ def table_of_synthetic(
 
 
 def false_alarms(hours: float, bars: Bars) -> None:
-    """Print how often stationary rest, as the converter gives it, is called a contraction."""
+    """Print how often stationary rest, as digitised by the converter, is called a contraction."""
     fs_hz, n_channels = 1000.0, len(REST_UV)
     print(f"\nFalse alarms in {hours:g} h of rest at each of {', '.join(f'{uv:g}' for uv in REST_UV)} uV")
     for hum_uv in (0.0, 10.0):
@@ -85,7 +85,7 @@ def false_alarms(hours: float, bars: Bars) -> None:
             on = np.concatenate((was_on, detector.process(filtered)))
             live += np.count_nonzero(on[1:] & ~on[:-1], axis=0)
             was_on = on[-1:]
-            settled = filtered if at else filtered[round(4 * fs_hz) :]  # a report cleans the start backwards
+            settled = filtered if at else filtered[round(4 * fs_hz) :]  # a report cleans the start too
             offline += [len(find_bursts(settled[:, c], fs_hz)) for c in range(n_channels)]
             at, minutes = at + n, minutes + 10.0
         words = f"hum of {hum_uv:g} uV" if hum_uv else "no hum"
@@ -95,7 +95,7 @@ def false_alarms(hours: float, bars: Bars) -> None:
 
 
 def live_speed(bars: Bars) -> None:
-    """Print how many times real time three channels run at live, judged every second, in blocks of 33 ms."""
+    """Print the speed of three live channels, in times real time, judged every second, in blocks of 33 ms."""
     ((_, screen, calls),) = bench_stages.measure(
         {"Chain": (bench_stages.Watched, bench_stages.make_quiet())}
     ).values()

@@ -1,4 +1,4 @@
-"""What is said of whole recordings: works or not, refused or not, tired or not, and an envelope's grasps.
+"""Verdicts on whole recordings: works or not, refused or not, tired or not, and an envelope's grasps.
 
 In: the folder of the recordings. Out: figures beside their bars.
 """
@@ -22,7 +22,7 @@ from vmofire.recording.formats import Channel, Recording, read
 
 
 def table_of_efforts(folder: Path, bars: Bars) -> None:
-    """Print whether five people's extension and flexion are told apart, each against the extension."""
+    """Print whether five people's extension and flexion get different verdicts, against the extension."""
     print("\nKnee straightened against knee bent, vastus lateralis, each against the person's own extension")
     right: dict[str, int] = {}
     people = [path.stem.rsplit("_", 1)[1] for path in sorted(folder.glob("isometric_extension_*.npz"))]
@@ -53,7 +53,7 @@ def table_of_efforts(folder: Path, bars: Bars) -> None:
 
 
 def altered_pairs(flexion: Channel, extension: Channel) -> list[tuple[str, Channel, Channel]]:
-    """Return copies that show the same muscle: another gain, polarity, rate, length, and no known scale."""
+    """Return copies of the same muscle: another gain, polarity, rate, length, and no known scale."""
 
     def change(one: Channel, samples: np.ndarray, rate: float = 1.0, unit: str = "uV") -> Channel:
         return replace(one, samples=samples, fs_hz=rate * one.fs_hz, unit=unit)
@@ -71,7 +71,7 @@ def altered_pairs(flexion: Channel, extension: Channel) -> list[tuple[str, Chann
 
 
 def table_of_quality(folder: Path, own: Path, trials: list[Trial], bars: Bars) -> None:
-    """Print what must be refused, what must be told, and what must be let pass."""
+    """Print what must be refused, what must only be reported, and what must be accepted."""
     print("\nWhat the gate says")
     refused = 0
     for t in trials:
@@ -117,7 +117,7 @@ def table_of_fatigue(own: Path, bars: Bars) -> None:
 
 
 def table_of_grasps(folder: Path, bars: Bars) -> None:
-    """Print how the recorded envelope's grasps are found, by its own time stamps."""
+    """Print how well the recorded envelope's grasps are found, by its own time stamps."""
     path = folder / "myoware_envelope_ball.npz"
     if not path.exists():
         return

@@ -1,4 +1,4 @@
-"""What the tests under MicroPython share: a host whose port can stall, and a server as main.py makes it."""
+"""Test bench under MicroPython: a host whose port can stall, and a server made as in main.py."""
 
 import struct
 from binascii import crc32
@@ -23,9 +23,9 @@ class Host:
         self.n_commands = 0
         self.n_obeyed = 0
         self.stalled = False
-        self.room = 256  # in the FIFO of a stalled port
-        self.most = 1 << 20  # bytes a write takes
-        self.mishap = None  # what happens in the middle of the next long write
+        self.room = 256  # bytes in the FIFO of a stalled port
+        self.most = 1 << 20  # bytes that a write takes
+        self.mishap = None  # called in the middle of the next long write
 
     def say(self, verb, *arguments):
         self.put(wire.command(verb, arguments, crc32))
@@ -35,7 +35,7 @@ class Host:
         self.n_commands += len(line)
 
     def hear(self):
-        """Return (kind, payload) of the frames since the last call; anything else than frames is an error."""
+        """Return (kind, payload) of the frames since the last call; any other byte is an error."""
         reader = wire.Reader(crc32)
         found = reader.feed(bytes(memoryview(self.sent)[self.n_read : self.n_sent]))
         self.n_read = self.n_sent - len(reader.held)
@@ -87,12 +87,12 @@ class Led:
 
 
 class Bench:
-    """One powered board and its host."""
+    """Powered board with its host."""
 
     def __init__(self, rp2350=False, power_up=True, shift=0):
         if power_up:
             chip.reset(rp2350)
-        self.shift = bytearray(shift)  # so that the next thing lies elsewhere
+        self.shift = bytearray(shift)  # so that the next object gets another address
         self.host = Host()
         self.led = Led()
         self.sampler = sampler.Sampler(bytearray(main.BUFFER_BYTES), clock, rp2350, None)
@@ -100,7 +100,7 @@ class Bench:
         self.server = serve.Server(self.sampler, self.host, self.led, clock, board.crc32_into, identity)
 
     def work(self, ms, keep_alive=True):
-        """Let the server work for so long, with a PING every half second."""
+        """Let the server work for this long, with a PING every half second."""
         end = chip.now_us + 1000 * ms
         next_ping = chip.now_us + 500_000
         while chip.now_us < end:
@@ -111,7 +111,7 @@ class Bench:
                 self.host.wait(1 if self.server.state or self.server._size else 200)
 
     def work_locked(self, ms):
-        """The same with the heap locked, and no other commands than those put before."""
+        """Let the server work with the heap locked; only the commands sent before are handled."""
         end = chip.now_us + 1000 * ms
         server = self.server
         host = self.host
@@ -124,7 +124,7 @@ class Bench:
             micropython.heap_unlock()
 
     def ask(self, verb, *arguments):
-        """Say one command and return what comes back at once."""
+        """Send one command and return the answers that come at once."""
         self.host.say(verb, *arguments)
         while self.server.step() or self.host.n_obeyed < self.host.n_commands:
             pass
@@ -146,12 +146,12 @@ def samples_of(frames, n):
 
 
 def last_lost(frames):
-    """Return the samples that the last block says are missing before it."""
+    """Return the samples missing before the last block, as the block gives them."""
     return [struct.unpack_from("<II", p)[1] for kind, p in frames if kind == wire.BLOCK][-1]
 
 
 def expect(samples, n, pattern=None):
-    """Check every sample against a sum taken apart from the firmware's."""
+    """Check every sample against a sum that is computed apart from the firmware's."""
     pattern = pattern or chip.source
     for sample in samples:
         for k in range(n):

@@ -1,7 +1,7 @@
-"""A Pico's converter, DMA and timers, as far as sampler.py can tell; the clock is moved by hand.
+"""Fake chip: a Pico's converter, DMA and timers, as sampler.py sees them; tests move the clock.
 
 In: register writes, `pass_us()`. Out: conversions in the DMA ring, register contents, calls of timers.
-Never: sub-microsecond truth; tests/firmware/test_registers.py has that, from the RP2040 model of rp2040py.
+Never: timing below a microsecond; tests/firmware/test_registers.py has that, with rp2040py's RP2040.
 """
 
 from array import array
@@ -50,12 +50,12 @@ RP2350_FIELDS = (
     ("busy", 26, 1),
 )
 
-# Channels of each mask; made here, so that a run allocates nothing.
+# Channels of each mask; made here, so that a run allocates no memory.
 ROUNDS = tuple(bytes(i for i in range(3) if mask >> i & 1) for mask in range(8))
 
 
 class Pattern:
-    """Conversions that differ from their neighbours, from other channels and from other moments."""
+    """Conversions that differ from their neighbours, from other channels and from other times."""
 
     def __init__(self):
         self.n_left = -1  # endless
@@ -80,13 +80,13 @@ class Pattern:
                 k = 0
 
     def value(self, j):
-        """Return conversion j of this run; written apart from fill()."""
+        """Return conversion j of this run; computed apart from fill()."""
         channel = self.channels[j % len(self.channels)]
         return ((j * 2731 + j // 32) ^ (channel * 1365)) % 4096
 
 
 class Recording:
-    """Conversions from a file of 16-bit words, in the order of the round; behind its end there are none."""
+    """Conversions from a file of 16-bit words, in sampling order; after its end there are none."""
 
     def __init__(self, path):
         self.file = open(path, "rb")  # noqa: PTH123, SIM115 - MicroPython; open until the end
@@ -103,7 +103,7 @@ class Recording:
 
 
 class Channel:
-    """One channel of DMA: what its hardware does."""
+    """One channel of DMA: the work of its hardware."""
 
     def __init__(self, chip, number):
         self.chip = chip
@@ -137,13 +137,13 @@ class Channel:
             self.registers[2] = self.reload
 
     def stop(self):
-        # What TRANS_COUNT holds after an abort is not in the data sheet: give what would hurt.
+        # The data sheet does not say what TRANS_COUNT holds after an abort: give a harmful value.
         if self.registers[4] & self.chip.busy:
             self.registers[2] = 12345
         self.registers[4] = self.registers[4] & ~self.chip.busy
 
     def carry(self, source, first, n):
-        """Take up to n conversions to memory; return how many."""
+        """Move up to n conversions to memory; return how many."""
         n = min(n, self.registers[2], (32768 - self.written) // 2)
         source.fill(self.written, first, n)
         self.written = (self.written + 2 * n) & 32767
@@ -161,12 +161,12 @@ class Chip:
         self.reset(False)
 
     def reset(self, rp2350):
-        """Return to power-up, as the one chip or the other."""
+        """Return to the state at power-up, as one of the two chips."""
         self.rp2350 = rp2350
         self.fields = RP2350_FIELDS if rp2350 else RP2040_FIELDS
         self.busy = 1 << 26 if rp2350 else 1 << 24
         base = 0x400A0000 if rp2350 else 0x4004C000
-        # Made once: under 32 bits a number above 30 bits is allocated.
+        # Made once, because in 32 bits a number above 30 bits is allocated.
         self.cs_at, self.fcs_at, self.fifo_at, self.div_at = base, base + 8, base + 0x0C, base + 0x10
         self.request = 48 if rp2350 else 36
         self.channels = [Channel(self, number) for number in range(16 if rp2350 else 12)]
@@ -176,13 +176,13 @@ class Chip:
         self.fcs = 0
         self.div = 0
         self.waiting = 0  # conversions in the FIFO
-        self.converted = 0  # in this run
+        self.converted = 0  # conversions in this run
         self.now_us = 0
         self.owed_256 = 0  # 256ths of ADC cycles since the last conversion
         self.supply = 0
-        self.dead = False  # a converter that never converts
-        self.follows = False  # the clock of the PC
-        self.converts = False  # by that clock
+        self.dead = False  # whether the converter never converts
+        self.follows = False  # whether the clock is the PC's
+        self.converts = False  # whether it also converts by that clock
 
     def field(self, value, wanted):
         for name, low, width in self.fields:
@@ -237,7 +237,7 @@ class Chip:
     # Time
 
     def pass_us(self, us):
-        """Let time pass for the converter and DMA; the CPU does nothing meanwhile."""
+        """Let time pass for the converter and DMA, without the CPU."""
         self.now_us += us
         if not self.cs & START_MANY or not self.cs & EN or self.dead:
             return
@@ -270,7 +270,7 @@ class Chip:
             n -= done
 
     def follow_pc(self, converts):
-        """From now on have the clock of the PC; convert by it, or only while the firmware sleeps."""
+        """Use the clock of the PC from now on; convert by it, or only while the firmware sleeps."""
         self.follows = True
         self.converts = converts
         self.followed_us = utime.ticks_us()
@@ -303,7 +303,7 @@ class Chip:
 
 
 class Clock:
-    """Time as the firmware sees it, modulo 2**30."""
+    """Clock of the firmware, modulo 2**30."""
 
     def __init__(self, chip):
         self.chip = chip

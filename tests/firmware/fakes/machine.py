@@ -1,4 +1,4 @@
-"""machine over the fake chip: mem32, ADC, Timer, Pin, unique_id."""
+"""Fake module machine on the fake chip: mem32, ADC, Timer, Pin, unique_id."""
 
 from chip import chip
 
@@ -49,7 +49,7 @@ class Timer:
 
 class Pin:
     OUT = 1
-    levels = {}  # noqa: RUF012 - of all pins
+    levels = {}  # noqa: RUF012 - shared by all pins
 
     def __init__(self, name, mode, value):
         self.name = name

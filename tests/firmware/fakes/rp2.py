@@ -1,4 +1,4 @@
-"""rp2.DMA over the fake chip: the calls sampler.py makes, with the register contents it reads."""
+"""Fake rp2.DMA on the fake chip: the calls of sampler.py, with the register contents it reads."""
 
 import micropython
 from chip import chip

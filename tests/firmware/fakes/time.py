@@ -1,4 +1,4 @@
-"""time, as far as the firmware uses it, by the clock of the fake chip."""
+"""Fake module time with the functions that the firmware uses, by the clock of the fake chip."""
 
 from chip import clock
 

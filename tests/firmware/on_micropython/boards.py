@@ -1,4 +1,4 @@
-"""What differs from board to board, under MicroPython: names, pins, light; and the CRC every board has."""
+"""Differences between boards, under MicroPython: names, pins, LED; and the CRC of every board."""
 
 import binascii
 
@@ -31,7 +31,7 @@ def test_each_board_is_known_by_the_name_it_gives_itself():
 
 
 def lit(led, state):
-    """Return the LED over 8 s, looked at every 10 ms."""
+    """Return the state of the LED over 8 s, read every 10 ms."""
     seen = []
     for _ in range(800):
         chip.pass_us(10_000)

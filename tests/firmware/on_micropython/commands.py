@@ -1,4 +1,4 @@
-"""Commands and what they are answered with, under MicroPython on a fake chip."""
+"""Commands and their answers, under MicroPython on a fake chip."""
 
 import struct
 from binascii import crc32
@@ -9,7 +9,7 @@ import wire
 from bench import Bench, expect, last_lost, samples_of
 from chip import chip
 
-QUIET = 0x403  # CS of a converter that stands still, with the bit written to clear an error
+QUIET = 0x403  # CS of a stopped converter, with the bit that clears an error
 
 
 def refusals(frames):
@@ -129,7 +129,7 @@ def test_a_port_that_is_full_keeps_the_board_going_and_a_closed_one_does_not():
     bench.ask(wire.START, 2000, 7, 0)
     bench.work(100)
     bench.host.stalled = True
-    bench.work(60_000, keep_alive=False)  # nobody reads
+    bench.work(60_000, keep_alive=False)  # no reader
     assert bench.server.state
     bench.host.resume()
     bench.work(9000, keep_alive=False)  # a closed port takes everything
@@ -137,7 +137,7 @@ def test_a_port_that_is_full_keeps_the_board_going_and_a_closed_one_does_not():
     bench.work(2000, keep_alive=False)
     assert is_quiet(bench)
     assert bench.server.silent_stops == 1
-    frames = bench.host.hear()  # not a byte of them is damaged
+    frames = bench.host.hear()  # none of these bytes is damaged
     samples = samples_of(frames, 3)
     expect(samples, 3)
     counts = struct.unpack(wire.STATUS_LAYOUT, frames[-1][1])
@@ -160,7 +160,7 @@ def test_samples_that_are_fetched_late_after_a_stop_are_all_there():
     frames = bench.host.hear()
     samples = samples_of(frames, 3)
     expect(samples, 3)
-    # What says that the board waits comes behind the last sample: a host may begin a new run on it.
+    # The Status "waiting" comes after the last sample: a host may begin a new run then.
     assert [kind for kind, _ in frames[-2:]] == [wire.STATUS, wire.PONG]
     assert struct.unpack(wire.STATUS_LAYOUT, frames[-2][1])[3:5] == (len(samples), 0)
     assert [kind for kind, _ in bench.ask(wire.IDENTIFY)] == [wire.HELLO]
@@ -243,11 +243,11 @@ def test_status_gives_the_temperature_taken_while_the_converter_stood_still():
 
 def test_a_stale_converter_and_stale_dma_are_stopped_at_start():
     chip.reset(False)
-    chip.channels[0].claimed = chip.channels[1].claimed = True  # so that the next program gets others
+    chip.channels[0].claimed = chip.channels[1].claimed = True  # so that the next program gets other channels
     first = Bench(power_up=False)
     first.ask(wire.START, 2000, 7, 0)
     first.work(50)
-    # A soft reset ends timers and claims, but neither conversions nor transfers.
+    # A soft reset ends timers and claims, but not conversions or transfers.
     chip.timers.clear()
     for dma in chip.channels:
         dma.claimed = False

@@ -1,4 +1,4 @@
-"""Nothing is allocated after START: proved with the heap locked."""
+"""No memory is allocated after START: tested with the heap locked."""
 
 import wire
 from bench import Bench, expect, last_lost, samples_of

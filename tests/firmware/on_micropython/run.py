@@ -1,4 +1,4 @@
-"""Run one test under MicroPython: micropython run.py MODULE TEST."""
+"""Runner of one test under MicroPython: micropython run.py MODULE TEST."""
 
 import sys
 

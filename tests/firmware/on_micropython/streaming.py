@@ -1,4 +1,4 @@
-"""Streaming and its numbers, under MicroPython on a fake chip."""
+"""Streaming and its counts, under MicroPython on a fake chip."""
 
 import struct
 
@@ -7,7 +7,7 @@ from bench import Bench, expect, last_lost, samples_of
 from chip import ERR_STICKY, OVER, chip
 
 RING = 16384  # conversions
-MARGIN = 1024  # that sampler.py keeps clear
+MARGIN = 1024  # bytes that sampler.py keeps free
 
 
 def test_sums_equal_an_independent_calculation_at_every_rate_and_channel_count():
@@ -121,7 +121,7 @@ def test_a_ring_overrun_is_counted_exactly_and_keeps_channels_in_step():
             expect(samples, 3)
             _, _, _, converted, lost, _, _, _, _ = struct.unpack(wire.STATUS_LAYOUT, frames[-1][1])
             assert converted == chip.converted // 48 == len(samples) + lost
-            # what the ring could keep, it kept
+            # the ring kept as many as it can
             assert lost == -(-(starved_ms * 192 - (RING - MARGIN)) // 48) or lost in range(
                 starved_ms * 4 - 321, starved_ms * 4 - 315
             )
@@ -180,7 +180,7 @@ def test_a_host_that_does_not_read_for_2_s_loses_nothing():
 def test_after_a_stall_of_5_s_the_stream_goes_on_and_tells_exactly_what_is_lost():
     lost, deepest, frames = stall(4000, 7, 5000)
     assert deepest == 12000
-    assert 4000 * 1.9 < lost < 4000 * 4  # it keeps 3 s; one write may block for 1 s more
+    assert 4000 * 1.9 < lost < 4000 * 4  # the queue lasts 3 s; one write may block for 1 s more
     states = [payload[0] for kind, payload in frames if kind == wire.STATUS]
     assert wire.TROUBLE in states
     assert states[-2] == wire.STREAMING
@@ -247,7 +247,7 @@ def test_after_an_overflow_of_the_fifo_channels_are_in_step_again_and_the_loss_i
     bench.ask(wire.START, 2000, 7, 0)
     bench.work(500)
     chip.fcs |= OVER
-    chip.converted += 1  # a conversion is missing: without a new start every channel would be the next one
+    chip.converted += 1  # a conversion is missing: without a restart every channel would be off by one
     bench.work(500)
     bench.host.say(wire.STOP)
     bench.work(20)
@@ -258,7 +258,7 @@ def test_after_an_overflow_of_the_fifo_channels_are_in_step_again_and_the_loss_i
     started = [sample for sample in samples if sample - 1 not in samples and sample > 0]
     assert len(started) == 1
     expect({sample - started[0]: samples[sample] for sample in samples if sample >= started[0]}, 3)
-    assert abs(max(samples) - 2000) <= 3  # the sample index is still the clock
+    assert abs(max(samples) - 2000) <= 3  # the sample index still follows the clock
 
 
 def overflow():
@@ -276,7 +276,7 @@ def test_a_long_write_does_not_let_samples_in_that_are_out_of_step():
     bench.host.resume()
     bench.work(1000)
     frames = bench.host.hear()
-    assert 1000 <= last_lost(frames) <= 1020  # the half of the long write that was left
+    assert 1000 <= last_lost(frames) <= 1020  # the rest of the long write
     samples = samples_of(frames, 3)
     started = [sample for sample in samples if sample - 1 not in samples and sample > 0]
     assert len(started) == 1

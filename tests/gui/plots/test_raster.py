@@ -1,4 +1,4 @@
-"""A channel's picture: every column from its minimum to its maximum, and marks where they belong."""
+"""Picture of a channel: columns reach from their minimum to their maximum, and marks are at their places."""
 
 import numpy as np
 import pytest
@@ -133,9 +133,9 @@ def test_a_scale_always_holds_its_peak(peak_uv):
 @pytest.mark.parametrize("left", [46, 47, 48, 49])
 @pytest.mark.parametrize("beside", [0, 13])
 def test_the_seam_of_a_trace_never_jumps_whatever_the_scale_of_the_screen(qapp, ratio, left, beside):
-    """Every column stands one pixel right of the one before it, wherever the picture is split."""
+    """Each column is one pixel right of the one before it, wherever the picture is split."""
     n = int(197 * ratio)
-    numbers = (0xFF000000 + 97 * np.arange(n)).astype(np.uint32)  # each column has a colour of its own
+    numbers = (0xFF000000 + 97 * np.arange(n)).astype(np.uint32)  # each column has its own colour
     screen = QImage(int(300 * ratio), int(30 * ratio), QImage.Format.Format_RGB32)
     screen.setDevicePixelRatio(ratio)
     start = int((left + beside) * ratio + 0.5)
@@ -145,7 +145,7 @@ def test_the_seam_of_a_trace_never_jumps_whatever_the_scale_of_the_screen(qapp, 
         picture.setDevicePixelRatio(ratio)
         screen.fill(0xFFFFFFFF)
         painter = QPainter(screen)
-        painter.translate(beside, 0)  # as where a widget stands in its window
+        painter.translate(beside, 0)  # a place as of a widget in its window
         at = paint_from(painter, QPoint(left, 5), picture, split)
         painter.end()
         row = np.frombuffer(screen.constBits(), np.uint32).reshape(screen.height(), -1)[int(8 * ratio)]

@@ -1,4 +1,4 @@
-"""Screens are made when they are first wanted; they emit changes, and show what they are given."""
+"""Screens are built when they are first needed; they emit changes, and show the values they get."""
 
 from vmofire.gui.screens.screens import Screens
 from vmofire.preferences import Preferences
@@ -38,7 +38,7 @@ def test_settings_show_what_they_are_given_and_change_nothing_by_themselves(qtbo
     screens.settings.show_preferences(Preferences(cues=True))
     for _ in range(2):
         screens.settings.cues.click()
-    assert changes == [("cues", False)] * 2  # nobody kept it
+    assert changes == [("cues", False)] * 2  # it was not saved
     assert screens.settings.cues.words == ("Cue beeps", "On.")
 
 

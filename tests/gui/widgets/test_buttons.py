@@ -1,4 +1,4 @@
-"""Buttons show their key, keep their width, and are pressed by key and mouse, once they have been seen."""
+"""Buttons show their key, keep their width, and work by key and mouse once they were visible for a moment."""
 
 import pytest
 from PySide6.QtCore import Qt

@@ -1,4 +1,4 @@
-"""Words keep their place, shrink until they fit it, and are shown as they are, whatever is in them."""
+"""Words keep their place, shrink until they fit, and are shown unchanged, whatever they contain."""
 
 import pytest
 from PySide6.QtGui import QColor

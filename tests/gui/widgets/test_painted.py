@@ -1,4 +1,4 @@
-"""What is painted by hand follows its window's theme and size, and leaves no painter behind."""
+"""Self-painted widgets follow their window's theme and size, and leave no painter active."""
 
 import sys
 
@@ -11,7 +11,7 @@ from vmofire.gui.widgets.painted import Painted
 
 
 class Ground(Painted):
-    """Paints its ground, and counts how often."""
+    """Paints its background, and counts how often."""
 
     def __init__(self):
         super().__init__((80, 40), (60, 20), grows="width", name="a ground")
@@ -26,7 +26,7 @@ class Ground(Painted):
 
 
 class Broken(Painted):
-    """Fails at every painting."""
+    """Raises an exception at every paint."""
 
     def paint(self, painter, box):
         raise ValueError("no colour")

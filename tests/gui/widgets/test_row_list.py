@@ -1,4 +1,4 @@
-"""Lists can be walked by keys and taken by key or mouse; words in them are shown as they are."""
+"""Lists can be moved through by keys, and rows taken by key or mouse; their words are shown unchanged."""
 
 import pytest
 from PySide6.QtCore import Qt

@@ -1,4 +1,4 @@
-"""Activation: Check's own verdict, with the share of the leg's own maximum beside the microvolts."""
+"""Activation test: Check's own verdict, with the share of the leg's own maximum beside the microvolts."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_it_says_what_check_says_and_adds_the_share():
 def test_a_limb_hold_is_never_called_a_maximum():
     result = act(follow_activation(Leg("left", 0, Reference(30.0, "submaximal_task"))), Patient([person(60)]))
     assert figure(result, "amplitude_percent").unit == "%submax"
-    assert figure(result, "amplitude_percent").value == pytest.approx(200.0, rel=0.1)  # over 100 as it is
+    assert figure(result, "amplitude_percent").value == pytest.approx(200.0, rel=0.1)  # over 100 %, unchanged
     assert "MVC" not in result.detail
     assert "can hide" not in result.detail
 

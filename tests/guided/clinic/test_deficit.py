@@ -1,4 +1,4 @@
-"""Deficit: different only when the whole interval says so, and nothing from a signal nobody can trust."""
+"""Deficit test: different only when the whole interval is, and no result from a bad signal."""
 
 from dataclasses import replace
 
@@ -47,10 +47,10 @@ def test_the_deficit_is_100_times_1_minus_the_ratio_with_its_interval():
         (1.0, "no_difference", True),
         (0.8, "no_difference", True),
         (0.7, "no_difference", None),
-        (0.5, "no_difference", None),  # 0.33 to 0.76: the interval touches 0.75
+        (0.5, "no_difference", None),  # 0.33 to 0.76: the interval reaches 0.75
         (0.48, "different", False),
         (2.0, "no_difference", None),  # from 1.32
-        (2.1, "different", None),  # more than the other is nothing to hope for or to fear
+        (2.1, "different", None),  # more than the other leg is neither good nor bad
     ],
 )
 def test_different_is_said_only_when_the_whole_interval_lies_outside(share, outcome, good):
@@ -76,7 +76,7 @@ def test_a_quiet_involved_leg_is_not_called_so_where_it_may_be_no_muscle():
     assert (quiet.outcome, quiet.good) == ("different", False)
     assert "did not rise above rest" in quiet.detail
     assert judge(0.02, doubt=LOOSE).reason == "loose"
-    assert judge(0.5, doubt=LOOSE).reason is None  # a muscle that works is one
+    assert judge(0.5, doubt=LOOSE).reason is None  # a working muscle has no doubt
 
 
 def test_too_few_measured_efforts_tell_nothing():
@@ -137,7 +137,7 @@ def test_two_sensors_take_the_uninvolved_leg_first_and_find_the_weak_one():
     assert result.answers == {"clearance": "yes", "involved": "right", "pain": "0"}
     assert "moved" not in [note.data.get("code") for note in notes]
     efforts = [note for note in notes if note.kind == "cue" and note.data["task"] == "quad_set"]
-    assert [note.sample / FS_HZ for note in efforts[:2]] == [8.0, 18.0]  # 5 s on, 5 s off
+    assert [note.sample / FS_HZ for note in efforts[:2]] == [8.0, 18.0]  # 5 s of effort, 5 s of rest
     assert result.data["pains"] == [0.0, 0.0, 0.0]
 
 
@@ -239,7 +239,7 @@ def test_a_signal_that_stays_bad_tells_why():
 
 @pytest.mark.parametrize(("share", "outcome"), [(1.0, "no_difference"), (0.3, "different")])
 def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(thighs, share, outcome):
-    """Re-timed: a recorded vastus medialis' own rest and extensions lie at the cues."""
+    """Re-timed: a recorded vastus medialis' own rest and extensions, moved to the cues."""
     uv, fs_hz, bursts = recorded(thighs, "knee_extension_3N", "VM")
     rest = Step("rest", tell("cue.rest"), 5.0, "rest")
     work = [Step("effort", tell("typed", text="Hold."), 5.0, "quad_set"), rest] * 6

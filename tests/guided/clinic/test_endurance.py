@@ -1,4 +1,4 @@
-"""Endurance: slopes with their errors, as a trend within one person; a hold that was none tells nothing."""
+"""Endurance test: slopes with their errors, as a trend within one person; a failed hold gives no result."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ LOOSE = object_to("loose", tell("signal.loose", noise=40.0))
 
 @pytest.fixture(scope="module")
 def tiring(recordings) -> Hold:
-    """A recorded biceps that tires; 60 s of it as a hold."""
+    """Return a recorded biceps that tires; 60 s of it as a hold."""
     with np.load(recordings / "biceps_fatigue.npz") as data:
         uv = (data["signal"].astype(float) - float(data["offset_counts"])) * float(data["uv_per_count"])
         fs_hz = float(data["fs_hz"])

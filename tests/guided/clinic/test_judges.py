@@ -1,4 +1,4 @@
-"""The judges, attacked: whatever was measured, they answer with a known outcome and in JSON."""
+"""The judges return a known outcome, ready for JSON, whatever was measured."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ SECONDS = st.none() | st.floats(0.0, 3.0)
 
 
 def check(result):
-    """What holds of every result."""
+    """Check the rules that hold for every result."""
     known = {*list_outcomes(result.job), "cannot_tell", "stopped", "done", "limb_hold", "mixed"}
     assert result.outcome in known
     assert to_json(result)["job"] == result.job
@@ -105,7 +105,7 @@ def verdict():
     kinds = st.sampled_from(["fires", "fires_late", "does_not_fire", "not_in_squeeze", "cannot_tell"])
 
     def complete(one: Verdict) -> Verdict:
-        """A verdict as Check may have given it: one that fires has squeezes that are active."""
+        """Return a verdict that Check can give: one that fires has active squeezes."""
         if not one.fires:
             return replace(one, reason="loose")
         active = tuple(replace(s, active=True, amplitude_uv=s.amplitude_uv or 10.0) for s in one.squeezes)

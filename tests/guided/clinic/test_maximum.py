@@ -1,4 +1,4 @@
-"""Maximum: repeatable or none, never against pain, and named by how it was had."""
+"""Maximum test: repeatable or none, never against pain, and named by its method."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from ..acting import FS_HZ, act, figure, person, recorded
 
 LEG = Leg("left")
 SETTINGS = MaximumTestSettings()
-# Pauses as short as they may be: what is tried here does not tire.
+# Shortest pauses, because these people do not tire.
 QUICK = MaximumTestSettings(pause_s=2.0, warm_up_pause_s=1.0, limb_pause_s=2.0)
 LOOSE = object_to("loose", tell("signal.loose", noise=40.0))
 
@@ -118,7 +118,7 @@ def test_warm_up_three_trials_and_two_minutes_between():
     notes = []
     result = act(find_maximum(LEG), Patient([person(60)]), notes=notes)
     assert result.outcome == "done"
-    assert read_reference(result).rms_uv == pytest.approx(150.0, rel=0.15)  # Person.maximum is 2.5
+    assert read_reference(result).rms_uv == pytest.approx(150.0, rel=0.15)  # MuscleModel.maximum is 2.5
     cues = [(note.data["task"], note.sample / FS_HZ) for note in notes if note.kind == "cue"]
     tasks = [task for task, _ in cues if task not in ("signal_check", "rest", "relax")]
     assert tasks == ["warm_up_50", "warm_up_75", "maximum", "maximum", "maximum"]
@@ -200,7 +200,7 @@ def test_stop_before_the_third_trial_is_no_maximum():
 
 
 def test_a_recorded_extension_gives_a_maximum(thighs):
-    """The 10 s of an isometric extension of the vastus lateralis, cut into trials of 5 s."""
+    """Cut the 10 s of an isometric extension of the vastus lateralis into trials of 5 s."""
     uv, fs_hz, _ = recorded(thighs, "isometric_extension_17", "VL")
     muscle = filter_recording(uv[:, None], fs_hz)
     step = Step("effort", tell("typed", text="Push."), 5.0, "maximum", scored=True)
@@ -210,7 +210,7 @@ def test_a_recorded_extension_gives_a_maximum(thighs):
     ]
     result = judge(*(measure_best(trial, LEG, 1.0, 1.0) for trial in trials))
     assert result.outcome == "done"
-    # The best second of those, read another way.
+    # The best second of the same samples, found another way.
     starts = range(round(fs_hz), round(7.0 * fs_hz), 100)
     best_uv = max(np.sqrt(np.mean(muscle[a : a + round(fs_hz)] ** 2)) for a in starts)
     assert read_reference(result).rms_uv == pytest.approx(best_uv, rel=0.1)

@@ -1,4 +1,4 @@
-"""Onset of the VMO against the VL: valid steps only, an interval always, and the dispute said beside it."""
+"""Onset test of VMO against VL: valid steps only, always an interval, and the dispute named beside it."""
 
 import json
 from dataclasses import replace
@@ -20,7 +20,7 @@ from ..acting import act, figure, person, recorded
 
 SETTINGS = OnsetSettings()
 SPREAD_MS = np.array([-4.0, -3.0, -2.0, -1.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0])
-# What is tried whole here does not need ten steps each way.
+# A whole job here does not need ten steps each way.
 QUICK = OnsetSettings(practice=1, repetitions=7, still_s=2.0, step_s=2.0)
 
 

@@ -1,4 +1,4 @@
-"""Override: a clinician's word replaces the outcome, never a number; what was measured stays visible."""
+"""Override: a clinician's verdict replaces the outcome, never a number; the measured one stays visible."""
 
 import json
 

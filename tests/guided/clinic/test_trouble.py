@@ -1,4 +1,4 @@
-"""Trouble in the middle of every job here: it waits, says what to do, goes on, and tells what was missing."""
+"""Trouble during every job: the job waits, says what to do, goes on, and lists what was missing."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from ..acting import act, person
 BOTH = (Leg("left", 0), Leg("right", 1))
 QUICK = MaximumTestSettings(pause_s=2.0, warm_up_pause_s=1.0)
 STEPS = OnsetSettings(practice=0, repetitions=7, still_s=2.0, step_s=2.0)
-# What is asked for, by whom, and from when on the signal is in trouble: in the middle of an effort.
+# The job, its person, and when the trouble of the signal starts: in the middle of an effort.
 JOBS = {
     "compare": (lambda: compare_legs(BOTH), 2, 17.0),
     "maximum": (lambda: find_maximum(Leg("left"), QUICK), 1, 22.0),

@@ -1,4 +1,4 @@
-"""Recordings to export: journals of a recorded muscle, whole or with holes, and plain ones of any shape."""
+"""Recordings to export: journals of a recorded muscle, complete or with gaps, and plain ones of any shape."""
 
 import struct
 from collections.abc import Callable, Sequence
@@ -20,14 +20,14 @@ N_ROWS = 16
 
 @pytest.fixture(scope="session")
 def muscle_uv(recordings: Path) -> np.ndarray:
-    """28 s of the biceps that every clone has, in microvolts."""
+    """Return 28 s of the bundled biceps, in microvolts."""
     (biceps,) = read(recordings / "biceps_bursts.npz").channels
     return biceps.to_uv()
 
 
 @pytest.fixture
 def record(tmp_path: Path, muscle_uv: np.ndarray) -> Callable[..., Path]:
-    """Write a journal of that muscle as a board would have sent it."""
+    """Write a journal of that muscle, as from a board."""
 
     def record(
         labels: Sequence[str] = ("VMO",),
@@ -80,7 +80,7 @@ def record(tmp_path: Path, muscle_uv: np.ndarray) -> Callable[..., Path]:
 
 
 def to_counts(uv: np.ndarray, n_rows: int, n_channels: int, sensor: Sensor) -> np.ndarray:
-    """Each channel hears the same muscle a second later than the one before it."""
+    """Return channels of the same muscle, each a second later than the one before it."""
     columns = [np.resize(np.roll(uv, 1000 * place), n_rows) for place in range(n_channels)]
     known = sensor if sensor.gain else replace(sensor, gain=10_200.0)
     zero_uv = known.zero_v / known.gain * 1e6
@@ -91,7 +91,7 @@ def to_counts(uv: np.ndarray, n_rows: int, n_channels: int, sensor: Sensor) -> n
 def make_plain(
     samples: Sequence[Sequence[float]], fs_hz: float | Sequence[float] = 1000.0, **of_channel: Any
 ) -> Recording:
-    """Return a recording of uV at one rate or at one each."""
+    """Return a recording in uV, with one rate or one per channel."""
     rates = [fs_hz] * len(samples) if isinstance(fs_hz, float) else list(fs_hz)
     names = of_channel.pop("names", [f"muscle {place}" for place in range(1, len(samples) + 1)])
     channels = [

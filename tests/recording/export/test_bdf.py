@@ -1,4 +1,4 @@
-"""A BDF+ of ours holds every count and every mark, by readers that did not write it."""
+"""BDF+ export keeps every count and every mark, as other libraries read them."""
 
 import sys
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from vmofire.recording.export import Case, export_bdf
 from vmofire.recording.export.bdf import fit_record, make_labels
 from vmofire.recording.formats import Event, Recording, read
 
-# From there on only MNE-Python reads what it did not write: see pyproject.toml.
+# From this version on only MNE-Python reads files that it did not write: see pyproject.toml.
 if sys.version_info < (3, 13):
     import pyedflib
 else:
@@ -32,7 +32,7 @@ def open_mne(path: Path) -> mne.io.BaseRaw:
 
 
 def read_counts(path: Path) -> np.ndarray:
-    """What pyedflib (where there is none, edfio) says that the file holds, (n_samples, n_channels)."""
+    """Return the samples as pyedflib (without it, edfio) reads them, (n_samples, n_channels)."""
     if pyedflib is None:
         return np.stack([signal.digital for signal in edfio.read_bdf(path).signals], axis=1)
     with pyedflib.EdfReader(str(path)) as file:
@@ -107,7 +107,7 @@ def test_a_gap_late_in_a_long_file_stays_at_its_sample(plain: Plain, tmp_path):
     fs_hz = 5846.831
     record_s, (size,) = fit_record([fs_hz], 2_000_100 / fs_hz)
     drift_rows = 2_000_000 * (size / record_s / fs_hz - 1.0)
-    assert abs(drift_rows) > 0.6  # else this would prove nothing
+    assert abs(drift_rows) > 0.6  # without gaps this test would prove nothing
     samples = np.resize(np.arange(100.0), 2_000_100)
     samples[2_000_000:2_000_010] = np.nan
     (channel,) = read(export_bdf(plain([samples], fs_hz), tmp_path / "a.bdf")).channels
@@ -160,7 +160,7 @@ def test_1200_annotations_are_all_there(record: Record, tmp_path):
     by_edfio = [(a.onset, a.duration or 0.0, a.text) for a in edfio.read_bdf(path).annotations]
     assert by_edfio == expected
     assert say(open_mne(path).annotations) == expected
-    if pyedflib is not None:  # it loses annotations when it writes, not when it reads
+    if pyedflib is not None:  # it loses annotations on writing, not on reading
         with pyedflib.EdfReader(str(path)) as file:
             assert file.readAnnotations()[2].tolist() == [text for _, _, text in expected]
     assert [(e.time_s, e.duration_s, e.kind, e.text) for e in read(path).events] == [
@@ -319,7 +319,7 @@ def test_the_header_says_who_by_a_code_and_when_and_with_what(record: Record, tm
     assert file.startdatetime == recording.origin.made.replace(microsecond=0, tzinfo=None)
     assert file.recording.equipment_code == "vmofire_0.1.0_Raspberry_Pi_Pico,_vmofire_0.1.0"
     assert file.signals[0].transducer_type == "surface EMG, RAW output, gain 200"
-    for made in (None, datetime(1970, 1, 1)):  # not known, or a clock that was never set
+    for made in (None, datetime(1970, 1, 1)):  # a clock that was never set
         undated = replace(recording, origin=replace(recording.origin, made=made))
         path = export_bdf(undated, tmp_path / "c.bdf", replace=True)
         assert edfio.read_bdf(path).local_recording_identification.startswith("Startdate X X X vmofire")

@@ -1,4 +1,4 @@
-"""The BIDS folder passes the official validator, and MNE reads from it what was recorded."""
+"""BIDS export passes the official validator, and MNE reads the recorded samples from it."""
 
 import csv
 import json
@@ -22,7 +22,7 @@ from vmofire.recording.library import Electrodes, Library
 Record = Callable[..., Path]
 Plain = Callable[..., Recording]
 
-# What only the study itself knows; everything else that BIDS recommends is there.
+# Fields that only the study knows; everything else that BIDS recommends is there.
 UNKNOWN = {
     "HEDVersion",
     "SourceDatasets",
@@ -34,7 +34,7 @@ STUDY = Study("Squeezes", ("Ada Lovelace", "Luigi Galvani"), "CC0")
 
 
 def validate(folder: Path) -> list[dict[str, Any]]:
-    """Return all that the official validator has to say; it runs without a network."""
+    """Return all findings of the official validator; it runs without a network."""
     program = "from bids_validator_deno import cli; cli()"
     done = subprocess.run(
         [sys.executable, "-c", program, str(folder), "--format", "json"],
@@ -53,7 +53,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 @pytest.fixture
 def items(record: Record, plain: Plain, muscle_uv: np.ndarray) -> list[Item]:
-    """Two people: gaps, cues, bursts, three channels, odd names, an odd rate, an angle."""
+    """Return recordings of two people: gaps, cues, bursts, three channels, odd names and rate, an angle."""
     notes = [
         ("job", "Check", 0, {"job": "check"}),
         ("cue", "Squeeze\tthe ball", 2000, {"seconds": 3.0}),

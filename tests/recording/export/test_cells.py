@@ -1,4 +1,4 @@
-"""No cell of a table is obeyed by a spreadsheet or a terminal, and no number is changed."""
+"""Cells of a table hold no formula and no control code, and no number is changed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is exported of REF, and of an envelope whose gain nobody told: counts under their own names."""
+"""Export of REF, and of an envelope of unknown gain: counts under their own names."""
 
 import json
 from collections.abc import Callable

@@ -13,7 +13,7 @@ Record = Callable[..., Path]
 
 
 class Loud(gettext.NullTranslations):
-    """A language in which every message is another."""
+    """Language that changes every message."""
 
     def gettext(self, message: str) -> str:
         return f"¡{message}!"
@@ -26,7 +26,7 @@ class Loud(gettext.NullTranslations):
 
 
 def export_all(path: Path, folder: Path) -> dict[str, bytes]:
-    """Return every file that an export of a journal writes, by its name."""
+    """Return every file of a journal's export, by name."""
     recording = read(path)
     bursts = {one.name: find_bursts(one.to_uv(), one.fs_hz) for one in recording.channels}
     case = Case("P7K3Q", "20260203T1405")

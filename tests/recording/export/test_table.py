@@ -1,4 +1,4 @@
-"""CSV holds every number to its last bit, by numpy and the csv module, and by our own reader."""
+"""CSV export keeps every number to its last bit, as numpy, the csv module and our own reader read it."""
 
 import csv
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Plain = Callable[..., Recording]
 
 
 def read_table(path: Path) -> tuple[list[str], np.ndarray]:
-    """Titles and numbers as the csv module and numpy read them, NaN for empty fields."""
+    """Return titles and numbers as the csv module and numpy read them, NaN for empty fields."""
     with path.open(encoding="utf-8", newline="") as file:
         lines = [line for line in file if not line.startswith("#")]
     titles, *rows = csv.reader(lines)

@@ -1,4 +1,4 @@
-"""An export is there whole or not at all: killed, cancelled, on a full disk or where one may not write."""
+"""An export is complete or absent: after a kill, when cancelled, on a full disk, without write permission."""
 
 import os
 import signal
@@ -64,7 +64,7 @@ def test_nobody_else_may_read_an_export(plain: Plain, tmp_path, kind):
             assert path.stat().st_mode & 0o077 == 0, path
 
 
-# Imports once; each line it reads makes a child that exports until it is killed.
+# Imports once; for each line it reads it starts a child that exports until it is killed.
 KILLED = """
 import os, sys
 from pathlib import Path
@@ -88,7 +88,7 @@ for _ in sys.stdin:
 
 
 def test_whatever_a_kill_leaves_under_its_name_is_whole(tmp_path: Path):
-    """20 kills at random moments; each export that was there once stays there, or a newer one."""
+    """Kill an export 20 times at random moments: an export that exists stays, or a newer one replaces it."""
     random = np.random.default_rng(7)
     words = [sys.executable, "-c", KILLED, str(tmp_path)]
     seen: set[str] = set()
@@ -102,7 +102,7 @@ def test_whatever_a_kill_leaves_under_its_name_is_whole(tmp_path: Path):
             os.kill(child, signal.SIGKILL)
             assert parent.stdout.readline() == "ended\n"
             if (tmp_path / "study.gone").exists() and not (tmp_path / "study").exists():
-                (tmp_path / "study.gone").rename(tmp_path / "study")  # as the next export does
+                (tmp_path / "study.gone").rename(tmp_path / "study")  # the next export does the same
             there = {path.name for path in tmp_path.iterdir() if path.suffix not in (".part", ".gone")}
             assert there >= seen
             seen = there

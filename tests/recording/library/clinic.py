@@ -1,7 +1,7 @@
-"""A clinic at work, to be killed at any moment: it does visit after visit and says what is done.
+"""Clinic at work, to be killed at any moment: it does visit after visit and prints each confirmed change.
 
-Run: python clinic.py FOLDER SEED, and send it a line to begin. A line of output is a confirmation: the method
-has returned.
+Run: python clinic.py FOLDER SEED, and send it a line to begin. A printed line means that the method has
+returned, so the change is confirmed.
 """
 
 import hashlib
@@ -52,7 +52,7 @@ def record(path: Path, n_rows: int, tell=lambda _: None) -> None:
 def make_result(
     amplitude_uv: float, outcome: str = "fires", job: str = "check", n_points: int = 50
 ) -> Result:
-    """Return a result as jobs give them."""
+    """Return a result like that of a job."""
     return Result(
         job=job,
         outcome=outcome,
@@ -76,7 +76,7 @@ def make_result(
 
 
 def rewrite(path: Path, target: Path, change) -> Path:
-    """Write an archive anew, its rows changed and its hashes right: what somebody might make on purpose."""
+    """Write an archive again with changed rows and correct hashes, as an attacker might."""
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
         held = {name: old.read(name) for name in old.namelist()}
         rows, manifest = json.loads(held["rows.json"]), json.loads(held["manifest.json"])
@@ -142,7 +142,7 @@ def see_visit(library: Library, rng: random.Random, visit: Visit, written: Path)
 
 def work(folder: Path, seed: int) -> None:
     rng = random.Random(seed)
-    sys.stdin.readline()  # started early, because to start takes longer than it has to live
+    sys.stdin.readline()  # started early, because starting takes longer than its life
     say("begun")
     while True:
         with Library(folder) as library:
@@ -169,7 +169,7 @@ def upgrade():
 
 
 def prepare_second_step(steps: Path, stop: str = "") -> list[tuple[object, str, object]]:
-    """Return what to set in which module to make the program of tomorrow: one that has a step more."""
+    """Return attributes to patch (module, name, value) for a future version with one more migration."""
     shutil.copytree(Path(migrations.__file__).parent, steps, dirs_exist_ok=True)
     (steps / "versions" / "0003_second.py").write_text(SECOND_STEP.format(stop=stop))
     configure = migrations._configure
@@ -187,7 +187,7 @@ def prepare_second_step(steps: Path, stop: str = "") -> list[tuple[object, str, 
 
 
 def migrate(folder: Path, seed: int) -> None:
-    """Bring one old library after another up to date."""
+    """Migrate one old library after another."""
     folder.mkdir(exist_ok=True)
     original = folder.parent / f"original_{seed}"
     with Library(original) as library:

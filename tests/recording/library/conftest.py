@@ -1,4 +1,4 @@
-"""A library in a folder of its own, and what a clinic puts into it."""
+"""Library in its own folder, and fixtures that fill it like a clinic."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -1,6 +1,6 @@
-"""Kills a clinic at work at random moments, and looks whether anything that was confirmed is missing.
+"""Kills of a clinic at work at random moments, then a check that every confirmed change is there.
 
-In: a folder, a number of kills. Out: what was confirmed; an AssertionError for what is missing.
+In: a folder, a number of kills. Out: confirmed changes; an AssertionError for a missing one.
 """
 
 import itertools
@@ -26,18 +26,18 @@ CLINIC = Path(__file__).parent / "clinic.py"
 def kill_again_and_again(
     folder: Path, kills: int, seed: int, longest_s: float = 0.6, clinics: int = 1
 ) -> Counter[str]:
-    """Run one or more clinics on one library, kill them, check what is left; count what was confirmed."""
+    """Run one or more clinics on one library, kill them, check the library; count the confirmations."""
     rng = random.Random(seed)
     said: list[dict[str, str]] = []
     seeds = itertools.count(seed)
     ready = [start_clinic(folder, next(seeds)) for _ in range(clinics)]
     try:
         for turn in range(10 * kills):
-            # A busy machine gets less done before a kill: go on until rows were confirmed too.
+            # A busy machine gets less done before a kill: go on until changes were confirmed too.
             if turn >= kills and any(line["did"] == "rows" for line in said):
                 break
             said += run_and_kill(ready, rng.uniform(0.0, longest_s))
-            # The next ones get ready while the work of the last ones is looked at.
+            # The next clinics get ready while the library of the last ones is checked.
             ready = [start_clinic(folder, next(seeds)) for _ in range(clinics)]
             check_everything(folder, said)
     finally:
@@ -50,7 +50,7 @@ def kill_again_and_again(
 def kill_while_migrating(
     folder: Path, kills: int, seed: int, patch: Callable[[object, str, object], None]
 ) -> Counter[str]:
-    """Bring old libraries up to date, kill it, check them; `patch` makes this program that of tomorrow."""
+    """Migrate old libraries, kill the migration, check them; `patch` makes this program a future version."""
     rng = random.Random(seed)
     said: list[dict[str, str]] = []
     for turn in range(kills):
@@ -72,12 +72,12 @@ def start_clinic(folder: Path, seed: int, *more: str) -> subprocess.Popen[bytes]
     """Start a clinic that waits to begin."""
     pipe = subprocess.PIPE
     command = [sys.executable, str(CLINIC), str(folder), str(seed), *more]
-    # Unbuffered, because communicate() passes by what readline() has read ahead.
+    # Unbuffered, because communicate() ignores what readline() has read ahead.
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0)
 
 
 def run_and_kill(clinics: list[subprocess.Popen[bytes]], after_s: float) -> list[dict[str, str]]:
-    """Return what was confirmed until the kill."""
+    """Return the changes that were confirmed before the kill."""
     said: list[bytes] = []
     for clinic in clinics:
         assert clinic.stdin is not None
@@ -92,12 +92,12 @@ def run_and_kill(clinics: list[subprocess.Popen[bytes]], after_s: float) -> list
         clinic.kill()
     for clinic in clinics:
         said += clinic.communicate()[0].splitlines(keepends=True)
-    # A pipe may hold the beginning of a last line; what was not said was not confirmed.
+    # A pipe may hold the start of a last line; that change was not confirmed.
     return [json.loads(line) for line in said if line.endswith(b"\n")]
 
 
 def check_everything(folder: Path, said: list[dict[str, str]]) -> None:
-    """Compare a library with all that was confirmed, and look that nothing is there by half."""
+    """Compare a library with all confirmed changes, and check that no change is there in part."""
     with Library(folder) as library:
         assert library.opening.repair is None
         assert not library.opening.absent, library.opening.absent
@@ -149,7 +149,7 @@ def check_everything(folder: Path, said: list[dict[str, str]]) -> None:
 
 
 def find_people(said: list[dict[str, str]]) -> tuple[set[str], set[str]]:
-    """Return people who must be there, and those who must be gone; who was coming or going is neither."""
+    """Return people who must be there, and those who must be gone; all others may be either."""
     state: dict[str, str] = {}
     after = {"person": "there", "imported": "there", "deleted": "gone", "deleting": "?", "importing": "?"}
     for line in said:

@@ -1,7 +1,7 @@
-"""Flips bits in a clinic's library, one seed after another, and looks how it comes back.
+"""Damage to a clinic's library: flips bits, one seed after another, and follows what happens.
 
-In: a folder to work in, seeds. Out: what came of each. A clinic does what it is told: it opens the library
-again where that failed, reads everybody, verifies, and opens once more.
+In: a folder to work in, seeds. Out: the outcome of each seed. The clinic acts on messages: it opens the
+library again if that failed, reads every person, verifies, and opens once more.
 """
 
 import random
@@ -19,7 +19,7 @@ from vmofire.recording.library import Library
 
 PEOPLE, VISITS, BITS = 30, 75, 6
 
-# What may come of a seed, the good ends first.
+# Outcomes of a seed, the good ones first.
 WHOLE = "nothing that counts was hit"
 OPENING = "repaired at the opening"
 READING = "found when it was read, repaired at the next opening"
@@ -58,7 +58,7 @@ def build(folder: Path) -> None:
 
 
 def read_all(library: Library) -> str:
-    """Return all a library says of everybody, and what whoever asks its tables is told."""
+    """Return everything the library returns on all people, and the content of its tables."""
     told = repr([library.history(person.id) for person in sorted(library.people(), key=lambda one: one.id)])
     with closing(sqlite3.connect(library.folder / "library.sqlite")) as raw:
         tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -78,7 +78,7 @@ def flip(path: Path, seed: int, bits: int = BITS) -> None:
 
 
 def see(folder: Path, truth: str) -> str:
-    """Return what comes of a damaged library when somebody goes on with it."""
+    """Return the outcome when a clinic goes on with a damaged library."""
     stumbled = told = repaired = False
     for _ in range(3):
         try:
@@ -88,7 +88,7 @@ def see(folder: Path, truth: str) -> str:
             break
         except LibraryError:
             stumbled = True
-        except Exception:  # what no screen has words for
+        except Exception:  # an error that no screen can show
             stumbled = True
     else:
         return DEAD
@@ -111,7 +111,7 @@ def see(folder: Path, truth: str) -> str:
 
 
 def campaign(folder: Path, seeds: Iterable[int]) -> dict[int, str]:
-    """Return what came of each seed."""
+    """Return the outcome of each seed."""
     kept, library = folder / "kept", folder / "library"
     build(library)
     with Library(library) as opened:
@@ -128,6 +128,6 @@ def campaign(folder: Path, seeds: Iterable[int]) -> dict[int, str]:
 
 
 def tabulate(ends: dict[int, str]) -> str:
-    """Return how many seeds came to which end, as lines."""
+    """Return how many seeds had each outcome, as lines."""
     counts = Counter(ends.values())
     return "\n".join(f"{counts[end]:5}  {end}" for end in ENDS)

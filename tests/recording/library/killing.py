@@ -1,6 +1,6 @@
-"""Kills a restore at every step it takes on the disk: a real SIGKILL, one step later each time.
+"""Kills of a restore at every step it takes on the disk: a real SIGKILL, one step later each time.
 
-In: a library. Out: how often it was killed; an AssertionError for what is missing then.
+In: a library. Out: the number of kills; an AssertionError for a record that is missing then.
 Run: python killing.py LIBRARY WORK NUMBER STRIDE, which restores backup NUMBER of copies of it.
 """
 
@@ -20,7 +20,7 @@ STEPS = ("open", "os.rename", "os.remove", "sqlite3.connect", "sqlite3.connect/h
 
 
 def kill_at_every_step(original: Path, work: Path, stride: int = 1) -> tuple[int, int]:
-    """Kill restores of the oldest backup but one; return how many, and after how many a copy lay about."""
+    """Kill restores of the oldest backup but one; return the number of kills, and of copies left behind."""
     with Library(original) as library:
         truth, number = read_all(library), len(library.backups()) - 1
     command = [sys.executable, __file__, str(original), str(work), str(number), str(stride)]
@@ -36,12 +36,12 @@ def kill_at_every_step(original: Path, work: Path, stride: int = 1) -> tuple[int
             assert library.opening.lost == 0
         assert not [path for path in folder.rglob("*") if ".part" in path.name], step
         shutil.rmtree(folder)
-    return len(steps) - 1, copies  # the last one came through
+    return len(steps) - 1, copies  # the last restore was not killed
 
 
 def restore_and_die(original: Path, work: Path, number: int, stride: int) -> None:
-    """Restore and be killed, later each time, until a restore comes through; print each step."""
-    assert migrations.list_versions()  # imported here, and not once in each child
+    """Restore and get killed, one step later each time, until a restore ends; print each step."""
+    assert migrations.list_versions()  # imported here once, not in each child
     for step in range(0, MOST_STEPS, stride):
         folder = work / f"{step}" / "library"
         shutil.copytree(original, folder)
@@ -65,7 +65,7 @@ def restore_and_die(original: Path, work: Path, number: int, stride: int) -> Non
 
 
 def die_at(folder: Path, step: int) -> None:
-    """Let this process be killed when it touches the library for the so-and-so-many-th time."""
+    """Kill this process when it touches the library for the given number of times."""
     left = step
 
     def count(event: str, args: tuple[object, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Bits that flip by themselves are found and mended, and a restore loses nothing, wherever it is killed."""
+"""Flipped bits are found and repaired, and a restore loses nothing, wherever it is killed."""
 
 import os
 import shutil
@@ -21,13 +21,13 @@ from vmofire.errors import LibraryError
 from vmofire.recording.library import Library, backups
 from vmofire.words.message import quote
 
-# Of tests/benchmarks/bench_damage.py: dead ends, index faults and changed letters before there were sums.
+# From tests/benchmarks/bench_damage.py: seeds that were fatal, or not noticed, before there were checksums.
 SEEDS = (2, 14, 17, 18, 20, 23, 27, 29, 34, 71, 134)
 
 
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory):
-    """A library of 30 people with 75 visits, to be copied."""
+    """Return the folder of a library of 30 people with 75 visits; tests copy it."""
     folder = tmp_path_factory.mktemp("clinic") / "library"
     build(folder)
     return folder
@@ -35,7 +35,7 @@ def clinic(tmp_path_factory):
 
 @pytest.fixture
 def damaged(clinic, folder):
-    """A copy of it with bits flipped that the quick check does not see, and all it should say."""
+    """Return a copy with flipped bits that the quick check does not see, and all that it should return."""
     shutil.copytree(clinic, folder)
     with Library(folder) as library:
         truth = read_all(library)
@@ -44,7 +44,7 @@ def damaged(clinic, folder):
 
 
 def change_letter(folder: Path, table: str = "people", column: str = "notes") -> None:
-    """Change a letter in a file, as a bad disk does."""
+    """Change a letter in a file, like a bad disk."""
     with closing(sqlite3.connect(folder / "library.sqlite")) as raw:
         (words,) = raw.execute(f"SELECT max({column}) FROM {table}").fetchone()
     path = folder / "library.sqlite"
@@ -135,7 +135,7 @@ def test_going_back_leaves_out_what_came_later_and_keeps_a_way_there(clinic, fol
         assert len(library.people()) == 5
         assert sum(person.n_visits for person in library.people()) == 0
         new = library.add_person("new")
-    # Nothing of before is gone, and none of it comes back by itself when the library is repaired.
+    # Everything from before is still there, and none of it comes back by itself when the library is repaired.
     assert before.items() <= {path.name: path.read_bytes() for path in folder.glob("backups/*")}.items()
     (folder / "library.sqlite").unlink()
     for backup in backups.list_backups(folder / "backups")[:-2]:
@@ -182,15 +182,15 @@ def test_a_backup_from_before_a_deletion_brings_back_all_others(clinic, folder):
 def test_a_restore_killed_at_any_step_loses_nothing_and_leaves_no_copy(clinic, tmp_path):
     steps, copies = kill_at_every_step(clinic, tmp_path, stride=3)
     assert steps > 10
-    assert copies  # or nothing was killed where it hurts
+    assert copies  # at least one kill was in the middle of the copy
 
 
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda data: data.replace(b"Zacharias at home", b"Zacharias \xff\xfe home"),  # no text any more
+        lambda data: data.replace(b"Zacharias at home", b"Zacharias \xff\xfe home"),  # not text any more
         lambda data: data.replace(b"Zacharias at home", b"Zacharias at hose"),
-        lambda data: data.replace(b'"Zacharias says"', b'"Zacharias says~'),  # no JSON any more
+        lambda data: data.replace(b'"Zacharias says"', b'"Zacharias says~'),  # not JSON any more
     ],
     ids=["undecodable", "changed", "malformed"],
 )
@@ -205,7 +205,7 @@ def test_what_a_damaged_record_says_is_repeated_nowhere(library, folder, tmp_pat
     assert path.read_bytes() != whole
     home = tmp_path / "home"
     home.mkdir()
-    (home / "vmofire").symlink_to(folder)  # where support looks
+    (home / "vmofire").symlink_to(folder)  # where `vmofire support` looks
     environment = os.environ | {"HOME": str(home), "XDG_DATA_HOME": str(home), "XDG_STATE_HOME": str(home)}
     bundle = tmp_path / "support.zip"
     said = ""

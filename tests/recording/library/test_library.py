@@ -1,4 +1,4 @@
-"""What a clinic puts into its library comes out as it was, and what was wrong is mended in the open."""
+"""What a clinic puts into its library comes out unchanged, and corrections are recorded."""
 
 import os
 import sqlite3
@@ -21,7 +21,7 @@ GOLDEN = Path(__file__).parent.parent / "journal_v1.vmo"
 
 
 def read_amplitudes(folder: Path) -> list[tuple[str, float]]:
-    """Return (side, uV) as whoever asks the database itself reads them."""
+    """Return (side, uV) from the database itself."""
     raw = sqlite3.connect(folder / "library.sqlite")
     found = raw.execute("SELECT side, value FROM figures WHERE name = 'amplitude' ORDER BY side").fetchall()
     raw.close()
@@ -113,7 +113,7 @@ def test_a_name_is_one_line_that_no_terminal_obeys(library):
 
 
 def test_what_is_no_text_is_refused_in_words(library):
-    """As a terminal hands it over that writes another alphabet."""
+    """A terminal with another encoding passes such text."""
     for told in ({"name": "J\udcfcrgen"}, {"notes": "\udcff"}):
         with pytest.raises(LibraryError, match="invalid characters"):
             library.add_person(**told)
@@ -284,7 +284,7 @@ def test_what_cannot_be_is_refused_and_nothing_changes(library, tmp_path):
 
 def test_nobody_else_may_read_it(library, see, folder):
     if os.name != "posix":
-        return  # Windows has no such bits; what holds there is in decision 6
+        return  # Windows has no such bits; see decision 6
     see(library.add_person("A").id)
     library.backup()
     library.close()
@@ -329,7 +329,7 @@ def test_a_library_that_somebody_keeps_busy_says_so(library, folder, monkeypatch
         raw.execute("BEGIN IMMEDIATE")
         with pytest.raises(LibraryError, match=r"busy: another vmofire.*try again"):
             other.add_person()
-        assert other.people() == []  # reading goes on
+        assert other.people() == []  # reading still works
         raw.close()
         other.add_person()
 
@@ -342,7 +342,7 @@ def test_a_replaced_library_is_not_written_to(library, folder):
 
 
 def test_a_result_of_an_earlier_shape_is_refused_by_the_field_that_is_missing(library, monkeypatch):
-    """0.1.0 stored sentences; nobody guesses what they meant."""
+    """0.1.0 stored sentences; they are not turned into codes."""
     visit = library.start_visit(library.add_person().id)
 
     def keep_sentences(value):
@@ -353,7 +353,7 @@ def test_a_result_of_an_earlier_shape_is_refused_by_the_field_that_is_missing(li
         return {**said, "headline": "It fires", "detail": "5 of 5 squeezes."}
 
     monkeypatch.setattr(to_rows, "to_json", keep_sentences)
-    with pytest.raises(LibraryError):  # kept, and read back
+    with pytest.raises(LibraryError):  # stored, and read back
         library.add_result(visit.id, Result("check", "fires", tell("check.fires")), "left")
     monkeypatch.undo()
     with pytest.raises(LibraryError, match="missing required field `verdict`"):

@@ -1,4 +1,4 @@
-"""A person travels from one library to another whole, or not at all."""
+"""A person moves from one library to another completely, or not at all."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def other(tmp_path):
 
 @pytest.fixture
 def exported(library, see, tmp_path):
-    """The archive, without the name, of a person with two visits, a repeat, an override and mends."""
+    """Return an archive without the name: a person with two visits, a repeat, an override, corrections."""
     person = library.add_person("Zacharias", "left")
     library.change_person(person.id, "Dr K", name="Zachary")
     visit, result = see(person.id)
@@ -37,7 +37,7 @@ def exported(library, see, tmp_path):
 
 
 def forget_paths(history, root: Path) -> str:
-    """Return a history as words, without where its files lie."""
+    """Return a history as words, without the places of its files."""
     words = str(history)
     for visit in history.visits:
         for recording in visit.recordings:
@@ -132,7 +132,7 @@ def test_an_archive_damaged_anywhere_is_refused_whole(other, exported, tmp_path)
         except LibraryError:
             assert other.people() == []
             assert list(other.recordings.iterdir()) == []
-        else:  # a byte that no reader of zips looks at: times, rights
+        else:  # a byte that zip readers ignore: times, rights
             for person in other.people():
                 assert len(other.history(person.id).visits) == 2
                 other.delete_person(person.id)

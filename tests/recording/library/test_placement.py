@@ -1,4 +1,4 @@
-"""How electrodes lie is known for as long as they stay on, and told of a job's own leg alone."""
+"""The placement of electrodes stays known while they stay on, and a job gets only that of its own leg."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A library on a disk that cannot be written to is read whole, and nothing there is touched."""
+"""A library on a read-only disk is read completely, and nothing on that disk changes."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ import pytest
 
 from vmofire.recording.library import Library
 
-# Root may write anywhere, until that right is taken from it.
+# Root may write anywhere, unless that right is removed.
 PREFIX = ("setpriv", "--bounding-set", "-dac_override") if os.name == "posix" and os.getuid() == 0 else ()
 READ = """
 import sys
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def locked(library, see, folder, tmp_path):
-    """A library of which nobody may change anything, two of its three visits later than its last backup."""
+    """Return the folder of a library with three visits, two of them later than its last backup."""
     person = library.add_person("Zacharias")
     see(person.id)
     library.backup()
@@ -53,19 +53,19 @@ def locked(library, see, folder, tmp_path):
 
 
 def lock(folder: Path) -> dict[Path, tuple[int, float]]:
-    """Take every right but to read, and return what is there."""
+    """Remove all rights except reading, and return the content of the folder."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     return look(folder)
 
 
 def look(folder: Path) -> dict[Path, tuple[int, float]]:
-    """Return what is in a folder, how large and how old."""
+    """Return the paths in a folder, with size and time of each."""
     return {path: (path.stat().st_size, path.stat().st_mtime) for path in (folder, *folder.rglob("*"))}
 
 
 def run(tmp_path: Path, *words: object) -> str:
-    """Run Python without the right to write where none is given; return all it says."""
+    """Run Python without root's right to write everywhere; return its output."""
     target = tmp_path / "target"
     target.mkdir(exist_ok=True)
     home = dict.fromkeys(("HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"), str(target))
@@ -80,7 +80,7 @@ def run(tmp_path: Path, *words: object) -> str:
 @pytest.mark.parametrize("state", ["closed", "log left behind", "damaged", "no database"])
 def test_a_library_without_the_right_to_write_is_read_whole(library, locked, tmp_path, state):
     database = locked / "library.sqlite"
-    if state == "log left behind":  # killed: what was written last lies in the log only
+    if state == "log left behind":  # killed: the last changes are in the log only
         copy = tmp_path / "copy"
         shutil.copytree(locked, copy)
         assert (copy / "library.sqlite-wal").stat().st_size

@@ -1,4 +1,4 @@
-"""Whatever happened to the files, a library opens again, has what was confirmed, and says what it did."""
+"""A library opens again whatever happened to its files, has all confirmed changes, and tells its repairs."""
 
 import binascii
 import contextlib
@@ -36,7 +36,7 @@ from vmofire.recording.library.sums import seal_tables
 
 @pytest.fixture
 def people(library, see):
-    """Three people with a visit each, the last two after the backup; the library closed."""
+    """Return three people with a visit each, the last two after the backup; the library is closed."""
     ids = [library.add_person("A").id]
     see(ids[0])
     library.backup()
@@ -93,7 +93,7 @@ def test_a_damaged_library_is_repaired_with_all_that_came_after_the_backup(folde
 
 
 def test_a_library_gone_back_in_time_gets_what_it_lacks(folder, people):
-    """As when another program copies an old file over it, or a disk forgets what it said it had written."""
+    """As when another program copies an old file over it, or a disk loses data that it had confirmed."""
     old = next(iter(sorted(folder.glob("backups/*.sqlite"), reverse=True)))
     shutil.copy(old, folder / "library.sqlite")
     opening = assert_all_there(folder, people)
@@ -121,7 +121,7 @@ def test_changes_that_are_lost_are_counted(folder, people):
     path.write_bytes(b"".join(lines))
     (folder / "library.sqlite").unlink()
     with Library(folder) as library:
-        # Without the visit of B its recording and result have nothing to belong to.
+        # Without the visit of B, its recording and its result belong to nothing.
         assert len(library.people()) == 3
         assert library.opening.lost == 3
         assert any("3 changes could not be restored" in words for words in library.opening.words)
@@ -156,9 +156,7 @@ def test_a_repair_that_is_cut_off_is_taken_up_again(folder, people, step, monkey
     for way in (stop, act_and_stop):
         monkeypatch.setattr(recovery, step, way)
         with contextlib.suppress(KeyboardInterrupt):
-            Library(
-                folder
-            ).close()  # only what was not done the first time is done, and cut off, a second time
+            Library(folder).close()  # the second time, only the rest is done, and cut off
         monkeypatch.undo()
     assert_all_there(folder, people)
 
@@ -277,7 +275,7 @@ def test_a_library_of_a_newer_program_is_refused_and_left_alone(library, folder)
 
 @pytest.fixture
 def second_step(tmp_path, monkeypatch):
-    """Give the program of tomorrow: one that has a step more."""
+    """Return the patches for a future version with one more migration."""
 
     def take(stop: str = "") -> None:
         for module, name, value in prepare_second_step(tmp_path / "steps", stop):
@@ -378,7 +376,7 @@ def test_a_recording_under_way_is_left_alone(tmp_path):
     thread.start()
     try:
         assert find_unfinished(tmp_path) == ()
-        finish(path)  # and if somebody takes it for cut off all the same
+        finish(path)  # finished by mistake although it is still written
     finally:
         stop.set()
         thread.join()

@@ -1,4 +1,4 @@
-"""Who is deleted is gone: from the tables, the recordings, and every copy of them."""
+"""A deleted person is gone: from the tables, the recordings, and every copy of them."""
 
 import sqlite3
 from pathlib import Path
@@ -10,7 +10,7 @@ from vmofire.recording.library import Library, removal
 
 
 def find_traces(folder: Path, *words: str) -> list[Path]:
-    """Return every file of a library that holds one of these words."""
+    """Return every file of a library that contains one of these words."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != "library.lock"]
     return [path for path in files if any(word.encode() in path.read_bytes() for word in words)]
 
@@ -136,4 +136,4 @@ def test_somebody_who_is_only_in_a_backup_is_deleted_from_it(library, see, folde
             again.delete_person(gone.id)
     words = (gone.id, "Zacharias", visit.id)
     assert [path for path in find_traces(folder, *words) if path.parent.name != "recordings"] == []
-    assert find_traces(folder, "Yvonne")  # of whom nobody said so
+    assert find_traces(folder, "Yvonne")  # another person, who was not deleted

@@ -1,4 +1,4 @@
-"""What was found when a library was opened holds no words: they are made when somebody reads it."""
+"""The report of an opening stores no words: they are made on reading."""
 
 import gettext
 from datetime import datetime
@@ -15,7 +15,7 @@ WHOLE = Repair(tell("damage.header"), (Path("d/library.sqlite.1"),), Backup(Path
 
 
 class Loud(gettext.NullTranslations):
-    """A language that has everything in capital letters, its fields too."""
+    """Language with everything in capital letters, fields too."""
 
     def gettext(self, message: str) -> str:
         return "".join(

@@ -1,4 +1,4 @@
-"""Changes are stored as codes and as people typed them, and get their words when somebody reads them."""
+"""Changes are stored as codes and typed text; their words are made on reading."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from vmofire.recording.library.trail import LEFT_RIGHT, RIGHT_LEFT, write_mend
 
 
 def write(what: str, before: str | None, after: str | None, why: str = "") -> str:
-    """Return what is said after day and time."""
+    """Return the words after day and time."""
     told = write_mend(Mend(datetime(2026, 2, 3, 14, 5), "Ann", why, what, "x", before, after))
     day, _, change = told.partition(": ")
     assert day == "3 Feb 2026, 14:05"
