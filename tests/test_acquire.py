@@ -1,4 +1,4 @@
-"""One thread carries every sample from the board to disk and watcher, and says what it could not carry."""
+"""One thread passes every sample from the board to the disk and the view, and reports all losses."""
 
 import contextlib
 import io
@@ -58,14 +58,14 @@ def board(request: pytest.FixtureRequest) -> Iterator[VirtualBoard]:
 
 
 class Watcher:
-    """Empties a queue as a window would, and keeps what came."""
+    """Empties a queue like a window, and keeps the items."""
 
     def __init__(self, acquisition: Acquisition) -> None:
         self.items: list[Item] = []
         self._queue = acquisition.queue
 
     def until(self, wanted: Callable[[Item], bool], timeout_s: float = 15.0) -> Item:
-        """Watch until something wanted comes, and return it."""
+        """Read until a wanted item comes; return it."""
         deadline_s = time.monotonic() + timeout_s
         while (left_s := deadline_s - time.monotonic()) > 0:
             try:
@@ -85,11 +85,11 @@ class Watcher:
         return item
 
     def event_words(self, kind: str) -> str:
-        """Return what was said of the last event of a kind that has come."""
+        """Return the words of the last event of a kind."""
         return next(event.words for event in reversed(self.of(LinkEvent)) if event.kind == kind)
 
     def samples(self, n: int) -> None:
-        """Watch until so many samples more have come."""
+        """Read until this many more samples came."""
         last = None
         while n > 0:
             last = self.until(lambda item: isinstance(item, Block))
@@ -97,7 +97,7 @@ class Watcher:
             n -= len(last.counts)
 
     def rest(self) -> None:
-        """Take what is still there."""
+        """Take all items that are left."""
         with contextlib.suppress(Empty):
             while True:
                 self.items.append(self._queue.get_nowait())
@@ -110,7 +110,7 @@ class Watcher:
 
 
 def assert_nothing_is_unaccounted_for(items: list[Item]) -> tuple[int, int]:
-    """Check run by run that blocks and gaps leave no hole; return how many samples came and were lost."""
+    """Check run by run that blocks and gaps leave no hole; return how many samples came, and were lost."""
     n_samples = lost = at = 0
     for item in items:
         if isinstance(item, Hello):
@@ -210,7 +210,7 @@ def test_a_restart_loses_nothing_and_stays_in_the_journal(board: VirtualBoard, t
     watcher.rest()
     n_samples, lost = assert_nothing_is_unaccounted_for(watcher.items)
     assert lost == 0
-    # Every run that ended did so with the board's own count of its samples.
+    # Every run that ended has the board's own count of its samples.
     assert [status.run for status in watcher.of(Status) if status.state == State.WAITING] == [1, 2, 3]
     recording = journal.read(tmp_path / "a.vmo")
     assert sum(len(run.counts) for run in recording.runs) == n_samples
@@ -314,7 +314,7 @@ def test_what_the_board_loses_in_a_long_stall_is_its_own_count(tmp_path: Path) -
 
 @contextlib.contextmanager
 def board_program() -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run a virtual board as a program of its own, which can be halted: it neither reads nor writes."""
+    """Run a virtual board as a separate program, which can be suspended: then it neither reads nor writes."""
     program = (
         "import sys\n"
         "from vmofire.dsp.sensor import Sensor\n"
@@ -335,7 +335,7 @@ def board_program() -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 @needs_ptys
 def test_each_sample_of_a_board_that_stood_still_is_counted_once(tmp_path: Path) -> None:
-    # It finds several IDENTIFYs when it goes on, and answers all of them before it answers START.
+    # When it goes on it finds several IDENTIFYs, and answers all of them before it answers START.
     path = tmp_path / "a.vmo"
     with board_program() as (url, process), Acquisition(url, 4000, (0, 1, 2), path) as running:
         watcher = Watcher(running)
@@ -356,7 +356,7 @@ def test_each_sample_of_a_board_that_stood_still_is_counted_once(tmp_path: Path)
     first = watcher.items[: watcher.items.index(again)]
     n_samples, lost = assert_nothing_is_unaccounted_for(first)
     *counted, away = [gap for gap in first if isinstance(gap, Gap)]
-    # What it still held when it went on has come; what it had dropped is its own count.
+    # The samples it still held have arrived; those it dropped are in its own count.
     assert sum(gap.board_samples for gap in counted) > 0
     assert n_samples > 1000 + 3 * 4000 - 500
     assert away.samples is None
@@ -366,8 +366,8 @@ def test_each_sample_of_a_board_that_stood_still_is_counted_once(tmp_path: Path)
     assert journal.read(path).gaps == tuple(watcher.of(Gap))
 
 
-# What a Pico runs before main.py: the firmware raises once, in the middle of a frame and with a word that a
-# terminal would obey.
+# Runs on a Pico before main.py: the firmware raises once, in the middle of a frame, with a control code in
+# its text.
 RAISES_ONCE = """
 import os, serve
 if "raised" not in os.listdir():
@@ -428,7 +428,7 @@ def test_an_unplugged_board_comes_back_into_the_same_recording(endpoint: str, tm
             watcher = Watcher(running)
             lost = watcher.event("lost")
             told = ("The cable came out.", "Plug it in; we go on from here.")
-            assert (lost.words, lost.cure) == told or endpoint == "socket"  # which has no cable
+            assert (lost.words, lost.cure) == told or endpoint == "socket"  # a socket has no cable
             assert lost.cure
             running.mark("while it is away")
             back = watcher.until(lambda item: isinstance(item, Hello) and watcher.events().count("lost") > 0)
@@ -450,7 +450,7 @@ def test_an_unplugged_board_comes_back_into_the_same_recording(endpoint: str, tm
 
 
 def test_a_board_that_comes_back_on_another_port_is_found_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Two virtual boards with one id stand for one board that moves to another port.
+    # Two virtual boards with one id simulate one board that moves to another port.
     monkeypatch.setattr("vmofire.virtual.board.os.urandom", lambda n: b"SAME" * (n // 4))
     with virtual_board() as first, virtual_board() as second:
         moved = FoundPort(second.url, "Pico with MicroPython", first.unique_id.hex().upper(), True)
@@ -487,7 +487,7 @@ def streaming_program(url: str, path: Path, n_channels: int = 1) -> Iterator[sub
         try:
             yield process
         finally:
-            process.kill()  # one that a failed test has left halted would be waited for without end
+            process.kill()  # a suspended one of a failed test would never end
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
@@ -495,7 +495,7 @@ def streaming_program(url: str, path: Path, n_channels: int = 1) -> Iterator[sub
 def test_a_program_that_stalls_goes_on_with_its_run_and_knows_every_sample_it_lost(
     stall_s: float, tmp_path: Path
 ) -> None:
-    # The board's time goes four times as fast. Its queue holds 6 s of three channels, the terminal a second.
+    # The board's time runs four times as fast. Its queue holds 6 s of three channels, the terminal a second.
     path = tmp_path / "a.vmo"
     with virtual_board("pty", hurry=4.0) as board, streaming_program(board.url, path, 3) as process:
         process.send_signal(signal.SIGSTOP)
@@ -520,7 +520,7 @@ def test_a_program_that_stalls_goes_on_with_its_run_and_knows_every_sample_it_lo
 def test_a_board_that_stopped_while_the_computer_slept_is_started_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "SILENCE_MS", 3000)  # of this board, so that nobody waits 10 s
+    monkeypatch.setattr(wire, "SILENCE_MS", 3000)  # of this board, so that the test need not wait 10 s
     path = tmp_path / "a.vmo"
     with virtual_board() as board, streaming_program(board.url, path) as process:
         time.sleep(0.5)
@@ -536,7 +536,7 @@ def test_a_board_that_stopped_while_the_computer_slept_is_started_again(
     assert second.before is not None
     assert second.before.cause == GapCause.SILENCE
     assert first.gaps == second.gaps == ()
-    # It stops so long after the last PING; what it had converted until then comes, to the sample.
+    # It stops this long after the last PING; all samples until then arrive, to the sample.
     assert first.status is not None
     assert (first.status.state, first.status.samples) == (State.WAITING, len(first.counts))
     assert 3.0 < len(first.counts) / 2000 < 4.5
@@ -586,7 +586,7 @@ def test_a_full_disk_ends_the_recording_and_nothing_else(tmp_path: Path) -> None
 
 
 class Stick(io.FileIO):
-    """A file on a disk that can stand still, and takes its time over each portion."""
+    """File on a disk that can hang and is slow with each portion."""
 
     goes = threading.Event()
     takes_s = 0.0
@@ -610,7 +610,7 @@ def stick(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Stick]]:
 
 
 def assert_the_journal_holds(path: Path, items: list[Item]) -> journal.JournalRecording:
-    """Check that a journal holds every sample that was handed on, and nothing else."""
+    """Check that a journal holds every sample that was passed on, and nothing else."""
     recording = journal.read(path)
     (run,) = recording.runs
     counts = np.concatenate([item.counts for item in items if isinstance(item, Block)])
@@ -709,7 +709,7 @@ def test_a_disk_that_never_comes_back_does_not_keep_the_program(
 
 @contextlib.contextmanager
 def freezing_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a real disk of a few megabytes that `fsfreeze` can make stand still."""
+    """Mount a real disk of a few megabytes that `fsfreeze` can freeze."""
     image, disk = tmp_path / "image", tmp_path / "disk"
     disk.mkdir()
     with image.open("wb") as file:

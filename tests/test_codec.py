@@ -1,4 +1,4 @@
-"""A record survives the way to JSON and back, and what is no record is refused by the name of its field."""
+"""A record survives the way to JSON and back; other JSON is refused with the name of its field."""
 
 import json
 from dataclasses import dataclass, replace

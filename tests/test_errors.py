@@ -1,4 +1,4 @@
-"""What people can mend has one base with cause and cure, and what a disk refuses reads alike everywhere."""
+"""Errors that users can fix have one base with cause and cure, and disk errors read the same everywhere."""
 
 import ast
 import errno
@@ -24,7 +24,7 @@ def test_every_kind_has_a_cause_and_a_cure(kind):
 
 
 def test_no_room_has_a_kind_of_its_own_beside_them():
-    """Whoever tells a fault catches the base: an error outside of it would be told as a fault of vmofire."""
+    """Code that shows errors catches the base; any other error would be shown as a fault of vmofire."""
     own = {kind.__name__ for kind in KINDS}
     others = set()
     for path in PACKAGE.rglob("*.py"):

@@ -1,4 +1,4 @@
-"""A file that somebody names is a plain file of a bounded size, or refused at once."""
+"""A file named by the user is a plain file of a bounded size, or is refused at once."""
 
 import errno
 import os
@@ -27,7 +27,7 @@ def test_a_link_to_a_file_is_that_file(tmp_path: Path) -> None:
 def test_what_is_no_file_or_too_large_is_refused_without_a_wait(tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
     with large.open("wb") as file:
-        file.truncate(1 << 40)  # a hole: nothing of it is on the disk
+        file.truncate(1 << 40)  # a sparse file: it takes no room on the disk
     cases = [(large, errno.EFBIG), (tmp_path, errno.EISDIR), (tmp_path / "none", errno.ENOENT)]
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")

@@ -1,4 +1,4 @@
-"""The log keeps what went wrong for those who help, stays small, and is never a second fault."""
+"""The log holds faults for support, stays small, and never causes a second fault."""
 
 import json
 import os
@@ -69,7 +69,7 @@ def test_what_a_database_says_of_a_record_is_not_kept(tmp_path: Path) -> None:
         lambda: raw.execute("SELECT CAST(x'5a616368617269617384' AS TEXT)").fetchall(),
         lambda: json.loads('{"notes": "Zacharias'),
         lambda: b"Zacharias \xff".decode(),
-        lambda: to_time("Zacharias"),  # in the library's own rooms
+        lambda: to_time("Zacharias"),  # in the folders of the library's code
     ):
         try:
             try:

@@ -1,4 +1,4 @@
-"""Payloads mean what the board meant, or are refused."""
+"""Payloads are decoded as the board meant them, or refused."""
 
 import contextlib
 import struct
@@ -102,7 +102,7 @@ def test_a_refusal_says_why_and_what_to_do(reason, value, cause, cure):
     ("kind", "payload"),
     [
         (wire.HELLO, HELLO[:-1]),
-        (wire.HELLO, HELLO[:18] + bytes(8) + HELLO[26:]),  # a sample that takes no time
+        (wire.HELLO, HELLO[:18] + bytes(8) + HELLO[26:]),  # a sample of length zero
         (wire.BLOCK, struct.pack(wire.BLOCK_LAYOUT, 0, 0, 0, 7, 0, 2) + bytes(11)),
         (wire.BLOCK, struct.pack(wire.BLOCK_LAYOUT, 0, 0, 0, 0, 0, 0)),
         (wire.STATUS, struct.pack(wire.STATUS_LAYOUT, 9, 0, 0, 0, 0, 0, 0, 0, 0)),

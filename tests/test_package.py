@@ -1,4 +1,4 @@
-"""What an installed vmofire holds: on Windows, and wherever symbolic links are none, just as here."""
+"""An installed vmofire has the same files on Windows and without symbolic links."""
 
 import importlib.metadata
 import subprocess

@@ -1,4 +1,4 @@
-"""What vmofire makes for its user is closed to every other one, from the first folder on."""
+"""Files and folders of vmofire are closed to other users, from the first folder on."""
 
 import os
 import stat
@@ -15,13 +15,13 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="this is not Linux")
 
 
 def find_open(folder):
-    """Return what others may read or enter in a folder, itself included."""
+    """Return what others may read or enter in a folder, the folder included."""
     return [path for path in (folder, *folder.rglob("*")) if stat.S_IMODE(path.stat().st_mode) & 0o077]
 
 
 @pytest.fixture(autouse=True)
 def generous():
-    """A user whose own files are readable by all."""
+    """Simulate a user whose files are readable by all."""
     before = os.umask(0o022)
     yield
     os.umask(before)

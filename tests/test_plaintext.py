@@ -1,4 +1,4 @@
-"""What a device says is shown as it is meant, and no terminal obeys it."""
+"""Text of a device is shown with its meaning, without control codes."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What the app remembers survives a restart, a damaged file and a full disk; nothing is lost silently."""
+"""Preferences survive a restart, a damaged file and a full disk; nothing is lost silently."""
 
 import json
 

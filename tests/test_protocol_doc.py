@@ -1,4 +1,4 @@
-"""docs/protocol.md says what wire.py does: tables, worked frames and command lines, on both Pythons."""
+"""docs/protocol.md matches wire.py: tables, frames and command lines, on both Pythons."""
 
 import ast
 import binascii

@@ -1,4 +1,4 @@
-"""Settings are refused by name, range and unit, and describe themselves."""
+"""Settings are refused with name, range and unit, and describe themselves."""
 
 from dataclasses import dataclass
 

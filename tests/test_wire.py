@@ -1,4 +1,4 @@
-"""The wire survives anything, and loses or invents nothing it does not count."""
+"""The wire survives any bytes, and counts every loss."""
 
 import binascii
 import itertools
@@ -12,7 +12,7 @@ from vmofire import wire
 
 payloads = st.binary(max_size=wire.MAX_PAYLOAD)
 frames = st.lists(st.tuples(st.integers(0, 255), payloads), max_size=6)
-# No sync byte: text between frames may be anything else, and none of it may look like a frame.
+# No sync byte: text between frames may be anything else, and must never look like a frame.
 stray = st.binary(max_size=40).map(lambda data: data.replace(wire.SYNC[:1], b"?"))
 
 
@@ -84,7 +84,7 @@ def test_any_flipped_bit_costs_one_frame_and_no_other(bit):
         assert found == [THREE[0], THREE[2]], at
         assert reader.missed_frames == 1
         assert reader.skipped_bytes == end - middle
-        # A broken sync word is not seen as a frame at all; everything behind one is.
+        # A broken sync word does not count as a frame; everything after one does.
         assert reader.damaged == (0 if at < middle + 2 else 1), at
 
 

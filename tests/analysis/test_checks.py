@@ -1,4 +1,4 @@
-"""A recorded Check done again: the same result to the last figure, whatever came between."""
+"""A recorded Check computed again gives the same result to the last digit, however it was interrupted."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ HELLO = Hello(
 
 
 def do_check(lost: tuple[int, int] = (0, 0), keys: dict[int, str] | None = None) -> tuple[Live, Recording]:
-    """Have a person do a Check behind Live, and record what came."""
+    """Run a Check of a virtual person behind Live, and record it."""
     live, patient, recorded, notes = Live(Sensor()), Patient([MuscleModel()]), [], list[Note]()
     live.begin_job(plan_check(SHORT, side="left", hint="clench the knees together"))
     live.push(HELLO)

@@ -1,4 +1,4 @@
-"""What a recording shows: rated contractions found, none invented, no verdict on a signal not to trust."""
+"""Analysis of recordings: rated contractions found, none invented, no verdict on a bad signal."""
 
 import json
 from dataclasses import replace
@@ -19,7 +19,7 @@ def edges(analysis: Analysis) -> Edges:
 
 
 def rated(folder: Path, name: str, duration_s: float) -> Edges:
-    """Onset and offset of each contraction; those cut by the record begin at 0 or last to its end."""
+    """Return onset and offset of each contraction; cut ones begin at 0 or last to the end of the record."""
     bursts = json.loads((folder / "bursts.json").read_text())[name]["bursts"]
     return [
         (
@@ -31,13 +31,13 @@ def rated(folder: Path, name: str, duration_s: float) -> Edges:
 
 
 def overlap(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Intersection over union."""
+    """Return intersection over union."""
     common = min(a[1], b[1]) - max(a[0], b[0])
     return max(0.0, common) / (max(a[1], b[1]) - min(a[0], b[0]))
 
 
 def changed(recording: Recording, name: str, **fields: object) -> Recording:
-    """The channel alone, with other facts."""
+    """Return a recording of the channel alone, with changed facts."""
     (channel,) = (channel for channel in recording.channels if channel.name == name)
     return Recording((replace(channel, **fields),))
 
@@ -187,7 +187,7 @@ def test_an_envelope_of_a_slow_board_is_analysed_and_says_what_it_lacks(thighs):
     (channel,) = analysis.channels
     assert channel.verdict == "active"
     assert {"envelope"} == {reason.code for reason in channel.quality.reasons}
-    # 31 grasps were marked, by hand and loosely: most must meet a burst.
+    # 31 grasps were marked roughly, by hand: most must match a burst.
     times = [event.time_s for event in recording.events]
     marked = [
         (event.time_s, stop)
@@ -226,7 +226,7 @@ def test_silence_is_quiet_and_an_unchanging_effort_is_not():
 def test_a_stretch_known_to_be_rest_decides_what_is_effort(recordings):
     recording = read(recordings / "biceps_bursts.npz")
     assert edges(analyse(recording, rest=(0.0, 1.0)))
-    # Called rest, an effort hides all others.
+    # An effort given as rest hides all others.
     assert len(edges(analyse(recording, rest=(1.5, 2.3)))) < len(edges(analyse(recording)))
 
 

@@ -1,4 +1,4 @@
-"""A muscle beside its own effort: five people's thighs bent and straightened, and signals not to trust."""
+"""Effort test of a muscle against its own effort: five people bend and straighten a knee; bad signals."""
 
 import json
 from dataclasses import replace
@@ -60,7 +60,7 @@ def test_a_thigh_that_straightens_the_knee_works_and_one_that_lets_it_bend_does_
         replace(extension, samples=samples) for samples in (extension.samples[:n], extension.samples[n:])
     )
     if change == "of unknown scale":
-        return  # half an extension holds no rest: nobody can say what of it is effort
+        return  # half an extension has no rest, so no effort can be separated from it
     assert judged(first, second).verdict == judged(second, first).verdict == "works"
 
 
@@ -105,7 +105,7 @@ def test_under_hum_that_could_be_a_free_electrode_nobody_is_said_not_to_fire(thi
     drowned = judged(replace(flexion, samples=flexion.samples + 30.0 * hum), extension)
     assert (drowned.verdict, drowned.effort) == ("cannot_tell", None)
     assert "mains hum" in drowned.words
-    # Over an effort the same hum is taken off, and the effort is still seen.
+    # During an effort the same hum is removed, and the effort is still found.
     working = judged(replace(extension, samples=extension.samples + 30.0 * hum), extension)
     assert working.effort.share.ratio == pytest.approx(1.0, abs=0.1)
 

@@ -1,4 +1,4 @@
-"""The application with a list for a face: what it shows and asks is written down, answered by code."""
+"""Application with a list as its view: it records pages and questions, and answers by code."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ from vmofire.virtual.board import VirtualBoard
 
 @dataclass
 class ListView:
-    """A face without eyes: pages, questions and words in the order in which they came."""
+    """View without a screen: pages, questions and words in order."""
 
     pages: list[view.Page] = field(default_factory=list)
     questions: list[view.Question] = field(default_factory=list)
@@ -58,7 +58,7 @@ class ListView:
     def renew(self) -> None:
         self.renewals += 1
 
-    # What somebody does.
+    # Actions of a person.
 
     @property
     def page(self) -> view.Page:
@@ -71,7 +71,7 @@ class ListView:
         self._then(code)
 
     def write(self, **written: str) -> str:
-        """Fill in the last form as it stands, with these fields changed; return what is refused of it."""
+        """Fill in the last form with its first values, except for these fields; return its error."""
         fields = {one.code: one.value for one in self.forms[-1].fields}
         assert written.keys() <= fields.keys()
         try:
@@ -83,7 +83,7 @@ class ListView:
 
 @dataclass
 class Sat:
-    """Somebody at the application."""
+    """Person at the application."""
 
     app: Application
     view: ListView
@@ -95,7 +95,7 @@ class Sat:
             self.app.tick(0.01)
 
     def finish(self) -> Any:
-        """Let the job under way come to its result."""
+        """Let the job under way run to its result."""
         seen = self.app.results.seen
         self.wait(lambda: self.app.results.seen is not seen)
         return self.app.results.result
@@ -103,7 +103,7 @@ class Sat:
 
 @pytest.fixture
 def sit_down(tmp_path: Path) -> Iterator[Callable[..., Sat]]:
-    """Open applications at will; with a name that person sits at a virtual board, as fast as it goes."""
+    """Return a function that opens applications; a name puts that demo person at a fast virtual board."""
     open_ones: list[tuple[Application, VirtualBoard | None]] = []
 
     def open_one(person: str | None = "strong", *, keeps: bool = False, **changes: Any) -> Sat:

@@ -1,4 +1,4 @@
-"""What follows from what, without a window and without a terminal."""
+"""Order of pages and steps, without a window and without a terminal."""
 
 import json
 
@@ -32,7 +32,7 @@ from vmofire.words import find_language, use
 
 @pytest.fixture
 def real(monkeypatch):
-    """Let virtual boards pass for real ones, at a computer on its battery."""
+    """Treat virtual boards as real ones, on a computer that runs on battery."""
     monkeypatch.setattr(Session, "is_virtual", False)
     monkeypatch.setattr("vmofire.app.job_start.read_power", lambda: ON_BATTERY)
 
@@ -156,7 +156,7 @@ def test_the_scope_is_live_until_it_is_left(sit_down):
     assert sat.app.session.scope is None
 
 
-# People and what is filed of them.
+# People and their saved results.
 
 
 def add_person(sat, **written):
@@ -268,7 +268,7 @@ def test_a_change_of_language_is_saved_and_the_page_is_shown_again(sit_down, tmp
 
 
 def test_words_are_made_when_a_page_is_made(sit_down, monkeypatch):
-    """Whatever was made in one language before is there in the other one when it is shown again."""
+    """Pages made in one language are in the other one when they are shown again."""
     sat = sit_down(None, keeps=True)
     add_person(sat)
     sat.app.source.begin_sitting(("left VMO",))

@@ -1,4 +1,4 @@
-"""What is asked of electrodes: no length nobody gave, no answer that nobody can mean."""
+"""Questions about electrodes: no invented length, no impossible answer."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a job ends with is filed under its person, and a fault or a crash loses none of it."""
+"""Results are saved under their person, and no error or crash loses one."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def filing(tmp_path):
 
 
 def do_job(filing, amplitude_uv=20.0, side="left", job="check", **changes):
-    """Record and end a job, as the window does; return its pending, not yet filed."""
+    """Record and end a job, like the window; return its pending job, not saved yet."""
     pending = filing.begin(job, side, LABELS)
     record(filing.library.recordings / pending.file, 64)
     result = make_result(amplitude_uv, job=job)
@@ -99,7 +99,7 @@ def test_what_cannot_be_filed_waits_and_is_filed_later(filing, monkeypatch):
         with pytest.raises(LibraryError, match="busy"):
             filing.file(pending)
     assert [one.pending.id for one in filing.find_unfiled()] == [pending.id]
-    # The recording is in, the result is not, and a later start knows of both.
+    # The recording is saved, the result is not, and the next start finds both.
     folder = filing.library.folder
     filing.library.close()
     with Library(folder) as library:
@@ -220,7 +220,7 @@ def test_earlier_visits_weigh_in(filing):
 @pytest.mark.parametrize(
     ("days", "amplitudes_uv"),
     [
-        ((0, 30, 61, 92, 120, 151), (20.0, 26.0, 31.0, 42.0, 50.0, 66.0)),  # progress is no error
+        ((0, 30, 61, 92, 120, 151), (20.0, 26.0, 31.0, 42.0, 50.0, 66.0)),  # progress is not error
         ((0, 1, 2, 3, 200), (30.0, 33.0, 28.0, 31.0, 29.0)),  # one visit far from the others
         ((0, 90, 180), (20.0, 60.0, 25.0)),  # too few for a line
     ],
@@ -228,12 +228,12 @@ def test_earlier_visits_weigh_in(filing):
 def test_timeline_and_baseline_say_the_same_of_a_persons_own_error(filing, days, amplitudes_uv):
     begun = datetime(2026, 1, 5, 9, tzinfo=UTC)
     person = filing.person.id
-    placed = [(True, False, None)[at % 3] for at in range(len(days))]  # anew, they stayed, nobody said
+    placed = [(True, False, None)[at % 3] for at in range(len(days))]  # placed anew, stayed on, unknown
     for day, amplitude_uv, anew in zip(days, amplitudes_uv, placed, strict=True):
         filing.visit_id = filing.library.start_visit(person, started=begun + timedelta(days=day)).id
         filing.place(LABELS, "left", Electrodes(placed_anew=anew))
         filing.file(do_job(filing, amplitude_uv))
-        filing.file(do_job(filing, 5.0 * amplitude_uv, outcome="stopped"))  # is no visit's figure
+        filing.file(do_job(filing, 5.0 * amplitude_uv, outcome="stopped"))  # does not count for the visit
     filing.begin_anew()
     visit = catalogue.Sitting(LABELS)
     filing.fill(visit)

@@ -1,4 +1,4 @@
-"""A visit's page says what was asked, how each recording was made, and what was changed afterwards."""
+"""The page of a visit shows answers, how each recording was made, and later changes."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The application needs no Qt: its own tests run where none can be loaded."""
+"""The application needs no Qt: its tests pass where Qt cannot be loaded."""
 
 import subprocess
 import sys

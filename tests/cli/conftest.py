@@ -1,4 +1,4 @@
-"""The program as people and programs start it: a process of its own, or main() for what needs no process."""
+"""The program as people and programs start it: its own process, or main() for tests that need no process."""
 
 import os
 import signal
@@ -24,14 +24,14 @@ PROGRAM = (sys.executable, "-m", "vmofire")
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """An environment without a display, whose recordings folder is empty."""
+    """Return an environment without a display, with an empty folder of recordings."""
     kept = {name: value for name, value in os.environ.items() if name not in GONE}
     return kept | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONUTF8": "1"}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a process said, and how it ended."""
+    """Output and exit code of a process."""
 
     code: int
     out: str
@@ -60,7 +60,7 @@ def vmofire(environment: dict[str, str]) -> Callable[..., Answer]:
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str], environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
          ) -> Iterator[Callable[..., Answer]]:  # fmt: skip
-    """Run main() in this process: quicker, where signals and pipes play no part."""
+    """Run main() in this process: faster, for tests without signals and pipes."""
     for name in GONE:
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
@@ -71,7 +71,7 @@ def call(capsys: pytest.CaptureFixture[str], environment: dict[str, str], monkey
     def run(*words: str) -> Answer:
         try:
             code = main(words)
-        except SystemExit as end:  # --help and --version end so
+        except SystemExit as end:  # --help and --version end like this
             code = int(end.code or 0)
         said = capsys.readouterr()
         assert "Traceback" not in said.err, said.err
@@ -85,7 +85,7 @@ def call(capsys: pytest.CaptureFixture[str], environment: dict[str, str], monkey
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., VirtualBoard]]:
-    """Serve a virtual board for the length of a test."""
+    """Serve a virtual board during a test."""
     boards: list[VirtualBoard] = []
 
     def start(person: str, **settings: Any) -> VirtualBoard:
@@ -99,6 +99,6 @@ def serve() -> Iterator[Callable[..., VirtualBoard]]:
 
 @pytest.fixture
 def no_ports(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is plugged in, whatever is."""
+    """Hide the serial ports of this computer."""
     monkeypatch.setattr(ports.list_ports, "comports", list)
     monkeypatch.setattr(flash, "find_bootsel", list)

@@ -1,4 +1,4 @@
-"""`vmofire analyse` on every recording there is, and on files that are none."""
+"""`vmofire analyse` on every recording, and on files that are not recordings."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ SHARED = (
 
 
 def check_schema(said: dict[str, Any]) -> None:
-    """Issue 2, point 9."""
+    """Check the fields of the JSON answer and their types."""
     assert list(said) == ["channels"]
     for channel in said["channels"]:
         assert set(channel) == {"name", "unit", "fs_hz", "quality", "verdict", "bursts"}

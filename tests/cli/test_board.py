@@ -1,4 +1,4 @@
-"""`vmofire board`: a virtual board for others, and every way it cannot be served."""
+"""`vmofire board`: a virtual board for other programs, and every reason why it cannot be served."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The Tab key in a real bash on a real terminal, and the scripts of the other shells."""
+"""Tab completion in a real bash on a real terminal, and the scripts of the other shells."""
 
 import os
 import re
@@ -15,13 +15,13 @@ import pytest
 from vmofire.cli import main
 from vmofire.cli.completion import SHELLS
 
-TAB, ALL = "\t", "\x1b*"  # complete this word; put all that could follow
+TAB, ALL = "\t", "\x1b*"  # complete this word; list all possible words
 HOME = "\x01"
 
 
 @pytest.fixture
 def press(tmp_path: Path, environment: dict[str, str]) -> Iterator[Callable[[str], list[str]]]:
-    """Type into a bash that knows our script; return the words that then stand on its line."""
+    """Type into a bash that has our script; return the words on its line."""
     program = tmp_path / "bin" / "vmofire"
     program.parent.mkdir()
     program.write_text(f'#!/usr/bin/env bash\nexec "{sys.executable}" -m vmofire "$@"\n')
@@ -78,7 +78,7 @@ def test_bash_completes_commands_options_choices_and_files(press: Callable[[str]
     assert press(f"analyse m{ALL}") == ["analyse", "mine.csv", "morning/", "my squeeze.vmo"]
     assert press(f"analyse .h{TAB}") == ["analyse", ".hidden.vmo"]
     assert press(f"report --library {TAB}") == ["report", "--library", "morning/"]
-    assert press(f"live --gain {TAB}") == ["live", "--gain"]  # a number: nothing is proposed, no file either
+    assert press(f"live --gain {TAB}") == ["live", "--gain"]  # a number: no proposal, not even a file
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -90,7 +90,7 @@ def test_every_shell_gets_a_script_that_asks_this_program(call: Any, shell: str)
 
 
 def test_completing_asks_no_port_and_loads_nothing_heavy(environment: dict[str, str], tmp_path: Path) -> None:
-    """It runs at every press of the key; a press must not wake a board either."""
+    """It runs at every press of the key, so it must be fast and must not wake a board."""
     line = "vmofire test --leg left --port socket://localhost:7777 "
     asked = {"_ARGCOMPLETE": "1", "COMP_LINE": line, "COMP_POINT": str(len(line))}
     done = subprocess.run(

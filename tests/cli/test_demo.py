@@ -1,4 +1,4 @@
-"""The demo to its verdict: firmware, bytes, link, journal and Check, in a process of its own."""
+"""The demo up to its verdict: firmware, bytes, link, journal and Check, in its own process."""
 
 import json
 from pathlib import Path
@@ -96,6 +96,6 @@ def test_the_tests_of_one_leg_are_played_to_their_results(
     call: Any, job: str, person: str, code: int | None, words: str
 ) -> None:
     answer = call(*FAST, "--job", job, "--person", person)
-    assert code in (None, answer.code)  # whether the amplitude falls too is a near thing
+    assert code in (None, answer.code)  # whether the amplitude falls too is close to the limit
     assert words in answer.out
     assert "Not a diagnosis" in answer.out

@@ -1,4 +1,4 @@
-"""`vmofire doctor` as people and programs use them."""
+"""`vmofire doctor` for people and programs."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ def test_each_finding_stands_on_its_line_with_its_cure_below(call: Any) -> None:
 
 def test_a_station_with_warnings_only_is_fit_and_ends_with_1(call: Any, serve: Any) -> None:
     answer = call("doctor", "--port", serve("recorded").url, "--seconds", "3.2")
-    assert answer.code == 1, answer  # no display here, and perhaps no battery
+    assert answer.code == 1, answer  # there is no display here, and perhaps no battery
     assert "ok      self-test " in answer.out
     assert answer.out.splitlines()[-1] == "Fit for use. See the warnings."
 

@@ -1,4 +1,4 @@
-"""`vmofire export`, as people and programs use it, and what it leaves behind when it cannot."""
+"""`vmofire export` for people and programs, and the files that it leaves after an error."""
 
 import io
 import json
@@ -97,7 +97,7 @@ def test_a_recording_is_never_replaced_by_its_own_export(call: Any, tmp_path: Pa
 
 
 def test_names_that_differ_by_case_alone_are_one_name(call: Any, recordings: Path, tmp_path: Path) -> None:
-    """As on the disks of macOS and Windows, where the second would replace the first."""
+    """On the disks of macOS and Windows the second file would replace the first."""
     files: list[str] = []
     for folder, name in (("a", "Ada.npz"), ("b", "ada.npz")):
         (tmp_path / folder).mkdir()
@@ -143,7 +143,7 @@ def test_what_a_text_does_not_tell_is_shown_and_can_be_told(call: Any, text: Pat
 
 
 class Keyboard(io.StringIO):
-    """A terminal that somebody types into."""
+    """Simulate a terminal with a user."""
 
     def isatty(self) -> bool:
         return True
@@ -208,7 +208,7 @@ def test_what_cannot_be_exported_ends_in_one_sentence(call: Any, recordings: Pat
 
 
 def test_ctrl_c_leaves_nothing_half_there(recordings: Path, tmp_path: Path) -> None:
-    """A CSV of an hour is interrupted once its part file is there."""
+    """Interrupt a CSV export of an hour once its part file exists."""
     uv = np.resize(read(recordings / "biceps_fatigue.npz").channels[0].to_uv(), 1_500_000)
     np.savez(tmp_path / "long.npz", signal=uv, fs_hz=1000.0, unit="uV")
     words = ["export", "long.npz", "--format", "csv", "--to", "long.csv", "--no-bursts"]

@@ -1,4 +1,4 @@
-"""Jobs done for somebody: filed under today's visit, built on earlier ones, and never filed unasked."""
+"""Jobs for a person: saved under today's visit, using earlier visits, and never saved unasked."""
 
 import contextlib
 import io
@@ -22,13 +22,13 @@ from vmofire.recording.library import Library, find_folder
 
 @pytest.fixture
 def person(call: Any) -> str:
-    """Somebody in the library that the environment of `call` names."""
+    """Add a person to the library that the environment of `call` names."""
     return json.loads(call("people", "add", "--json").out)["id"]
 
 
 @pytest.fixture
 def check(call: Any, serve: Any, person: str) -> Callable[..., Any]:
-    """Do a Check of the left leg at a virtual board."""
+    """Run a Check of the left leg on a virtual board."""
 
     def run(*words: str, who: str = "strong") -> Any:
         board = serve(who, pace="fast")
@@ -111,7 +111,7 @@ def test_a_disk_that_refuses_keeps_the_recording_for_later(
     assert journal.read(path).complete
     again = check("--person", person, "--file-virtual")
     assert again.code == 0
-    assert f"Saved: Check, left leg. Person {person}, visit of " in again.err  # what was refused then
+    assert f"Saved: Check, left leg. Person {person}, visit of " in again.err  # it was refused before
     (visit,) = read_history(person).visits
     assert len(visit.results) == len(visit.recordings) == 2
 
@@ -134,14 +134,14 @@ ANEW = ("--electrodes", "anew", "--electrode-kind", "Ag/AgCl", "--spacing-mm", "
 
 
 class Keyboard(io.StringIO):
-    """A terminal that somebody types into."""
+    """Simulate a terminal with a user."""
 
     def isatty(self) -> bool:
         return True
 
 
 def read_electrodes(person: str) -> list[tuple[Any, ...]]:
-    """Return how the electrodes lay in every recording, the first one first."""
+    """Return the electrode placement of every recording, the first one first."""
     recordings = [one for visit in read_history(person).visits for one in visit.recordings]
     placed = [one.electrodes[0] for one in recordings]
     assert {(one.muscle, one.side) for one in placed} <= {("VMO", "left")}
@@ -210,7 +210,7 @@ def test_electrodes_that_cannot_lie_so_are_refused_before_anything_is_measured(
 
 @pytest.fixture
 def small_disk(environment: dict[str, str]) -> Iterator[Path]:
-    """Put the library on a disk of its own that is soon full."""
+    """Put the library on a small disk of its own."""
     disk = Path(environment["XDG_DATA_HOME"]) / "vmofire"
     disk.mkdir(parents=True, exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(disk)]
@@ -221,14 +221,14 @@ def small_disk(environment: dict[str, str]) -> Iterator[Path]:
 
 
 def fill(disk: Path) -> None:
-    """Leave no room on a disk."""
+    """Fill a disk."""
     with (disk / "filler").open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while True:
             file.write(bytes(4096))
 
 
 def find_empty(disk: Path) -> list[Path]:
-    """Return files with nothing in them; the lock has nothing to hold, and SQLite empties its own."""
+    """Return empty files; the lock is always empty, and so is SQLite's log after use."""
     ours = ("library.lock", "library.sqlite-wal")
     return [p for p in disk.rglob("*") if p.is_file() and p.name not in ours and not p.stat().st_size]
 
@@ -247,7 +247,7 @@ def test_a_disk_that_fills_up_during_a_check_costs_the_recording_and_not_the_res
         patch.setattr(Filing, "begin", begin_and_fill)
         answer = check("--person", person, "--file-virtual", "--json")
     assert json.loads(answer.out)["result"]["outcome"] == "fires"
-    assert answer.code == 3  # for the recording is not there
+    assert answer.code == 3  # because there is no recording
     assert "The disk is full" in answer.err
     assert find_empty(small_disk) == []
     (small_disk / "filler").unlink()

@@ -1,4 +1,4 @@
-"""`vmofire flash` as people use it: one board, one command, an answer; and each thing that can be wrong."""
+"""`vmofire flash` as people use it: one board, one command, an answer; and each possible error."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from pico import COUNTS_WRONG, Pico
 
 @pytest.fixture
 def plugged_in(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Say what this computer's list of ports holds, for nothing can be plugged into it."""
+    """Fake the list of serial ports, because nothing can be plugged into this computer."""
 
     def plug(*devices: tuple[str, int, str]) -> None:
         there = [
@@ -49,7 +49,7 @@ def test_one_command_puts_the_firmware_on_a_new_board_and_says_what_is_there(
     said = json.loads(again.out)
     assert (said["firmware_before"], said["firmware"], said["protocol"]) == ("0.1.0", "0.1.0", 1)
     assert set(said["sha256"]) == set(flash.load_firmware())
-    # A busy computer may lose some of the pretended board's rows on their way.
+    # A busy computer may lose some rows of the simulated board.
     assert said["selftest"]["samples"] + said["selftest"]["lost_samples"] >= 4000
     assert "verified" in again.err
 

@@ -1,4 +1,4 @@
-"""ENV without a gain, and REF on a spare input, by the program as people start it on a virtual board."""
+"""ENV without a gain, and REF on a spare input, in the program on a virtual board."""
 
 import csv
 import json
@@ -18,7 +18,7 @@ from vmofire.virtual.sensor import SensorModel
 
 @pytest.fixture
 def seat() -> Iterator[Callable[..., VirtualBoard]]:
-    """Sit somebody strong at a board whose sensors and supply are as asked."""
+    """Connect a strong person to a board with given sensors and supply."""
     boards: list[VirtualBoard] = []
 
     def start(model: SensorModel, faults: str = "") -> VirtualBoard:
@@ -32,7 +32,7 @@ def seat() -> Iterator[Callable[..., VirtualBoard]]:
 
 
 def read_titles(vmofire, path: Path, table: Path, *more: str) -> list[str]:
-    """Export a recording as CSV, and return the titles of its columns."""
+    """Export a recording as CSV, and return its column titles."""
     answer = vmofire("export", str(path), "--format", "csv", "--to", str(table), *more)
     assert answer.code == 0, answer.err
     lines = (line for line in table.read_text("utf-8").splitlines() if not line.startswith("#"))
@@ -63,7 +63,7 @@ def test_the_trimmer_makes_microvolts_of_it(vmofire, seat) -> None:
     answer = vmofire("check", "--port", board.url, "--output", "ENV", "--pot", "25", "--json", "--terminal")
     verdict = json.loads(answer.out)["verdict"]
     assert verdict["kind"] == "fires", answer.out
-    assert 20.0 < verdict["amplitude_uv"] < 100.0  # 51 times as much by the gain of RAW
+    assert 20.0 < verdict["amplitude_uv"] < 100.0  # 51 times too much, by the gain of RAW
 
 
 def test_ref_is_recorded_as_counted_and_the_check_is_done_on_the_muscle(vmofire, seat, tmp_path) -> None:

@@ -1,4 +1,4 @@
-"""The language of a run: chosen before anything is printed, and nothing is printed in another."""
+"""Language of a run: set before anything is printed, and used for all text."""
 
 import argparse
 import gettext
@@ -17,7 +17,7 @@ from vmofire.words import find_language, language
 
 
 def prefer(folder: Path, words: str) -> None:
-    """Write the file of preferences as the window does, or damaged."""
+    """Write the file of preferences like the window does, or a damaged one."""
     path = folder / ".config" / "vmofire" / FILE
     path.parent.mkdir(parents=True)
     path.write_text(words, "utf-8")
@@ -65,13 +65,13 @@ def test_an_unknown_language_is_refused_with_the_known_ones(call: Any) -> None:
 def test_a_language_without_a_command_opens_the_window_in_it(call: Any) -> None:
     answer = call("--language", "de")
     assert answer.code == 3
-    assert "--terminal" not in answer.err  # the window's own fault: there is no display
+    assert "--terminal" not in answer.err  # an error of the window: there is no display
     assert "`vmofire check`" in answer.err or "vmofire check" in answer.err
     assert find_language() == "de"
 
 
 class Marked(gettext.NullTranslations):
-    """A language in which every message stands in brackets."""
+    """Language with every message in brackets."""
 
     def gettext(self, message: str) -> str:
         return f"[{message}]"
@@ -85,13 +85,13 @@ class Marked(gettext.NullTranslations):
 
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Speak that language."""
+    """Switch to that language."""
     monkeypatch.setattr(language._Speech, "catalogue", Marked())
 
 
 def list_parsers(of: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """Return a parser and all below it."""
-    of.format_help()  # a command learns only now what it takes
+    """Return a parser and all parsers below it."""
+    of.format_help()  # a command adds its options only now
     yield of
     for action in of._actions:
         if isinstance(action, argparse._SubParsersAction):

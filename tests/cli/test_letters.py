@@ -1,4 +1,4 @@
-"""A terminal that lacks a letter gets another one that means the same: never a crash, never a backslash."""
+"""A letter that a terminal lacks is replaced by one of the same meaning: never a crash, never a backslash."""
 
 import io
 import subprocess

@@ -1,4 +1,4 @@
-"""Words on the command line: help, versions, and every kind of mistake."""
+"""Words of the command line: help, versions, and every kind of mistake."""
 
 import os
 import re
@@ -90,7 +90,7 @@ def test_without_a_board_the_cure_names_the_demo(call: Any, monkeypatch: pytest.
 
 
 def run_script(script: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    """Run a script in a process of its own, which has loaded nothing yet."""
+    """Run a script in its own process, which has loaded nothing yet."""
     words = [sys.executable, "-c", script]
     return subprocess.run(words, capture_output=True, text=True, timeout=100, env=environment, check=False)
 
@@ -123,7 +123,7 @@ HEAVY = (
 
 @pytest.mark.parametrize("words", ["--help", "--no-such-option"])
 def test_help_and_mistakes_load_nothing_heavy(environment: dict[str, str], words: str) -> None:
-    """What filters, draws or keeps takes seconds to load: whoever asks what to type need not wait for it."""
+    """Modules that filter, draw or store take seconds to load; help must not wait for them."""
     script = (
         "import contextlib, os, sys; from vmofire.cli.main import COMMANDS, main\n"
         "for command in ('', *COMMANDS):\n"
@@ -174,7 +174,7 @@ def test_a_reader_that_leaves_early_ends_it_quietly(environment: dict[str, str],
     )
     assert done.stderr == ""
     assert done.stdout == "{\n"
-    assert done.returncode in (0, 141)  # the whole answer may fit into the pipe before its reader leaves
+    assert done.returncode in (0, 141)  # the whole output may fit into the pipe before its reader leaves
 
 
 FULL = [("> /dev/full", 3)] if Path("/dev/full").exists() else []  # Linux has one

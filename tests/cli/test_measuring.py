@@ -1,4 +1,4 @@
-"""live, check and record on a board behind a socket; what Ctrl-C leaves behind."""
+"""live, check and record on a board behind a socket; the files after Ctrl-C."""
 
 import json
 import shutil
@@ -48,7 +48,7 @@ def test_a_check_is_recorded_with_its_cues_and_its_verdict(call: Any, serve: Any
 
 @pytest.mark.parametrize(
     ("channels", "leg", "code", "channel"),
-    [  # the muscle on GP26 never comes on, that on GP27 is strong
+    [  # the muscle on GP26 never fires, that on GP27 is strong
         ("left VMO,right VMO", "right", 0, "right VMO"),
         ("left VMO,right VMO", "left", 1, "left VMO"),
         ("right VMO,left VMO", "right", 1, "right VMO"),
@@ -104,7 +104,7 @@ def test_check_and_activation_are_guarded_against_crosstalk_alike(
     tasks = [
         event.data["task"] for event in journal.read(Path(said["recording"])).events if event.kind == "cue"
     ]
-    # What is called adductors works in every squeeze, so quad sets have to tell whose activity it is.
+    # The channel named adductors is active in every squeeze, so quad sets must decide which muscle is active.
     assert tasks.count("quad_set") == 3
 
 
@@ -266,7 +266,7 @@ def test_an_interrupt_closes_the_recording_and_stops_the_board(
     time.sleep(0.5)
     process.send_signal(number)
     if number == signal.SIGINT:
-        process.send_signal(number)  # an impatient second one must not break into the closing
+        process.send_signal(number)  # an impatient second Ctrl-C must not interrupt the closing
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert f"Recorded to {path}." in out

@@ -128,6 +128,6 @@ def test_two_recordings_of_one_second_get_names_of_their_own(
 
 
 def test_people_and_tests_are_those_there_are() -> None:
-    """They stand in options once more so that help and the Tab key need not load a muscle."""
+    """Options repeat these names, so that help and completion need not load a muscle model."""
     assert {person.code for person in demo.PEOPLE} == {"recorded", *PEOPLE}
     assert tuple(protocols.TESTS) == TESTS

@@ -1,4 +1,4 @@
-"""The library from the terminal: who is in it, archives, deletion asked for twice, backups, the way back."""
+"""The library in the terminal: people, archives, deletion with a second question, backups, restoring."""
 
 import json
 
@@ -14,7 +14,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def people(call, folder):
-    """Run one action on a library of its own."""
+    """Run one action on a separate library."""
 
     def run(action, *words):
         return call("people", action, *words, "--library", str(folder))
@@ -56,7 +56,7 @@ def test_a_person_is_handed_over_to_another_library(people, call, tmp_path):
     other = ("--library", str(tmp_path / "other"))
     came = call("people", "import", str(archive), *other)
     assert came.out == f"{person} was added. New: 0 visits, 0 results, 0 recordings.\n"
-    assert "Ada" not in call("people", "list", *other).out  # the name was not asked for
+    assert "Ada" not in call("people", "list", *other).out  # exported without --with-name
 
 
 def test_what_an_archive_brings_and_does_not_is_told_in_words(people, call, folder, tmp_path):
@@ -95,7 +95,7 @@ def test_a_backup_brings_back_what_was_there_and_keeps_what_is(people):
     assert again.code == 0
     assert "1 later change was added.\nA backup of the state before: " in again.out
     assert second in people("list").out
-    # The backups of what was there until now are newer; the first one by hand has one change.
+    # The backups made since are newer; the first one made by hand has one change.
     paths = json.loads(people("backups", "--json").out)["backups"]
     number = next(str(number) for number, path in enumerate(paths, 1) if "000000001_" in path)
     back = people("restore", number, "--go-back")
@@ -111,7 +111,7 @@ def test_somebody_who_is_in_backups_only_is_deleted_from_them(people, folder):
     gone = add(people, "--name", "Zacharias")
     people("backup")
     number = len(json.loads(people("backups", "--json").out)["backups"])
-    assert people("restore", str(number), "--go-back").code == 0  # the first: of an empty library
+    assert people("restore", str(number), "--go-back").code == 0  # the first one, of an empty library
     assert gone not in people("list").out
     refused = people("delete", gone)
     assert refused.code == 3

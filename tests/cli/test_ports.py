@@ -1,4 +1,4 @@
-"""`vmofire ports`: which there are, and which answer."""
+"""`vmofire ports`: the serial ports, and the boards that answer."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""`vmofire report` as typed: lists, writes, refuses in one sentence."""
+"""`vmofire report`: lists, writes, refuses in one sentence."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a virtual board plays by name is the person that was named, with both legs."""
+"""A named source of a virtual board is the named person, with both legs."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""`vmofire support`: a file for whoever helps, with nothing about anybody in it."""
+"""`vmofire support`: a file for support, without personal data."""
 
 import os
 import zipfile

@@ -1,4 +1,4 @@
-"""The picture on a real terminal, driven by keys."""
+"""Picture on a real terminal, driven by keys."""
 
 import fcntl
 import os
@@ -25,7 +25,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-7]m")
 
 
 class Terminal:
-    """A terminal with the program in it."""
+    """Terminal with the running program."""
 
     def __init__(
         self, environment: dict[str, str], *words: str, n_columns: int = 80, n_lines: int = 24
@@ -50,7 +50,7 @@ class Terminal:
         os.write(self._master, keys.encode())
 
     def wait_for(self, words: str, timeout_s: float = 60.0) -> None:
-        """Read on until words are seen that were not there before."""
+        """Read until words appear that were not there before."""
         start = len(self.seen)
         deadline_s = time.monotonic() + timeout_s
         while words not in self.seen[start:]:
@@ -58,7 +58,7 @@ class Terminal:
             self._read(0.1)
 
     def end(self, timeout_s: float = 60.0) -> int:
-        """Read to the end, and return the exit code."""
+        """Read to the end; return the exit code."""
         deadline_s = time.monotonic() + timeout_s
         while self.process.poll() is None:
             assert time.monotonic() < deadline_s
@@ -101,7 +101,7 @@ def test_keys_record_mark_check_and_quit(environment: dict[str, str], serve: Any
         terminal.wait_for("mark 1")
         terminal.press("c")
         terminal.wait_for("Sit still")
-        terminal.press("\x1b[A")  # an arrow key means nothing and does no harm
+        terminal.press("\x1b[A")  # an arrow key has no meaning here and does no harm
         terminal.resize(60, 12)
         terminal.wait_for("Sit still")
         terminal.press("p")

@@ -1,4 +1,4 @@
-"""`vmofire window` opens the window on its start screen, and says why where there can be none."""
+"""`vmofire window` opens the window on its start screen, or says why it cannot."""
 
 import os
 import signal
@@ -46,7 +46,7 @@ def test_a_window_that_was_closed_is_no_fault_whatever_its_last_job_came_to(
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setattr(launch, "why_no_window", lambda: None)
-    monkeypatch.setattr(launch, "run", lambda **_: 2)  # nobody here measures and closes it
+    monkeypatch.setattr(launch, "run", lambda **_: 2)  # no measurement closes it here
     assert main(["window"]) == 0
 
 

@@ -1,7 +1,7 @@
-"""A maker's table for tests: a Pico on USB whose sensor hears a recorded muscle, and a laptop on its battery.
+"""Station for tests: a Pico on USB with a recorded muscle on its sensor, and a laptop on its battery.
 
-In: a folder, an environment to be told of them. Out: what a program in that environment finds plugged in.
-Never: a change to the program. Two facts of the machine stand in: its USB ports, and its power supply.
+In: a folder, an environment to change. Out: the devices that a program in that environment finds.
+Never: a change to the program. Two facts of the machine are faked: its USB ports and its power supply.
 """
 
 import sys
@@ -17,7 +17,7 @@ from pico import Pico
 
 __all__ = ["Pico", "record_muscle", "tell_facts"]
 
-RATE_HZ, SECONDS = 2000, 70  # a Check without quad sets takes less
+RATE_HZ, SECONDS = 2000, 70  # a Check without quad sets is shorter
 FACTS = """
 from pathlib import Path
 from serial.tools import list_ports, list_ports_common
@@ -34,12 +34,12 @@ power.POWER_SUPPLIES = Path({supplies!r})
 
 
 def record_muscle(path: Path) -> str:
-    """Write what a Pico's converter sees of a recorded muscle that squeezes at a Check's cues.
+    """Write the conversions of a Pico for a recorded muscle that squeezes at a Check's cues.
 
     Returns
     -------
     str
-        MicroPython lines that let the board convert just that, from each START anew.
+        MicroPython lines that make the board convert exactly these, from each START on.
     """
     converter = Converter(make_source("recorded"), SensorModel(), Faults(), (0,), RATE_HZ)
     with path.open("wb") as file:
@@ -49,10 +49,10 @@ def record_muscle(path: Path) -> str:
 
 
 def tell_facts(site_packages: Path, url: str, folder: Path) -> None:
-    """Let every Python of an environment find a Pico on `url`, and this computer on its battery."""
+    """Make every Python of an environment find a Pico on `url`, and this computer on its battery."""
     battery = folder / "supplies" / "BAT0"
     battery.mkdir(parents=True)
     for name, words in (("type", "Battery"), ("status", "Discharging"), ("present", "1")):
         (battery / name).write_text(words)
     (site_packages / "table.py").write_text(FACTS.format(url=url, supplies=str(battery.parent)))
-    (site_packages / "zz_table.pth").write_text("import table\n")  # by its name after that of vmofire itself
+    (site_packages / "zz_table.pth").write_text("import table\n")  # its name sorts after vmofire's own

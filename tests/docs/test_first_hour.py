@@ -1,4 +1,4 @@
-"""From a fresh clone to a verdict by the words of README and first-hour.md, with an empty home."""
+"""From a fresh clone to a verdict with the commands of README and first-hour.md, with an empty home."""
 
 import os
 import re
@@ -17,14 +17,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 from station import Pico, record_muscle, tell_facts
 
 ROOT = Path(__file__).parent.parent.parent
-# Not typed here, and why.
+# Commands that the test does not type, and why.
 LEFT_OUT = {"make test": "this test is part of it"}
-NETWORK = ("PIP_", "SSL_", "HTTP_", "HTTPS_", "NO_PROXY", "LANG")  # how this machine reaches a registry
-FITS = {0, 1}  # doctor: fit for use, or with warnings, for a machine in CI has no sound and little time
+NETWORK = ("PIP_", "SSL_", "HTTP_", "HTTPS_", "NO_PROXY", "LANG")  # access to a registry
+FITS = {0, 1}  # doctor: fit for use, or warnings, as a CI machine has no sound and little time
 
 
 def read_commands(page: str) -> list[str]:
-    """Return what a page tells people to type, in order."""
+    """Return the commands of a page, in order."""
     text = (ROOT / page).read_text("utf-8")
     blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     return [line for block in blocks for line in block.splitlines() if line.strip()]
@@ -32,7 +32,7 @@ def read_commands(page: str) -> list[str]:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """The tree as it lies here now, without what git ignores."""
+    """Return a copy of the tree as it is now, without files that git ignores."""
     listing = [
         "git",
         "-c",
@@ -54,13 +54,11 @@ def clone(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def clean(tmp_path: Path) -> dict[str, str]:
-    """The environment of somebody who has just got an account; only what pip fetched before is kept."""
+    """Return the environment of a new account; only files that pip fetched before are kept."""
     home = tmp_path / "home"
     home.mkdir()
     pip = [sys.executable, "-m", "pip", "cache", "dir"]
-    cache = subprocess.run(
-        pip, capture_output=True, text=True, check=False
-    ).stdout.strip()  # "" where it is off
+    cache = subprocess.run(pip, capture_output=True, text=True, check=False).stdout.strip()  # "" if it is off
     kept = {key: value for key, value in os.environ.items() if key.startswith(NETWORK)}
     path = f"{sys.base_prefix}/bin:/usr/local/bin:/usr/bin:/bin"
     cached = {"PIP_CACHE_DIR": cache} if cache else {}
@@ -89,7 +87,7 @@ def test_the_first_hour_word_by_word_ends_with_a_verdict(
         )  # fmt: skip
 
     demo = say(commands[0])
-    # While the demo plays in its own time, the maker goes on.
+    # The demo plays in real time, and the test goes on meanwhile.
     installed = clone / ".venv" / "run"
     while not installed.exists() and demo.poll() is None:
         time.sleep(0.2)

@@ -1,4 +1,4 @@
-"""What a fresh machine meets: pins that it can install, files with known hashes, a CI that always tests."""
+"""A fresh machine: pins that it can install, files with known hashes, a CI that always runs the tests."""
 
 import os
 import re
@@ -19,7 +19,7 @@ OLDEST, NEWEST = "3.11.2", "3.13.0"  # Debian 12's and Debian 13's first
 
 
 def read_pins(name: str) -> dict[str, str]:
-    """Return the version that a file names for each package."""
+    """Return the versions in a file, by package."""
     found = re.findall(r"^([\w.-]+)==([^\s;\\]+)", (ROOT / name).read_text("utf-8"), re.MULTILINE)
     return {canonicalize_name(package): version for package, version in found}
 
@@ -28,7 +28,7 @@ PINS = read_pins("constraints.txt")
 
 
 def find_needed() -> set[str]:
-    """Return every package that the project and its tests bring into an environment like this one."""
+    """Return every package that the project and its tests install in an environment like this one."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     groups = project["dependency-groups"]
     asked = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
@@ -57,7 +57,7 @@ def test_every_pin_can_be_installed_on_the_oldest_and_the_newest_python(python: 
         try:
             found = distribution(name)
         except PackageNotFoundError:
-            continue  # the board's stand-ins have a folder of their own; some packages are for one Python
+            continue  # the stubs of the board are in their own folder; some packages are for one Python only
         if found.version == version:
             needs = found.metadata.get("Requires-Python") or ""
             if not SpecifierSet(needs).contains(python):
@@ -66,7 +66,7 @@ def test_every_pin_can_be_installed_on_the_oldest_and_the_newest_python(python: 
 
 
 def test_the_file_with_hashes_names_the_same_versions() -> None:
-    """`make pins` writes it. pip comes before it: older ones read no hashes from constraints."""
+    """`make pins` writes it. pip is installed first, because old versions read no hashes from constraints."""
     hashed = read_pins("constraints-hashed.txt")
     assert hashed == {name: version for name, version in PINS.items() if name != "pip"}
     text = (ROOT / "constraints-hashed.txt").read_text("utf-8")
@@ -79,7 +79,7 @@ def test_the_file_with_hashes_names_the_same_versions() -> None:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A repository with our CI and a Makefile whose tests end as the caller says."""
+    """Return a repository with our CI and a Makefile whose tests end with a given exit code."""
     folder = tmp_path / "clone"
     shutil.copytree(ROOT / ".ci", folder / ".ci")
     (folder / "Makefile").write_text("test:\n\t@echo '3 passed in 0.1s'; exit $(END)\n")

@@ -1,4 +1,4 @@
-"""A page in two languages: the same commands and numbers, links to each other, short sentences."""
+"""Pages in two languages: the same commands and numbers, links to each other, short sentences."""
 
 import re
 from pathlib import Path
@@ -24,18 +24,18 @@ def name(page: Path) -> str:
 
 
 def find_english(page: Path) -> Path:
-    """Return the page that a German one says in English."""
+    """Return the English page of a German one."""
     return ROOT / "README.md" if page.parent == ROOT else DOCS / page.relative_to(DOCS / "de")
 
 
 def read_typed(text: str) -> list[str]:
-    """Return what people type, in order; a block of `text` shows what the program says in its language."""
+    """Return the commands, in order; a block of `text` shows output, which is in the page's language."""
     blocks = re.findall(r"^```(?:sh|powershell)\n.*?^```", text, re.MULTILINE | re.DOTALL)
     return [line for block in blocks for line in block.splitlines()]
 
 
 def read_numbers(text: str) -> list[str]:
-    """Return every number that people read, sorted; German has a decimal comma."""
+    """Return all numbers in the text, sorted; German has a decimal comma."""
     text = re.sub(r"<!-- code:.*?<!-- end -->|```.*?```|`[^`]*`|\]\([^)]*\)", " ", text, flags=re.DOTALL)
     return sorted(re.findall(r"\d+(?:\.\d+)*", re.sub(r"(?<=\d),(?=\d)", ".", text)))
 
@@ -64,7 +64,7 @@ def test_each_language_links_to_the_other_at_the_top(page: Path) -> None:
 
 
 def read_sentences(text: str) -> list[str]:
-    """Return the sentences of a page; an item, a cell and what follows a colon stand for themselves."""
+    """Return the sentences of a page; an item, a cell and the words after a colon each count as one."""
     text = re.sub(r"<!-- code:.*?<!-- end -->|```.*?```", "\n\n", text, flags=re.DOTALL)
     text = re.sub(r"\]\([^)]*\)", "]", text)
     parts = re.split(r"\n\s*\n|\n(?=[-|#]|\d+\. )|(?<=[^|])\|", text)

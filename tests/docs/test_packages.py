@@ -1,4 +1,4 @@
-"""What people install: whole archives, clean environments on every Python, what the system is told."""
+"""Packages that people install: whole archives, clean environments on every Python, files for the system."""
 
 import configparser
 import os
@@ -18,8 +18,8 @@ from vmofire.link.ports import KNOWN_USB_IDS
 ROOT = Path(__file__).parent.parent.parent
 PACKAGING = ROOT / "packaging"
 UV = Path(sys.executable).parent / "uv"
-NETWORK = ("SSL_", "UV_", "HTTP_", "HTTPS_", "NO_PROXY")  # how this machine reaches a registry
-# What one room imports and nobody declared is missing only where nothing else brought it along.
+NETWORK = ("SSL_", "UV_", "HTTP_", "HTTPS_", "NO_PROXY")  # settings by which this machine reaches a registry
+# An undeclared import is noticed only if no other package installs the module.
 IMPORT_ALL = """
 import importlib, pkgutil, vmofire
 for found in pkgutil.walk_packages(vmofire.__path__, "vmofire."):
@@ -32,7 +32,7 @@ NOT_OURS = {"__pycache__", ".pyc"}
 
 
 def find_interpreters() -> dict[str, str]:
-    """Return a Python of each version that vmofire supports and this machine has, this one among them."""
+    """Return a Python of each supported version on this machine, the present one included."""
     found: dict[str, str] = {}
     for minor in (11, 12, 13):
         places = [f"{sys.base_prefix}/bin/python3.{minor}", shutil.which(f"python3.{minor}") or ""]
@@ -63,7 +63,7 @@ def read_wheel(path: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def archives(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The source archive, and the wheel."""
+    """Return the source archive, and the wheel."""
     sdist, wheel = sorted(
         build(ROOT, tmp_path_factory.mktemp("dist"), "sdist", "wheel"), key=lambda p: p.suffix
     )
@@ -71,7 +71,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def run(*words: object, cwd: Path, home: Path) -> str:
-    """Run a command with an empty home, and return what it said."""
+    """Run a command with an empty home; return its output."""
     kept = {key: value for key, value in os.environ.items() if key.startswith(NETWORK)}
     env = kept | {
         "HOME": str(home),
@@ -110,7 +110,7 @@ def test_the_source_archive_is_the_whole_project_and_makes_the_same_wheel(
     archives: tuple[Path, Path], tmp_path: Path
 ) -> None:
     with tarfile.open(archives[0]) as archive:
-        # The guard against archives that write elsewhere came with 3.11.4; later Pythons insist on a choice.
+        # The guard against archives that write elsewhere came with 3.11.4; later Pythons require a choice.
         archive.extractall(tmp_path / "source", **GUARD)
     (source,) = (tmp_path / "source").iterdir()
     listing = ["git", "-c", "safe.directory=*", "ls-files", "-z"]

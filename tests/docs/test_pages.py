@@ -1,4 +1,4 @@
-"""The pages: current with the code, built strictly, readable offline, and without a dead link or command."""
+"""Pages: current with the code, built strictly, readable offline, without a dead link or a wrong command."""
 
 import ast
 import contextlib
@@ -23,7 +23,7 @@ OUTSIDE = [
     ROOT / "tests" / "recordings" / "README.md",
 ]
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *OUTSIDE]
-# What makes the pictures; nobody draws one by hand.
+# Commands that make the pictures; none is drawn by hand.
 MADE_PICTURES = ("docs/screenshots", "docs/pictures", "hardware")
 
 
@@ -37,7 +37,7 @@ def test_what_the_code_knows_stands_in_the_pages_as_it_says_it_now():
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    # Never with --quiet, which also hides the warnings that --strict counts (MkDocs 1.6.1).
+    # Without --quiet, which also hides the warnings that --strict counts (MkDocs 1.6.1).
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         cwd=ROOT,
@@ -50,7 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Fetched(HTMLParser):
-    """Collects what a browser fetches by itself while it shows a page."""
+    """Parser that collects what a browser fetches by itself to show a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ def test_the_site_builds_strictly_and_fetches_nothing_from_elsewhere(site: Path)
 
 
 def find_anchors(text: str) -> set[str]:
-    """Return the anchors of a page's headings, as GitHub and mkdocs both make them of plain words."""
+    """Return the anchors of a page's headings, as GitHub and mkdocs make them of plain words."""
     heads = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
     plain = (re.sub(r"[^\w\s-]", "", head.lower()).strip() for head in heads)
     return {re.sub(r"\s+", "-", head) for head in plain}
@@ -102,7 +102,7 @@ def test_every_picture_is_made_by_a_command():
 
 
 def find_commands() -> list[tuple[str, str]]:
-    """Return every `vmofire ...` that a page tells people to type, with its page."""
+    """Return every `vmofire ...` command of the pages, with its page."""
     found: list[tuple[str, str]] = []
     for page in PAGES:
         text = page.read_text("utf-8")
@@ -121,18 +121,18 @@ def test_every_command_in_the_pages_is_one_that_the_program_takes():
     for words, page in found:
         if "..." in words:
             continue
-        words = re.split(r" >>? ", words)[0]  # where a shell puts what is printed
-        if len(words.split()) == 2:  # only named; what it takes stands elsewhere
+        words = re.split(r" >>? ", words)[0]  # a redirection of the shell
+        if len(words.split()) == 2:  # only the name; its options are elsewhere
             words += " --help"
         try:
-            with contextlib.suppress(SystemExit):  # --help ends so
+            with contextlib.suppress(SystemExit):  # --help ends like this
                 parser.parse_args(words.split()[1:])
         except VmofireError as error:
             pytest.fail(f"{page}: `{words}`: {error}")
 
 
 def read_text(node: ast.AST) -> str | None:
-    """Return a text as the source has it, a zero where something is filled in; None for anything else."""
+    """Return a text as in the source, with a zero for each field; None for anything else."""
     if isinstance(node, ast.JoinedStr):
         parts = (str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values)
         return "".join(parts)
@@ -146,7 +146,7 @@ def walk(folder: str) -> Iterator[ast.AST]:
 
 
 def read_quotes() -> list[re.Pattern[str]]:
-    """Return what troubleshooting.md quotes; "..." stands for anything."""
+    """Return the quotes in troubleshooting.md; "..." matches anything."""
     page = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
     quotes = re.findall(r'^\| "([^"]+)"', page, re.MULTILINE)
     pieces = ([re.escape(part.strip()) for part in quote.split("...") if part.strip()] for quote in quotes)
@@ -173,8 +173,8 @@ def test_troubleshooting_has_every_fault_of_the_link():
         if (text := read_text(said.args[0]))
     ]
     assert len(faults) > 25
-    for fault in faults:  # fields stand for anything
-        if "was cancelled" not in fault:  # told to no person: it ends a search that nobody waits for
+    for fault in faults:  # a field matches anything
+        if "was cancelled" not in fault:  # not shown: it ends a search that nobody needs
             assert any(quote.search(fault) for quote in quotes), fault
 
 

@@ -1,4 +1,4 @@
-"""What a computer may lack: room on its disk, the right to write, sound, a display, a battery."""
+"""Faults of a computer: no room on its disk, no right to write, no sound, display or battery."""
 
 import json
 import os
@@ -81,7 +81,7 @@ def test_a_library_that_cannot_be_opened_is_a_fault(tmp_path: Path) -> None:
     with Library(tmp_path):
         pass
     raw = sqlite3.connect(tmp_path / DATABASE, isolation_level=None)
-    raw.execute("UPDATE alembic_version SET version_num = '9999'")  # as a newer vmofire would
+    raw.execute("UPDATE alembic_version SET version_num = '9999'")  # like a newer vmofire
     raw.close()
     finding = computer.look_at_library(tmp_path)
     assert finding.level == "fault", finding

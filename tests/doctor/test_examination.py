@@ -1,4 +1,4 @@
-"""The whole examination: a station without a board, with one that is none, and with one that is well."""
+"""Whole examination of a station without a board, with another device, and with a good board."""
 
 import os
 import subprocess
@@ -41,7 +41,7 @@ def at(station: Station, port: str | None) -> list[Finding]:
 
 
 def plug(monkeypatch: pytest.MonkeyPatch, *devices: tuple[str, int]) -> None:
-    """Say what this computer's list of ports holds, for nothing can be plugged into it."""
+    """Fake the list of serial ports, because nothing can be plugged into this computer."""
     there = [
         types.SimpleNamespace(device=name, vid=0x2E8A, pid=pid, serial_number="E661", description="")
         for name, pid in devices
@@ -153,7 +153,7 @@ def test_a_forbidden_port_names_the_group_and_the_rule() -> None:
     program = (
         "import os, sys\n"
         "from vmofire.doctor import examination\n"
-        "import grp, serial.urlhandler\n"  # so that all is imported while root may still read it
+        "import grp, serial.urlhandler\n"  # so that all modules are imported while root may still read them
         "from serial.tools import list_ports_linux\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "found, board = examination._find_board(sys.argv[1])\n"

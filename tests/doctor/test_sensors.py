@@ -21,16 +21,16 @@ HELLO = Hello(
 
 @pytest.fixture(scope="module")
 def effort() -> np.ndarray:
-    """A biceps at work and at rest, in uV, (n,), at 1000 Hz."""
+    """Return a biceps at work and at rest, in uV, (n,), at 1000 Hz."""
     return load_biceps()[0][:, 0]
 
 
 @pytest.fixture(scope="module")
 def rest(effort: np.ndarray) -> np.ndarray:
-    """The quietest second of it, six times over, and as quiet as prepared skin: 2 uV."""
+    """Return its quietest second six times, scaled to prepared skin: 2 uV."""
     seconds = effort[: len(effort) // 1000 * 1000].reshape(-1, 1000)
     quiet = seconds[np.argmin(seconds.std(axis=1))]
-    quiet = (quiet - quiet.mean()) * np.hanning(1000)  # no step where one copy meets the next
+    quiet = (quiet - quiet.mean()) * np.hanning(1000)  # no step between two copies
     return np.tile(quiet / quiet.std() * 2.0, 6)
 
 
@@ -55,7 +55,7 @@ def test_a_sensor_at_rest_is_in_order_and_measured(rest: np.ndarray) -> None:
     assert "VMO (RAW) rests at 1.65 V (50 % of the supply)" in finding.words
     figures = finding.figures
     assert abs(float(figures["offset_share"]) - 0.5) < 0.002  # type: ignore[arg-type]
-    # Of its 2 uV the filters keep what lies above 20 Hz; the converter's own 2 steps / 4 come on top.
+    # Of its 2 uV the filters keep the part above 20 Hz; the converter adds 2 steps / 4.
     assert 1.0 < float(figures["noise_uv"]) < 4.0  # type: ignore[arg-type]
     assert float(figures["mains_share"]) < 0.3  # type: ignore[arg-type]
 
@@ -82,7 +82,7 @@ def test_an_output_other_than_the_one_set_is_a_fault(
     effort: np.ndarray, rest: np.ndarray, output: Any
 ) -> None:
     strong = effort * 5 if output == "RECT" else effort / 5  # an envelope ends at 320 uV
-    for signal in (strong, rest):  # whichever way it shows
+    for signal in (strong, rest):  # both must show it
         [finding] = look(signal, wired=Sensor(output=output))
         assert finding.level == "fault"
         assert "RECT/ENV" in finding.words or "RECT or ENV" in finding.cure
@@ -106,7 +106,7 @@ def test_a_sensor_on_another_pin_is_looked_for_there(rest: np.ndarray) -> None:
         "GP27 rests at half the supply. Is the sensor on that pin? Then use `--channels GP27`."
         in finding.cure
     )
-    # Where it is meant to be there too, nothing points at it.
+    # With a sensor on that pin too, no pin is suggested.
     first, second = look(both, faults="flat#0", labels={0: "VMO", 1: "VL"})
     assert "GP27" not in first.cure
     assert (second.topic, second.level) == ("GP27", "ok")
@@ -139,7 +139,7 @@ WITH_REF = {0: "VMO", 2: "REF"}
 def test_ref_is_told_of_as_a_supply_and_takes_its_noise_off_the_muscle(rest: np.ndarray) -> None:
     vmo, ref = look(rest, "supply=10uV", labels=WITH_REF, ref_pin=2, ref_off_v=0.03)
     assert (vmo.topic, vmo.level) == ("GP26", "ok")
-    assert (ref.topic, ref.level) == ("GP28", "fault")  # 14 uV RMS in all are 2.8 mV: more than a supply has
+    assert (ref.topic, ref.level) == ("GP28", "fault")  # 14 uV RMS are 2.8 mV in all, more than a supply has
     vmo, ref = look(rest, "supply=4uV", labels=WITH_REF, ref_pin=2, ref_off_v=0.03)
     assert (vmo.level, ref.level) == ("ok", "ok")
     assert "REF rests at 1.68" in ref.words

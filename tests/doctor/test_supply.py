@@ -1,4 +1,4 @@
-"""The line that frames draw into the signal is found at their rate, and nothing else is taken for it."""
+"""The spectral line from frames is found at their rate, and nothing else counts as it."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def hello(rate_hz: int) -> Hello:
 
 
 def sample(faults: str, rate_hz: int = 2000, fixed_frequency: bool = False) -> np.ndarray:
-    """Real EMG of a biceps at work and at rest, as the board would have sampled it."""
+    """Return EMG of a biceps at work and at rest, as a board samples it."""
     source = RecordedSource(*load_biceps(), "biceps")
     converter = Converter(source, SensorModel(), Faults.parse(faults), (0, 1, 2), float(rate_hz))
     converter.fixed_frequency = fixed_frequency

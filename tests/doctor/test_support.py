@@ -1,4 +1,4 @@
-"""The file for support says what is wrong, and nothing about anybody."""
+"""The file for support names the faults, and holds no personal data."""
 
 import json
 import os
@@ -60,7 +60,7 @@ def test_names_ids_and_paths_do_not_occur(tmp_path: Path, monkeypatch: pytest.Mo
         assert secret.lower() not in whole.lower(), secret
     for part in ("/home", str(tmp_path), "Patienten", "nach OP", "Users", ".vmo", str(Path.home())):
         assert part not in whole, part
-    # What helps is still there.
+    # Useful facts are still there.
     assert "exists already. Choose another name." in files["faults.log"]
     assert "ValueError: cannot read" in files["faults.log"]
     assert "line " in files["faults.log"]
@@ -121,7 +121,7 @@ def test_where_the_names_cannot_be_known_the_log_stays_here(tmp_path: Path) -> N
     with Library(tmp_path) as library:
         library.add_person(NAME)
     raw = sqlite3.connect(tmp_path / DATABASE, isolation_level=None)
-    raw.execute("UPDATE alembic_version SET version_num = '9999'")  # as a newer vmofire would
+    raw.execute("UPDATE alembic_version SET version_num = '9999'")  # like a newer vmofire
     seal_tables(raw)
     raw.close()
     log.keep(VmofireError(f"There is nobody {NAME}.", ""), tmp_path, [])

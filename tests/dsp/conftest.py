@@ -1,4 +1,4 @@
-"""Signals and cuts that every test of the signal floor shares."""
+"""Signals and cuts for all tests of dsp."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -10,14 +10,14 @@ import pytest
 
 @pytest.fixture(scope="session")
 def biceps(recordings: Path) -> tuple[np.ndarray, float]:
-    """A recorded biceps with rest and nine contractions: (n_samples, 1) in counts, and its rate."""
+    """Return a recorded biceps with rest and nine contractions: (n_samples, 1) in counts, and its rate."""
     with np.load(recordings / "biceps_bursts.npz") as data:
         return data["signal"].astype(float), float(data["fs_hz"])
 
 
 @pytest.fixture(scope="session")
 def load_recording(thighs: Path) -> Callable[[str, str], tuple[np.ndarray, float]]:
-    """One channel of a shared recording by name and label: (n_samples,) and its rate."""
+    """Return a function for one channel of a shared recording, by name and label: (n_samples,), rate."""
 
     def load(name: str, label: str) -> tuple[np.ndarray, float]:
         with np.load(thighs / f"{name}.npz") as data:
@@ -29,7 +29,7 @@ def load_recording(thighs: Path) -> Callable[[str, str], tuple[np.ndarray, float
 
 @pytest.fixture(scope="session")
 def process_in_pieces() -> Callable[..., list]:
-    """Run `process` over a signal cut at some samples, in order; one named twice makes an empty block."""
+    """Run `process` over a signal cut at some samples, in order; a repeated cut makes an empty block."""
 
     def run(process: Callable, signal: np.ndarray, cuts: list[int]) -> list:
         edges = [0, *sorted(min(cut, len(signal)) for cut in cuts), len(signal)]

@@ -1,4 +1,4 @@
-"""Contractions are found where raters saw them, in any unit, polarity, rate and cut, and nowhere else."""
+"""Contractions are found where raters saw them, and nowhere else, in any unit, polarity, rate and cut."""
 
 import json
 from itertools import pairwise
@@ -30,7 +30,7 @@ def overlap(a, b):
 
 
 def steps(decibels, fs_hz=2000.0, n=12, seed=1):
-    """Coloured noise with n steps of 1.2 s, one every 4 s: (n_samples, 1), and the true onsets in s."""
+    """Return coloured noise with n steps of 1.2 s, one every 4 s: (n_samples, 1), and the onsets in s."""
     rng = np.random.default_rng(seed)
     size = int(n * 4 * fs_hz)
     level = np.ones(size)
@@ -77,8 +77,8 @@ def test_no_live_contraction_begins_long_before_the_onset_that_raters_agree_on(n
     found = events(detector.process(filtered)[:, 0], fs_hz)
     for truth in rated:
         if truth["raters_differ_s"] is not None and truth["raters_differ_s"] <= 0.05:
-            # 6A: a knock 1 s before the second onset, over a rest three times the quietest, and one 4 s
-            # before the third must neither begin the contraction nor wipe out what is known of the last.
+            # 6A has a knock 1 s before the second onset, over a rest three times the quietest. Another is 4 s
+            # before the third. Neither may start the contraction, or erase the memory of the last one.
             begun = max(found, key=lambda e: overlap(e, (truth["onset_s"], truth["offset_s"])))[0]
             assert begun > truth["onset_s"] - 0.15
 
@@ -106,9 +106,7 @@ def test_scale_polarity_rate_and_repetition_do_not_matter(change, biceps):
         truth += [(a + n / fs_hz, b + n / fs_hz) for a, b in truth]
     assert len(found) == len(truth)
     off_s = np.abs(np.array(found) - np.array(truth))
-    if change.startswith(
-        "twice"
-    ):  # other samples, and at the seam another pause: the same events all the same
+    if change.startswith("twice"):  # other samples and another pause at the seam: the same events
         assert np.median(off_s) <= 0.002
         assert min(map(overlap, found, truth)) > 0.8
     else:
@@ -128,7 +126,7 @@ def test_hum_that_stops_or_jumps_at_a_seam_makes_no_contraction(biceps):
 
 def test_recordings_laid_end_to_end_hold_the_contractions_of_their_parts(load_recording):
     parts = [load_recording(f"knee_extension_{name}", "VM")[0] for name in KNEE_EXTENSIONS]
-    # 10N begins with a knock of 0.1 s that is nothing by itself and must be nothing behind a seam.
+    # 10N begins with a knock of 0.1 s, which does not count by itself and must not count after a seam.
     parts = [part - part.mean() for part in parts + parts[::-1] + [parts[3]] * 3]
     truth, start_s = [], 0.0
     for part in parts:
@@ -201,7 +199,7 @@ def test_effort_never_pulls_the_rest_level_up():
 
 def test_rest_that_drifts_is_followed():
     rng = np.random.default_rng(10)
-    level = 2.0 * 2.0 ** np.linspace(0.0, 2.0, 120_000)  # four times noisier after two minutes
+    level = 2.0 * 2.0 ** np.linspace(0.0, 2.0, 120_000)  # rest gets four times louder after two minutes
     filtered = BandPass(1000.0, 1).process(rng.normal(size=(len(level), 1)) * level[:, None])
     detector = Activation(1000.0, 1)
     assert not detector.process(filtered).any()
@@ -212,7 +210,7 @@ def test_what_hovers_at_the_threshold_is_not_learnt_as_rest():
     detector = Activation(1000.0, 1)
     detector.learn_rest(np.ones((500, 1)))
     above = 1.05 * detector.threshold_uv[0]
-    # Each window of the rest level ends while evidence for a contraction stands, and never enough of it.
+    # Each window of the rest level ends with some evidence for a contraction, but never enough.
     window = np.concatenate((np.ones(50), np.full(200, above)))
     assert not detector.process(np.tile(window, 200)[:, None]).any()
     assert detector.rest_uv[0] == pytest.approx(1.0)
@@ -223,7 +221,7 @@ def test_offline_rest_is_that_of_the_minutes_around_not_of_the_whole_record(leve
     rng = np.random.default_rng(14)
     noise = rng.normal(size=240_000) * np.repeat(levels, 60_000)
     bursts = find_bursts(BandPass(1000.0, 1).process(noise[:, None])[:, 0], 1000.0)
-    # The minute beside the quiet one knows that; two minutes away a rest three times as loud is just rest.
+    # The minute beside the quiet one uses its rest; two minutes away, a rest three times as loud is normal.
     far = (180.0, 240.0) if levels[0] == 1.0 else (0.0, 60.0)
     assert not [b for b in bursts if b.onset_s < far[1] - 1.0 and b.offset_s > far[0] + 1.0]
 
@@ -246,8 +244,8 @@ def test_a_spike_is_no_contraction():
 def test_a_knock_before_a_contraction_is_not_the_beginning_of_it():
     rng = np.random.default_rng(12)
     level = np.ones(6000)
-    level[2300:2930] = 1.6  # the unquiet rest, and in it
-    level[2300:2450] = 4.5  # a knock, as 0.5 s before a rated onset in one of the recordings
+    level[2300:2930] = 1.6  # the restless part, with
+    level[2300:2450] = 4.5  # a knock in it, as 0.5 s before a rated onset in one of the recordings
     level[2930:4100] = 40.0
     found = events(Activation(1000.0, 1).process((rng.normal(size=6000) * level)[:, None])[:, 0], 1000.0)
     assert [a for a, _ in found if a > 2.5] == [pytest.approx(2.95, abs=0.02)]
@@ -257,7 +255,7 @@ def test_what_is_left_of_a_great_effort_is_not_a_new_one():
     rng = np.random.default_rng(13)
     level = np.ones(20_000)
     level[5000:10_000] = 200.0
-    level[10_600:12_000] = 14.0  # tremor: far over rest, and nothing beside the effort
+    level[10_600:12_000] = 14.0  # tremor: far above rest, and small beside the effort
     found = events(Activation(1000.0, 1).process((rng.normal(size=20_000) * level)[:, None])[:, 0], 1000.0)
     assert len(found) == 1
 
@@ -319,7 +317,7 @@ def test_repetitions_over_a_rest_three_times_the_quietest_do_not_join():
     noisy, second_s = steps(20.0, n=6, seed=2)
     record = np.concatenate((quiet[:, 0], 3.0 * noisy[:, 0]))
     bursts = find_bursts(record, 2000.0)
-    # The step in rest itself is a rise like any other: the first repetition after it may begin with it.
+    # The step in rest itself is a rise too: the first repetition after it may begin with it.
     truth_s = np.concatenate((first_s, second_s[1:] + len(quiet) / 2000.0))
     found = np.array([b.onset_s for b in bursts])
     assert len(bursts) == 12

@@ -1,4 +1,4 @@
-"""Amplitude: exact RMS, the best second of a recorded effort, a maximum by its rules, and one that stays."""
+"""Amplitude: exact RMS, the best second of a recorded effort, rules of a maximum, and a fixed reference."""
 
 from dataclasses import FrozenInstanceError
 
@@ -21,7 +21,7 @@ from vmofire.dsp.stages import filter_recording
 
 @pytest.fixture(scope="module")
 def effort(biceps):
-    """Five seconds of recorded biceps with a contraction in them, filtered, (n_samples,), and the rate."""
+    """Return five seconds of recorded biceps with a contraction, filtered, (n_samples,), and the rate."""
     signal, fs_hz = biceps
     filtered = filter_recording(signal, fs_hz)[:, 0]
     return filtered[round(3.0 * fs_hz) : round(8.0 * fs_hz)], fs_hz
@@ -99,7 +99,7 @@ def trials(*rms_uv, pain=0.0):
     ("rms_uv", "outcome", "reference_uv"),
     [
         ([], "more", None),
-        ([100.0, 100.0], "more", None),  # three are asked for, whatever the first two show
+        ([100.0, 100.0], "more", None),  # three trials are needed, whatever the first two give
         ([100.0, 95.0, 60.0], "done", 100.0),
         ([60.0, 95.0, 100.0], "done", 100.0),
         ([100.0, 90.0, 60.0], "done", 100.0),

@@ -1,4 +1,4 @@
-"""Screen, check and report get the same answer from the one live path, however its blocks fall."""
+"""Screen, check and report get the same result from the one live path, however the stream is cut."""
 
 import numpy as np
 import pytest
@@ -72,5 +72,5 @@ def test_samples_come_with_the_quality_of_the_second_before_them_however_they_ar
             assert len(rows.rms_uv) == len(cut[piece])
             seen += [quality[0].usable] * len(rows.rms_uv)
     assert len(seen) == 3500
-    assert all(seen[:2000])  # nothing is said before the first second is over, and the second one is not over
+    assert all(seen[:2000])  # no quality before the first second is over, and the second one is not over yet
     assert not any(seen[2000:3000])

@@ -1,4 +1,4 @@
-"""A share of one's own effort: told with its interval, in any unit, and not by a reference that is none."""
+"""Share of a muscle's own effort: with its interval, in any unit, and not against an invalid reference."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ FS_HZ = 1000.0
 
 
 def muscle(*levels_uv, seconds=5.0, seed=1):
-    """White noise, so many seconds at each level in turn."""
+    """Return white noise, this many seconds at each level in turn."""
     n = round(seconds * FS_HZ)
     return np.random.default_rng(seed).normal(size=n * len(levels_uv)) * np.repeat(levels_uv, n)
 

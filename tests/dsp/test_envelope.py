@@ -27,7 +27,7 @@ PEOPLE = {
 
 @pytest.fixture(scope="module")
 def grasps(thighs):
-    """A recorded envelope (n_samples, 1) in counts, its rate, its time stamps and the grasps marked in it."""
+    """Return a recorded envelope (n_samples, 1) in counts, its rate, its time stamps and marked grasps."""
     with np.load(thighs / "myoware_envelope_ball.npz") as data:
         time_s, starts_s, codes = (data[key] for key in ("time_s", "class_time_s", "class_code"))
         stops_s = np.append(starts_s[1:], time_s[-1])
@@ -40,12 +40,12 @@ def overlap(a, b):
     return max(0.0, both) / (max(a[1], b[1]) - min(a[0], b[0]))
 
 
-# At 200 x, 2 uV at rest cannot be told from a dead pin: a quiet RECT or ENV then gets no verdict.
+# At a gain of 200, 2 uV at rest look like a dead pin: a quiet RECT or ENV then gets no verdict.
 GAIN = {name: 200.0 if kind.is_signal else 2000.0 for name, kind in OUTPUTS.items()}
 
 
 def check(person: MuscleModel, output: Output) -> tuple[Verdict, np.ndarray]:
-    """Do a Check on a virtual person through a sensor's output: the verdict, and the RMS of every sample."""
+    """Check a virtual person through a sensor's output; return the verdict, and the RMS of every sample."""
     job_run = JobRun(check_script(), 1000.0, 1, job="check", title=tell("title.check"))
     result, rms_uv = do_job(job_run, [person], sensor=Sensor(output, GAIN[output]))
     return Verdict.of(result.data), rms_uv
@@ -59,7 +59,7 @@ def test_a_check_reaches_the_right_verdict_on_every_output(kind, output):
 
 def test_the_same_effort_has_the_same_microvolts_on_every_output():
     strengths_uv = {output: np.quantile(check(PEOPLE["fires"], output)[1], 0.9) for output in OUTPUTS}
-    # An envelope is counted from its level at rest, and is no better than its Gaussian reading.
+    # An envelope is measured from its level at rest, and is only as exact as its Gaussian model.
     slack = {"signal": 1e-9, "rectified": 0.05, "envelope": 0.15}
     for output, kind in OUTPUTS.items():
         assert strengths_uv[output] == pytest.approx(strengths_uv["RAW"], rel=slack[kind.nature]), output
@@ -68,7 +68,7 @@ def test_the_same_effort_has_the_same_microvolts_on_every_output():
 def test_marked_grasps_are_found_in_a_recorded_envelope(grasps):
     counts, fs_hz, time_s, marks = grasps
     bursts = find_bursts(extract_muscle(counts, fs_hz, "ENV")[:, 0], fs_hz)
-    # The board's own time stamps wander by 2 % against its median rate.
+    # The board's own time stamps drift by 2 % against its median rate.
     found = [
         np.interp((b.onset_s * fs_hz, b.offset_s * fs_hz), np.arange(len(time_s)), time_s) for b in bursts
     ]

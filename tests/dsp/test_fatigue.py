@@ -1,4 +1,4 @@
-"""Fatigue: the recorded biceps tires, a steady muscle does not, and hum, gap or pause decide nothing."""
+"""Fatigue: the recorded biceps tires, a steady muscle does not, and hum, gaps and pauses change nothing."""
 
 import numpy as np
 import pytest
@@ -17,13 +17,13 @@ def motor_units(hz):
 
 
 def steady(seed, fs_hz=FS_HZ):
-    """Return 32 s of a muscle that works evenly, in uV: median frequency 57.7 Hz."""
+    """Return 32 s of a steady muscle, in uV: median frequency 57.7 Hz."""
     return 50.0 * noise(motor_units, [seed], fs_hz).astype(float)
 
 
 @pytest.fixture(scope="module")
 def tired_biceps(recordings):
-    """A biceps bent and stretched for two minutes: unfiltered uV, (n_samples, 1), and its rate."""
+    """Return a biceps, bent and stretched for two minutes: unfiltered uV, (n_samples, 1), and its rate."""
     with np.load(recordings / "biceps_fatigue.npz") as data:
         uv = (data["signal"] - float(data["offset_counts"])) * float(data["uv_per_count"])
         return uv, float(data["fs_hz"])
@@ -31,7 +31,7 @@ def tired_biceps(recordings):
 
 @pytest.fixture(scope="module")
 def repetitions(tired_biceps):
-    """Its filtered signal, (n_samples,), rate, and the contractions found in it."""
+    """Return its filtered signal, (n_samples,), its rate, and its contractions."""
     uv, fs_hz = tired_biceps
     filtered = filter_recording(uv, fs_hz)[:, 0]
     bursts = find_bursts(filtered, fs_hz)
@@ -79,7 +79,7 @@ def test_a_steady_muscle_shows_no_trend_as_often_as_the_interval_says():
 
 
 def test_the_known_fall_of_a_synthetic_muscle_lies_in_the_interval():
-    # Half of the power lies below 58.8 Hz when fresh and 49.6 Hz when tired, 28 s later, filter included.
+    # Half of the power is below 58.8 Hz when fresh and 49.6 Hz when tired, 28 s later, filter included.
     fall_per_min = (49.6 - 58.8) / 28.0 * 60.0
     slopes = []
     for seed in range(1, 6):

@@ -1,4 +1,4 @@
-"""A bad signal is refused by name; a good one, and a slightly flawed one, is not."""
+"""Bad signals are refused with their reason; good and slightly disturbed ones are not."""
 
 import re
 
@@ -82,7 +82,7 @@ def test_a_few_clipped_samples_are_reported_and_stay_usable(recordings):
         quality = assess(signal, fs_hz, rails)
         assert quality.usable
         assert codes(quality) == {"clipped"}
-    # 38 lie on 0 and 4095 exactly; the others are as clipped, a step or two away by the converter's noise.
+    # 38 are exactly 0 or 4095; the others are clipped too, a step or two away by the converter's noise.
     assert quality.reasons[0].words.startswith("210 samples")
 
 
@@ -150,7 +150,7 @@ def test_of_all_recordings_only_those_that_drown_in_mains_are_refused(thighs):
         with np.load(path) as data:
             signal, fs_hz, labels = data["signal"].astype(float), float(data["fs_hz"]), data["labels"]
         if path.stem == "myoware_envelope_ball":
-            continue  # no RAW output
+            continue  # not a RAW output
         for column, label in zip(signal.reshape(len(signal), -1).T, labels, strict=True):
             refused |= set() if assess(column, fs_hz).usable else {(path.stem, str(label))}
     assert refused == REFUSED

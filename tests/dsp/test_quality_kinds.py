@@ -1,4 +1,4 @@
-"""Each kind of trouble is told by its own name, on the channel that has it, however the stream is cut."""
+"""Each fault of a signal is reported by its own code, on its own channel, however the stream is cut."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ EFFORTS = (Cue("ball_squeeze", 4.0, 7.0), Cue("ball_squeeze", 10.0, 13.0))
 
 
 def measure(people, faults="", sensor=None, seconds=14, seed=1, set_to=None):
-    """Return what a board would have sent, in uV as the settings have it, (n_samples, n_channels)."""
+    """Return the samples of a board, in uV by its settings, (n_samples, n_channels)."""
     source = Muscle(people, EFFORTS, seed=seed)
     model = SensorModel(sensor or Sensor(), seed=seed)
     converter = Converter(source, model, Faults.parse(faults), tuple(range(len(people))), FS_HZ)
@@ -27,7 +27,7 @@ def measure(people, faults="", sensor=None, seconds=14, seed=1, set_to=None):
 
 
 def judge(uv, sensor=None):
-    """Return the codes told of each channel, second by second; those that forbid a verdict in upper case."""
+    """Return the codes of each channel, second by second; codes that forbid a verdict in upper case."""
     chain = Chain(FS_HZ, uv.shape[1], sensor or Sensor())
     told = [set() for _ in range(uv.shape[1])]
     for start in range(0, len(uv), FS_HZ):

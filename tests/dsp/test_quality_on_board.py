@@ -1,4 +1,4 @@
-"""A Check of a person whose sensor fails: through sensor model and chain to the verdict, as on the screen."""
+"""A Check of a person whose sensor fails, from the sensor model through the chain to the verdict."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A channel of any length in pieces: bit for bit what the whole gives, wherever it is cut."""
+"""A channel of any length in pieces: bit for bit the same as in one piece, wherever it is cut."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ BICEPS = BICEPS[:, 0] if BICEPS.ndim == 2 else BICEPS
 
 
 def humming(n_samples: int = 30_000) -> np.ndarray:
-    """A muscle with hum that begins, jumps and stops, and a level that drifts."""
+    """Return a muscle with hum that begins, jumps and stops, and with a drifting level."""
     signal = np.resize(BICEPS, n_samples).astype(np.float64)
     t_s = np.arange(n_samples) / FS_HZ
     hum = 30.0 * np.sin(2.0 * np.pi * 50.02 * t_s) * ((t_s > 5.0) & (t_s < 20.0))
@@ -36,7 +36,7 @@ def test_a_filtered_column_is_the_filtered_recording_to_the_last_bit(monkeypatch
     filtered = FilteredColumn(uv, FS_HZ)
     assert len(filtered) == n_samples
     backwards = range(n_samples, 0, -3_333)
-    for stop in backwards:  # in any order, not only from the first piece on
+    for stop in backwards:  # pieces in any order, not only from the first one on
         start = max(0, stop - 3_333)
         assert np.array_equal(filtered[start:stop], whole[start:stop])
     assert np.array_equal(filtered[:], whole)

@@ -1,4 +1,4 @@
-"""REF, the sensor's own half supply: taken off RAW sample by sample, and refused where it cannot be it."""
+"""REF, the sensor's own half supply: subtracted from RAW sample by sample, and refused if it is not REF."""
 
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ RNG = np.random.default_rng(5)
 
 
 def make_counts(ref_off: float = 400.0, ripple: float = 8.0, n_samples: int = 6000) -> np.ndarray:
-    """A recorded biceps in the first and last column, REF between them: off half, with ripple in all."""
+    """Return a biceps in the first and last column, REF between them: off half, with ripple in all."""
     uv = np.resize(load_biceps()[0][:, 0], n_samples)
     on_all = ref_off + ripple * np.sin(2 * np.pi * 50.0 * np.arange(n_samples) / FS_HZ)
     columns = [HALF + uv / Sensor().step_uv() + on_all, HALF + on_all, HALF - uv / 0.5 + on_all]
@@ -80,7 +80,7 @@ def test_without_ref_nothing_changes() -> None:
 
 @pytest.mark.parametrize("volts", [1.65, 1.60, 1.80])
 def test_a_ref_near_half_the_supply_is_in_order(volts: float) -> None:
-    """1.65 V are 0.55 of a 3.0 V reference, and read as 1.8 V where the board says 3.3."""
+    """1.65 V are 0.55 of a 3.0 V reference, and read as 1.8 V if the board says 3.3 V."""
     assert judge_ref(ref_v(volts), Sensor()) is None
 
 

@@ -1,4 +1,4 @@
-"""The sensor's facts: counts become microvolts, and impossible sensors are refused by field."""
+"""Facts of the sensor: counts become microvolts, and impossible sensors are refused with the field."""
 
 from typing import get_args
 
@@ -14,7 +14,7 @@ def test_the_table_of_outputs_holds_every_output_and_the_words_name_them_all():
     assert tuple(OUTPUTS) == get_args(Output)
     assert all(output in list_outputs() for output in OUTPUTS)
     assert list_gains().startswith("200 for RAW and RECT")
-    assert OUTPUTS["ENV"].gain is None  # its trimmer sets it
+    assert OUTPUTS["ENV"].gain is None  # its trimmer sets the gain
 
 
 def test_the_default_raw_output_is_zero_at_half_supply_and_a_quarter_microvolt_a_step():
@@ -93,13 +93,13 @@ def test_env_has_no_gain_until_somebody_tells_it_and_then_no_microvolts():
     for ask in (lambda: sensor.to_uv(np.array([[1]])), sensor.step_uv, lambda: sensor.rails_uv):
         with pytest.raises(VmofireError, match="trimmer"):
             ask()
-    # What it has is a voltage at its output: full scale is 3.3 V.
+    # The unit is the voltage at its output: full scale is 3.3 V.
     assert sensor.to_signal(np.array([[0], [65536]]))[:, 0] == pytest.approx([0.0, 3300.0])
     assert sensor.rails == pytest.approx((0.0, 3300.0 * 4095 / 4096))
 
 
 def test_a_gain_that_is_raws_is_not_taken_for_envs():
-    """Earlier versions wrote 200 for ENV, or 220 with the 3.0 V reference, where nobody had told a gain."""
+    """Earlier versions wrote 200 for ENV, or 220 with the 3.0 V reference, without asking."""
     for gain in (200.0, 220.0, 10.0):
         assert Sensor(output="ENV", gain=gain).gain is None
         assert take_gain("ENV", gain) is None
@@ -109,7 +109,7 @@ def test_a_gain_that_is_raws_is_not_taken_for_envs():
 
 
 def test_twenty_microvolts_in_an_envelope_read_as_twenty():
-    """With the gain of RAW they read as 1020."""
+    """With the gain of RAW they would read as 1020."""
     sensor = Sensor(output="ENV", gain=find_env_gain(50.0))
     volts = 20e-6 * 10_200
     assert sensor.to_uv(np.array([[volts / 3.3 * 65536]]))[0, 0] == pytest.approx(20.0)

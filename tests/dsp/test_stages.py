@@ -1,4 +1,4 @@
-"""The streaming stages: exact against scipy, blind to where the stream is cut, silent at start-up."""
+"""Streaming stages: equal to scipy, the same for every block size, quiet at start-up."""
 
 import sys
 import types
@@ -28,7 +28,7 @@ def rms(x):
 
 @pytest.fixture(scope="module")
 def humming(biceps):
-    """Six seconds of recorded biceps, two channels, hum in one of them."""
+    """Return six seconds of recorded biceps, two channels, with hum in one of them."""
     signal, fs_hz = biceps
     two = np.repeat(signal[:6000], 2, axis=1)
     two[:, 1] += hum(6000, fs_hz, 50.0, 300.0)
@@ -157,7 +157,7 @@ def test_hum_beginning_and_ending_makes_no_jump():
     added = hum(n, fs_hz, 50.0, 20.0)[:, None] * ((np.arange(n) > 4000) & (np.arange(n) < 10000))[:, None]
     stage = MainsFilter(fs_hz, 1)
     taken_off = (rest + added) - stage.process(rest + added)
-    # Hum moves by up to 2 pi f A / fs a sample at each harmonic; what is subtracted moves no faster.
+    # Hum changes by up to 2 pi f A / fs a sample at each harmonic; the subtracted signal changes no faster.
     fastest = 2.0 * np.pi * 50.0 * 20.0 * (1.0 + 3 * 0.5 + 5 * 0.2) / fs_hz
     assert np.abs(np.diff(taken_off[:, 0])).max() < 1.1 * fastest
     assert stage.line_hz == [None]

@@ -1,4 +1,4 @@
-"""Stretches hold all samples in order, wherever the flags turn."""
+"""Stretches cover all samples in order, wherever the flags change."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Symmetry: indifferent to unit and side, honest with few repetitions, never "different" by a bare ratio."""
+"""Symmetry: independent of unit and side, right with few repetitions, never "different" by a bare ratio."""
 
 import numpy as np
 import pytest
@@ -53,7 +53,7 @@ def test_electrodes_placed_anew_widen_the_interval():
     stayed, moved = compare(one, other, 0.0), compare(one, other)
     assert stayed.ratio == moved.ratio
     assert moved.low < stayed.low < stayed.high < moved.high
-    # Repetitions this even leave next to nothing but the placement: 1.96 sqrt(2) 0.15.
+    # With repetitions this even, only the placement is left: 1.96 sqrt(2) 0.15.
     assert np.log(moved.high / moved.ratio) == pytest.approx(0.42, abs=0.01)
 
 

@@ -1,4 +1,4 @@
-"""Timing: the classic onset where it must be, and a median whose interval holds the truth."""
+"""Timing: the classic onset at its true place, and a median whose interval contains the truth."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ FS_HZ = 1000.0
 
 
 def step(onset_s: float, strength: float = 20.0, seed: int = 1, n_s: float = 3.0) -> np.ndarray:
-    """Rest of 1 uV for 1.5 s and on; from `onset_s` after that, noise so many times as strong."""
+    """Return rest of 1 uV for 1.5 s and more; from `onset_s` after that, noise so many times as strong."""
     uv = np.random.default_rng(seed).standard_normal(round(n_s * FS_HZ))
     uv[round((1.5 + onset_s) * FS_HZ) :] *= strength
     return uv

@@ -1,4 +1,4 @@
-"""Slopes with intervals: exact on a line, indifferent to units, honest where neighbours are alike."""
+"""Slopes with intervals: exact on a line, independent of units, correct with correlated neighbours."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ FINITE = st.floats(-1e3, 1e3).map(lambda x: round(x, 6))
 
 
 def wander(rng, n, fade):
-    """Noise whose neighbours are alike over `fade` steps, standard deviation 1."""
+    """Return noise correlated over `fade` steps, standard deviation 1."""
     keep = np.exp(-1.0 / fade)
     out = rng.normal(size=n)
     for i in range(1, n):
@@ -42,7 +42,7 @@ def test_the_interval_covers_zero_as_often_as_it_says_where_windows_are_independ
 
 
 def test_the_interval_widens_where_neighbouring_windows_are_alike():
-    # Ordinary least squares covers zero in about half of these.
+    # The interval of ordinary least squares contains zero in about half of these.
     assert share_that_covers_zero(lambda rng: wander(rng, 58, 3.0)) >= 0.88
     assert share_that_covers_zero(lambda rng: wander(rng, 58, 5.0) + rng.normal(size=58)) >= 0.85
 
@@ -58,7 +58,7 @@ def test_a_real_fall_is_still_seen():
 @settings(max_examples=25, deadline=None)
 @given(st.lists(FINITE, min_size=5, max_size=12), st.floats(0.01, 100.0), st.floats(-100.0, 100.0))
 def test_unit_and_zero_of_the_values_do_not_matter(values, scale, shift):
-    values = np.array(values) + np.arange(len(values)) % 3  # never all the same
+    values = np.array(values) + np.arange(len(values)) % 3  # not all the same
     time_s = np.arange(len(values)) * 2.0
     one, other = fit_slope(time_s, values, "uV"), fit_slope(time_s, scale * values + shift, "uV")
     near = pytest.approx

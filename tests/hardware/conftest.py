@@ -1,4 +1,4 @@
-"""hardware/ is a folder of scripts beside the package: its modules are found by their folder."""
+"""Path of hardware/, a folder of scripts beside the package, so that its modules can be imported."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ sys.path.append(str(REPOSITORY / "hardware"))
 
 @pytest.fixture(scope="session")
 def hardware() -> Path:
-    """The folder hardware/ as it is kept."""
+    """Return the folder hardware/ of the tree."""
     return REPOSITORY / "hardware"
 
 

@@ -1,4 +1,4 @@
-"""What hardware/ keeps is what its sources make, and people can read it."""
+"""The files in hardware/ are those that its sources make, and people can read them."""
 
 import re
 import subprocess
@@ -24,7 +24,7 @@ MADE = {
 
 @pytest.fixture(scope="session")
 def built(hardware: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the sources make now; in a process of its own, as `make hardware` runs."""
+    """Return the files that the sources make now; in their own process, like `make hardware`."""
     folder = tmp_path_factory.mktemp("hardware")
     command = [sys.executable, str(hardware / "build.py"), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False, cwd=folder)
@@ -81,7 +81,7 @@ def test_left_and_right_are_mirrored(hardware: Path) -> None:
 
 
 def find_pads(path: Path) -> list[tuple[float, float]]:
-    """Return the middles of the round shapes in the colour of the muscle's electrodes."""
+    """Return the centres of the round shapes in the colour of the muscle's electrodes."""
     from PySide6.QtGui import QColor
 
     from vmofire.gui.theme import LIGHT

@@ -1,4 +1,4 @@
-"""The budget foretells what the virtual sensor's noise comes to behind the real chain."""
+"""The noise budget predicts the noise of the virtual sensor behind the real chain."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ from vmofire.virtual.sensor import Converter, SensorModel
 FS_HZ = 2000.0
 N_ROWS = 24_000  # 12 s: noise within 2 % of its true RMS
 SETTLED = 2000
-AGREE = 0.2  # issue 6
+AGREE = 0.2  # largest relative difference
 SHUNTED = Sensor(reference_v=3.0, midpoint=0.55)
 
 
@@ -35,7 +35,7 @@ def make_silence() -> RecordedSource:
 def measure_uv(
     model: SensorModel, oversample: int, fs_hz: float = FS_HZ, source: RecordedSource | None = None
 ) -> float:
-    """Go from the virtual skin through converter, scale and band-pass; below 16, the first few are kept."""
+    """Return the noise after converter, scale and band-pass, uV; below 16, only the first are summed."""
     converter = Converter(source or make_silence(), model, Faults(), (0,), fs_hz)
     if oversample == OVERSAMPLE:
         counts = converter.read_samples(N_ROWS)
@@ -75,7 +75,7 @@ def test_it_holds_below_one_code_wherever_the_line_lies(noise_codes: float, cent
     for oversample in (1, 16):
         measured_uv = measure_uv(SensorModel(sensor, noise_codes=noise_codes), oversample)
         foretold_uv = rest_noise_uv(noise_codes, sensor, oversample)
-        # The rarest flips of a code are too few in 12 s to be counted within 20 %.
+        # Very rare changes of the code cannot be counted within 20 % in 12 s.
         assert measured_uv == pytest.approx(foretold_uv, rel=AGREE, abs=0.02)
 
 
@@ -99,7 +99,7 @@ def test_sixteen_conversions_quarter_white_noise_and_nothing_else() -> None:
     )
     model = SensorModel(noise_codes=0.0)
     assert measure_uv(model, 16) == measure_uv(model, 1) == rest_noise_uv(0.0) == 0.0
-    # A muscle smaller than half a code is gone, however many conversions are summed, where no noise lifts it.
+    # A muscle smaller than half a code vanishes without noise, however many conversions are summed.
     t_s = np.arange(8000) / FS_HZ
     tone = RecordedSource(1.0 * np.sin(2 * np.pi * 100 * t_s), FS_HZ, "a tone of a quarter code")
     assert measure_uv(model, 16, source=tone) == 0.0

@@ -1,4 +1,4 @@
-"""hardware/README.md and the safety words: said once, and the same wherever they stand."""
+"""hardware/README.md and the safety rules: each fact once, and the same everywhere."""
 
 import re
 from pathlib import Path
@@ -80,7 +80,7 @@ def test_the_reference_holds_on_the_boards_own_resistor() -> None:
     assert feed.holds
     assert LEAST_A < feed.least_a < feed.nominal_a < feed.most_a < MOST_A
     assert smallest < FILTER_OHM < largest
-    assert feed.power_w < 0.0625  # what the smallest of resistors bears
+    assert feed.power_w < 0.0625  # the limit of the smallest resistors
     for ohm, holds in ((0.99 * smallest, False), (1.01 * smallest, True), (0.99 * largest, True)):
         assert reckon_feed(ohm).holds == holds
     assert not reckon_feed(1.01 * largest).holds
@@ -95,7 +95,7 @@ def test_the_readme_quotes_what_is_reckoned(readme: str) -> None:
     assert f"set the gain to {find_gain():.0f}" in text
     assert f"code {find_rest_code(True):.0f} instead of {find_rest_code(False):.0f}" in text
     assert f"one code is {Sensor().step_uv(oversample=1):.2f} uV" in text
-    # The measured figures hold the rounding already.
+    # The measured figures include the rounding.
     alone, summed = (
         [codes / spread_codes(codes) * rest_noise_uv(codes, oversample=n) for codes in (PFM_CODES, PWM_CODES)]
         for n in (1, 16)

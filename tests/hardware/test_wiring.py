@@ -1,4 +1,4 @@
-"""Every wire goes where the firmware listens, on the pin that really carries that name."""
+"""Every wire goes to the input that the firmware reads, on the pin that has that name."""
 
 import csv
 import re
@@ -59,7 +59,7 @@ def test_the_firmware_samples_these_pins_and_drives_none_of_them(repository: Pat
     assert {wire.pico_name for wire in read_wiring() if wire.pico_name.startswith("GP")} == set(sampled)
     board = (repository / "firmware" / "board.py").read_text("utf-8")
     driven = re.findall(r"machine\.Pin\(([^,)]+)", board)
-    assert driven  # the supply's mode and the LED, of which none comes out at a wired pin
+    assert driven  # the supply mode and the LED: neither is at a wired pin
     assert not {f"GP{pin}" for pin in re.findall(r"\d+", " ".join(driven))} & set(sampled)
 
 

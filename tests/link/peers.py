@@ -1,6 +1,6 @@
-"""Things that may sit at the other end of a port, as real bytes on real pseudo-terminals.
+"""Devices at the other end of a port, as real bytes on real pseudo-terminals.
 
-In: what the thing says to what it hears. Out: a port to open. Never: part of the program is replaced.
+In: the device's answers. Out: a port to open. Never: a part of the program replaced.
 """
 
 import binascii
@@ -25,7 +25,7 @@ MICROPYTHON = Path(sys.executable).parent / "micropython"
 
 @contextmanager
 def on_pty(answer: Callable[[bytes], bytes], greeting: bytes = b"") -> Iterator[str]:
-    """Serve a pseudo-terminal: `answer` turns what came into what is said."""
+    """Serve a pseudo-terminal: `answer` takes the bytes received and returns the bytes to send."""
     ours, theirs = os.openpty()
     tty.setraw(theirs)
     wake_read, wake_write = os.pipe()
@@ -68,7 +68,7 @@ def pack_hello(
     unique_id: bytes = b"12345678",
     name: bytes = b"Raspberry Pi Pico",
 ) -> bytes:
-    """Return the payload of a HELLO, true or not."""
+    """Return the payload of a HELLO, possible or not."""
     cycles = 256 * 48_000_000 // (rate_hz or 2000) if sample_cycles_256 is None else sample_cycles_256
     return struct.pack(
         wire.HELLO_LAYOUT,
@@ -90,7 +90,7 @@ def pack_hello(
     )
 
 
-# HELLOs that arrive whole and say what cannot be true, and the words that name each.
+# Complete HELLOs with impossible values, and the words of the error for each.
 LIES: dict[str, tuple[dict[str, Any], str]] = {
     "no channel": ({"mask": 0}, "the channel mask 0; only 1 to 7 exist"),
     "eight channels": ({"mask": 255}, "the channel mask 255; only 1 to 7 exist"),
@@ -109,7 +109,7 @@ LIES: dict[str, tuple[dict[str, Any], str]] = {
 
 
 def saying_hello(payload: bytes) -> Callable[[bytes], bytes]:
-    """Return a peer that answers IDENTIFY with this HELLO and nothing else."""
+    """Return a peer that answers IDENTIFY with this HELLO, and nothing else."""
 
     def answer(heard: bytes) -> bytes:
         if b"IDENTIFY" not in heard:
@@ -121,9 +121,9 @@ def saying_hello(payload: bytes) -> Callable[[bytes], bytes]:
 
 @contextmanager
 def micropython_board(main: str | None, raw_prompt: bool = False) -> Iterator[str]:
-    """Serve a pseudo-terminal with the real MicroPython at its prompt; after a soft reset it runs `main`.
+    """Serve a pseudo-terminal with MicroPython at its prompt; after a soft reset it runs `main`.
 
-    A soft reset ends MicroPython's unix port, so a loop that starts it again stands in for the board's own.
+    A soft reset ends MicroPython's unix port, so a loop starts it again, like a board.
     """
     ours, theirs = os.openpty()
     tty.setraw(theirs)
@@ -158,7 +158,7 @@ def micropython_board(main: str | None, raw_prompt: bool = False) -> Iterator[st
 
 @contextmanager
 def _forwarding(shell: int) -> Iterator[str]:
-    """Hand bytes through to a second pseudo-terminal, once the prompt has been seen on the first."""
+    """Pass bytes through to a second pseudo-terminal, once the prompt was seen on the first."""
     ours, theirs = os.openpty()
     tty.setraw(theirs)
     wake_read, wake_write = os.pipe()

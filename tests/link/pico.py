@@ -1,8 +1,8 @@
-"""A Pico for tests: the real MicroPython behind a pseudo-terminal, with what only a board does around it.
+"""Pico for tests: MicroPython behind a pseudo-terminal, with the behaviour that only a board has.
 
-In: a folder that is its file system, what it says it is, what goes wrong. Out: a port to open.
-A soft reset ends MicroPython's unix port; here it is started again, and does after it as firmware of a board:
-at the raw prompt main.py does not run, else it does. Never: an answer of its own, but for the two lines that
+In: a folder as file system, its identity, its faults. Out: a port to open.
+A soft reset ends MicroPython's unix port. Here it is started again, and acts like a board:
+main.py runs, but not at the raw prompt. Never: an answer of its own, except for the two lines that
 the board's own main() prints around a reset.
 """
 
@@ -21,10 +21,10 @@ from typing import Any, Self
 HERE = Path(__file__).parent
 FAKES = HERE.parent / "firmware" / "fakes"
 MICROPYTHON = Path(sys.executable).parent / "micropython"
-LOST_POWER = -9  # the unix port also ends where byte 3 comes before it is ready
+LOST_POWER = -9  # the unix port also ends if byte 3 comes before it is ready
 RAW = b"raw REPL; CTRL-B to exit\r\n>"
 PICO = {"name": "micropython", "platform": "rp2", "machine": "Raspberry Pi Pico with RP2040"}
-# What `before` may hold: each first sample of a frame is wrong by one.
+# A value of `before`: each first sample of a frame is off by one.
 COUNTS_WRONG = """
 import os
 if "sampler.py" in os.listdir():
@@ -40,11 +40,11 @@ if "sampler.py" in os.listdir():
 
 
 class Pico:
-    """A board on the port `url`, switched on; each new one on the same folder is that board plugged in anew.
+    """Switched-on board on the port `url`; each new one on the same folder is that board plugged in again.
 
-    version, says: what sys tells. before: MicroPython lines that run at each start. heap:
-    220K leaves the firmware as much as a Pico does, fakes included. cut_after: bytes from the
-    host after which the cable is pulled. mangle_after: bytes after which a letter changes on its way.
+    version, says: values in module sys. before: MicroPython lines that run at each start. heap:
+    220K leaves the firmware as much as on a Pico, fakes included. cut_after: bytes from the
+    host after which the cable is pulled. mangle_after: bytes after which a letter changes on the line.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Pico:
         mangle_after: int | None = None,
         **says: str,
     ) -> None:
-        self.heard = self.said = 0  # bytes, by it and to the host
+        self.heard = self.said = 0  # bytes from the board and to the host
         self.starts = 0
         self._folder = folder
         self._config = PICO | says | {"version": version, "before": before}
@@ -87,14 +87,14 @@ class Pico:
         self._pull()
 
     def await_start(self, n: int) -> None:
-        """Wait until it has been started n times, and has had time to run what it starts."""
+        """Wait until it was started n times, and had time to run its program."""
         deadline = time.monotonic() + 10
         while self.starts < n and time.monotonic() < deadline:
             time.sleep(0.02)
         time.sleep(0.5)
 
     def _power_up(self) -> "subprocess.Popen[bytes]":
-        # USB changes no byte: no echo, no line ends of its own; but byte 3 interrupts, as it does on a board.
+        # USB changes no byte: no echo, no line ends of its own. But byte 3 interrupts, as on a board.
         tty.setraw(self._board_end)
         attributes = termios.tcgetattr(self._board_end)
         attributes[3] |= termios.ISIG | termios.NOFLSH
@@ -137,7 +137,7 @@ class Pico:
         self._process.wait()
 
     def _listen(self, data: bytes) -> bool:
-        """Hand on what the host said; return False once the cable is pulled."""
+        """Pass the host's bytes on; return False once the cable is pulled."""
         for byte in data:
             if byte in (1, 2):
                 self._is_raw = byte == 1
@@ -151,7 +151,7 @@ class Pico:
         return True
 
     def _tell(self, data: bytes) -> None:
-        if select.select([], [self._ours], [], 0)[1]:  # a board's words to nobody are gone
+        if select.select([], [self._ours], [], 0)[1]:  # bytes without a host are lost
             self.said += os.write(self._ours, data)
 
     def _reset(self) -> None:

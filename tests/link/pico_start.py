@@ -1,8 +1,8 @@
-"""Power-up of a pretended Pico, for the real MicroPython on a PC: micropython -i pico_start.py.
+"""Power-up of a simulated Pico, for MicroPython on a PC: micropython -i pico_start.py.
 
-In: as JSON in the variable PICO (no word of a command may be over 255 bytes) what the board says it is,
-whether main.py is to run, and lines to run before it. Out: main.py, and after it the prompt (-i). The folder
-it is started in is the board's file system.
+In: as JSON in the variable PICO (no word of a command may exceed 255 bytes) the board's identity,
+whether main.py runs, and lines to run before it. Out: main.py, then the prompt (-i). The current folder is
+the board's file system.
 """
 
 import json
@@ -18,7 +18,7 @@ Implementation = namedtuple("Implementation", ("name", "version", "_machine", "_
 
 
 class Sys:
-    """The module sys, but for what tells a Pico from a PC."""
+    """Module sys with the values of a Pico."""
 
     platform = config["platform"]
     implementation = Implementation(config["name"], tuple(config["version"]), config["machine"], 0)

@@ -1,4 +1,4 @@
-"""A board is made sure of, anything else is named, and commands survive a bad line."""
+"""A board is identified, any other device is named, and commands survive a bad line."""
 
 import binascii
 import contextlib
@@ -67,7 +67,7 @@ def test_every_sample_of_a_run_comes_out_in_order(running: VirtualBoard) -> None
     assert (hello.rate_hz, hello.channels, hello.flags) == (2000, (0, 2), wire.RAMP)
     hear_samples(board, 500)
     status = board.stop()
-    # What was on its way when STOP was sent is not lost either.
+    # Samples that were on the line when STOP was sent arrive too.
     said = board.receive(0)
     assert said[-1] == status
     board.close()
@@ -151,7 +151,7 @@ def test_a_converter_that_does_not_start_is_told_with_the_one_cure_there_is() ->
 
 
 def starting_late(answers: list[bytes]) -> Callable[[bytes], bytes]:
-    """Return a peer that says HELLO to IDENTIFY, and to each START the next of `answers`."""
+    """Return a peer that answers IDENTIFY with HELLO, and each START with the next of `answers`."""
     hello = saying_hello(pack_hello())
     left = list(answers)
 
@@ -193,7 +193,7 @@ def test_a_command_that_is_never_answered_ends_in_a_clear_error() -> None:
 
 @needs_ptys
 def test_an_answer_that_comes_late_does_not_end_in_two_minds() -> None:
-    # The answer to the first START comes after the second was sent, which starts yet another run.
+    # The answer to the first START comes after the second START was sent, which starts another run.
     second = wire.frame(wire.HELLO, 8, pack_hello(state=wire.STREAMING, run=2), binascii.crc32)
     with on_pty(starting_late([b"", STARTED + second])) as url:
         board = Board.open(url)
@@ -205,7 +205,7 @@ def test_an_answer_that_comes_late_does_not_end_in_two_minds() -> None:
 
 @needs_ptys
 def test_of_a_start_sent_twice_the_last_run_is_the_one_that_counts() -> None:
-    # As a board that takes 0.7 s for everything: it obeys both, and says so before it answers the PING.
+    # Like a board that takes 0.7 s for everything: it obeys both, and says so before it answers the PING.
     second = wire.frame(wire.HELLO, 8, pack_hello(state=wire.STREAMING, run=2), binascii.crc32)
     start = starting_late([b"", STARTED])
 
@@ -227,7 +227,7 @@ def test_a_board_that_is_unplugged_is_missed_at_once(running: VirtualBoard) -> N
     board = Board.open(running.url)
     board.start(2000, (0,))
     running.close()
-    with pytest.raises(LinkError, match=r"gone|has ended"):  # noqa: PT012 - what had come is read first
+    with pytest.raises(LinkError, match=r"gone|has ended"):  # noqa: PT012 - bytes that came are read first
         while True:
             board.receive(2.0)
     board.close()
@@ -315,7 +315,7 @@ def test_a_hello_that_cannot_be_true_is_refused_by_name_with_its_cure(lie: str) 
         Board.open(url)
     assert words in refusal.value.cause
     assert "vmofire flash" in refusal.value.cure
-    # And where only the answer to START lies.
+    # Also if only the answer to START has an error.
     answer = wire.frame(wire.HELLO, 7, payload, binascii.crc32)
     with on_pty(starting_late([answer])) as url:
         board = Board.open(url)
@@ -396,7 +396,7 @@ def test_a_board_that_was_heard_to_restart_is_given_time_to_start(
         if not restarted_s and (WAKE in heard) == asleep:
             restarted_s.append(time.monotonic())
             return b">>> " + restart if asleep else restart
-        assert WAKE not in heard  # one that is starting is not interrupted
+        assert WAKE not in heard  # a starting board is not interrupted
         return hello(heard) if restarted_s and time.monotonic() > restarted_s[0] + 1.5 else b""
 
     with on_pty(answer) as url:
@@ -457,7 +457,7 @@ def test_a_forbidden_port_names_the_group_and_the_command() -> None:
     program = (
         "import os, sys\n"
         "from vmofire.link.board import Board, LinkError, find_ports\n"
-        "find_ports()\n"  # so that all is imported while root may still read it
+        "find_ports()\n"  # so that all modules are imported while root may still read them
         "import grp, serial.urlhandler\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "try:\n"

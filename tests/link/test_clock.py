@@ -1,4 +1,4 @@
-"""The board's clock is found from here, whatever the scheduler, the cable or a sleeping laptop do."""
+"""The board's clock is found from this computer, despite scheduler, cable and a sleeping laptop."""
 
 import math
 
@@ -80,7 +80,7 @@ def test_the_error_is_honest_about_one_answer() -> None:
 
 
 def test_a_step_of_the_hosts_clock_is_followed() -> None:
-    # A laptop slept for 2 s: the board went on, perf_counter did not.
+    # The laptop slept for 2 s: the board went on, perf_counter did not.
     clock = DeviceClock(FS_HZ)
     rng = np.random.default_rng(0)
     feed(clock, exchange(rng, 100))
@@ -108,7 +108,7 @@ def test_one_stray_answer_is_not_a_step() -> None:
 def test_samples_go_on_behind_the_32nd_bit() -> None:
     clock = DeviceClock(FS_HZ)
     first = 2**32 - 20 * FS_HZ
-    # The count does not jump there by itself: it gets there in 24 days of PONGs.
+    # The count does not jump there by itself: PONGs for 24 days bring it there.
     for sample in np.linspace(0, first, 12):
         clock.add(sample / FS_HZ, sample / FS_HZ + 1e-3, sample)
     feed(clock, exchange(np.random.default_rng(0), 100, first_sample=first, started_s=first / FS_HZ))

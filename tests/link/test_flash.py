@@ -1,4 +1,4 @@
-"""The firmware gets onto a board whole or not at all, onto a Pico only, and every refusal names its cure."""
+"""Firmware is installed completely or not at all, only on a Pico, and every refusal names its cure."""
 
 import os
 import subprocess
@@ -26,12 +26,12 @@ OLD = {
     name: data.replace(b"VERSION = (0, 1, 0)", b"VERSION = (0, 0, 9)") + b"# old\n"
     for name, data in NEW.items()
 }
-ALL_BYTES = 49_000  # about as many go to the board from the first Ctrl-C to the last rename
+ALL_BYTES = 49_000  # about as many bytes go to the board from the first Ctrl-C to the last rename
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Path:
-    """What lies on a board that has run an older firmware."""
+    """Return the files of a board with an older firmware."""
     for name, data in OLD.items():
         (tmp_path / name).write_bytes(data)
     return tmp_path
@@ -78,7 +78,7 @@ def test_a_board_gets_every_byte_says_what_it_is_and_runs(tmp_path: Path) -> Non
         assert [step for step in told if step[1] == step[2]] == [(n, len(d), len(d)) for n, d in NEW.items()]
         board = flash.start(found)
         assert board.hello.runtime == "1.28.0"
-        # A board that streams is stopped, and what it ran is found.
+        # A streaming board is stopped, and its program is found.
         board.start(2000, (0, 1, 2))
         board.close()
         again = put(pico.url)
@@ -269,7 +269,7 @@ def test_a_forbidden_port_is_named_with_the_group_that_may(tmp_path: Path) -> No
         "import os, sys\n"
         "from vmofire.link import flash\n"
         "from vmofire.link.ports import LinkError\n"
-        "import grp, serial.urlhandler\n"  # so that all is imported while root may still read it
+        "import grp, serial.urlhandler\n"  # so that all modules are imported while root may still read them
         "from serial.tools import list_ports_linux\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "try:\n"
@@ -302,7 +302,7 @@ def test_another_board_than_the_one_flashed_is_not_taken_for_it(tmp_path: Path) 
         other = flash.FoundPico(found.url, found.board, "00" * 8, found.micropython, "", False)
         with pytest.raises(LinkError, match="Another board or firmware answers"):
             flash.start(other)
-        Board.open(pico.url).close()  # and the port was given back
+        Board.open(pico.url).close()  # and the port was closed
 
 
 def test_firmware_that_does_not_start_is_told_with_its_last_words(tmp_path: Path) -> None:
@@ -336,4 +336,4 @@ def test_a_board_in_bootsel_mode_is_found_by_its_drive_or_by_usb(tmp_path: Path)
     assert flash.find_bootsel([], usb) == [flash.Bootsel("RP2040", None), flash.Bootsel("RP2350", None)]
     assert "not mounted" in flash.find_bootsel([], usb)[0].words
     assert flash.find_bootsel([], tmp_path / "no such folder") == []
-    flash.find_bootsel()  # this computer's own drives can be asked
+    flash.find_bootsel()  # this computer's own drives can be read

@@ -1,4 +1,4 @@
-"""Every sample is accounted for: it came, or it is in exactly one gap with its cause."""
+"""Every sample is accounted for: it arrived, or it is in exactly one gap with its cause."""
 
 import numpy as np
 import pytest
@@ -115,7 +115,7 @@ def test_the_time_without_a_board_is_what_the_samples_do_not_fill() -> None:
     for sample in range(0, 4000, 16):
         ledger.place(block(sample))
     ledger.break_off("unplugged", FS_HZ)
-    ledger.break_off("and then silent", FS_HZ)  # the first reason is the reason
+    ledger.break_off("and then silent", FS_HZ)  # the first cause stays
     gap = ledger.begin(hello(1), 105.5, 5005.5)
     assert gap == Gap(None, 3.5, "unplugged", 1)
     assert (ledger.next_sample, ledger.lost_samples) == (0, 0)

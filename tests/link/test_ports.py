@@ -1,4 +1,4 @@
-"""Ports are found by their USB id, waited for without latency, and closed whatever happened to them."""
+"""Ports are found by their USB id, read without delay, and closed in every case."""
 
 import io
 import os
@@ -30,7 +30,7 @@ def plugged_in(
 
 
 def test_boards_come_first_and_are_told_from_other_things(monkeypatch: pytest.MonkeyPatch) -> None:
-    # What is plugged into this computer cannot be chosen, so the list of the system stands in.
+    # The devices at this computer cannot be chosen, so the system's list is faked.
     there = [
         plugged_in("COM1", None, None, None, "Communications Port (COM1)"),
         plugged_in("COM7", 0x2E8A, 0x000C, "E66", "Debug Probe (CMSIS-DAP)"),
@@ -62,7 +62,7 @@ def test_bytes_are_read_as_soon_as_they_are_there() -> None:
         port = Port(url)
         began_s = time.perf_counter()
         port.write(b"abc")
-        assert port.read(60.0) == b"cba"  # not the 65536 bytes asked for, nor after a minute
+        assert port.read(60.0) == b"cba"  # not the 65536 bytes asked for, and not after a minute
         assert time.perf_counter() - began_s < 30.0
         assert port.read(0) == b""
         port.close()
@@ -70,7 +70,7 @@ def test_bytes_are_read_as_soon_as_they_are_there() -> None:
 
 
 def test_a_port_without_a_file_number_is_read_as_soon_too() -> None:
-    # As Windows' COM ports are read.
+    # How Windows' COM ports are read.
     port = Port("loop://")
     began_s = time.perf_counter()
     assert port.read(0.05) == b""
@@ -123,7 +123,7 @@ def test_a_port_that_went_away_can_still_be_closed() -> None:
 def test_what_windows_says_of_a_port_is_understood(
     monkeypatch: pytest.MonkeyPatch, told: str, cause: str
 ) -> None:
-    # pySerial hides Windows' number in its words; there is no Windows here to ask.
+    # pySerial hides Windows' error number in its text; there is no Windows here to test with.
     class OnWindows:
         timeout = write_timeout = 0
 
@@ -162,7 +162,7 @@ def test_a_port_that_is_held_is_refused_to_programs_that_ask_for_no_lock() -> No
     import struct
 
     def is_exclusive(number: int) -> bool:
-        tiocgexcl = 0x80045440  # Linux; termios does not name it
+        tiocgexcl = 0x80045440  # Linux; termios has no name for it
         return struct.unpack("i", fcntl.ioctl(number, tiocgexcl, bytes(4)))[0] == 1
 
     def try_as_nobody(url: str) -> list[str]:

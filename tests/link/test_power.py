@@ -1,4 +1,4 @@
-"""Whether the computer is charging, read from files as Linux has them; in doubt, never "on battery"."""
+"""Whether the computer is charging, read from files like those of Linux; in doubt, never "on battery"."""
 
 import sys
 from pathlib import Path
@@ -15,7 +15,7 @@ from vmofire.link.power import (
     why_not_start,
 )
 
-# As the kernel shows them: name of the supply, and its files.
+# In the kernel's form: name of the supply, and its files.
 BARREL_IN = ("AC", {"type": "Mains", "online": "1"})
 BARREL_OUT = ("AC", {"type": "Mains", "online": "0"})
 USB_C_IN = ("ucsi-source-psy-USBC000:001", {"type": "USB", "online": "1", "scope": "System"})
@@ -53,16 +53,16 @@ def make_supplies(folder: Path, *supplies: tuple[str, dict[str, str]]) -> Path:
         ([BARREL_IN, battery("Not charging")], PLUGGED_IN),
         ([battery("Not charging")], PLUGGED_IN),
         ([battery("Discharging"), battery("Charging", "BAT1")], PLUGGED_IN),
-        # The barrel socket is empty and a charger hangs on USB-C.
+        # The barrel socket is empty and a charger is on USB-C.
         ([BARREL_OUT, battery("Charging")], PLUGGED_IN),
         ([BARREL_OUT, USB_C_IN, battery("Unknown")], PLUGGED_IN),
-        # A charger too weak for the computer: its battery goes down, and yet the mains are connected.
+        # The charger is too weak: the battery discharges although the mains are connected.
         ([BARREL_IN, battery("Discharging")], PLUGGED_IN),
         ([USB_C_IN, battery("Discharging")], UNKNOWN),
         ([BARREL_OUT, battery("Unknown")], UNKNOWN),
         ([battery("")], UNKNOWN),
         ([battery("\x00\xff?")], UNKNOWN),
-        # Desktop computers: bare, with a wireless mouse, behind a battery for power cuts.
+        # Desktop computers: plain, with a wireless mouse, with a battery against power cuts.
         ([], NO_BATTERY),
         ([MOUSE], NO_BATTERY),
         ([MOUSE, UPS], NO_BATTERY),
@@ -94,7 +94,7 @@ def test_a_system_that_does_not_tell_is_not_on_battery(tmp_path):
     ],
 )
 def test_other_systems_are_asked_through_psutil(tmp_path, monkeypatch, supplies, expected):
-    """The real psutil, on files it can read here; on Windows and macOS it asks the system itself."""
+    """The real psutil, on files that it can read here; on Windows and macOS it reads the system itself."""
     monkeypatch.setattr(psutil._pslinux, "POWER_SUPPLY_PATH", str(make_supplies(tmp_path, *supplies)))
     monkeypatch.setattr(sys, "platform", "darwin")
     assert read_power() == expected

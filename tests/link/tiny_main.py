@@ -1,4 +1,4 @@
-"""A main.py for the real MicroPython on a PC: the firmware's own serve loop over a counter for a sampler."""
+"""A main.py for MicroPython on a PC: the firmware's serve loop with a counter as sampler."""
 
 import binascii
 import select

@@ -1,4 +1,4 @@
-"""What the inputs are besides muscles whose gain is known: REF on a spare one, ENV of unknown gain."""
+"""Inputs other than muscles of known gain: REF on a spare one, ENV of unknown gain."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ def hello(channels: tuple[int, ...]) -> Hello:
 
 
 def convert(model: SensorModel, pins: tuple[int, ...], faults: str = "", n_s: float = 30.0) -> np.ndarray:
-    """A recorded biceps that follows the cues of a short Check, through a sensor and the converter."""
+    """Return a recorded biceps that follows the cues of a short Check, through a sensor and the converter."""
     signal_uv, fs_hz = load_biceps()
     source = follow_cues(signal_uv, fs_hz, "biceps", lay(SHORT.steps))
     return Converter(source, model, Faults.parse(faults), pins, FS_HZ).read_samples(round(n_s * FS_HZ))
@@ -108,7 +108,7 @@ def test_a_ref_that_cannot_be_it_is_told_on_every_muscle_and_no_verdict_is_given
 
 
 def test_an_open_ref_that_follows_the_muscle_is_told_and_not_taken_for_a_silent_muscle() -> None:
-    """What it takes off the muscle is the muscle itself."""
+    """An open REF input would subtract the muscle from itself."""
     counts = WITH_REF.copy()
     counts[:, 1] = (0.9 * (counts[:, 0].astype(float) - 32768) + 32768).astype(np.uint16)
     live = run(counts, Sensor(), ("VMO", "REF"), job=plan_check(SHORT))
@@ -128,13 +128,13 @@ def test_the_scope_shows_muscles_with_ref_taken_off_and_their_counts_as_they_cam
     assert "RAW minus REF" in scope.describe_scale()
     raw = scope.columns("raw", 40, 2.0)
     assert raw is not None
-    assert abs(float(np.nanmean(raw.low + raw.high))) < 40.0  # 30 mV off half would be 300 uV
+    assert abs(float(np.nanmean(raw.low + raw.high))) < 40.0  # 30 mV from half would be 300 uV
     seen = scope.counts(0)
     assert seen is not None
     assert seen.mean == pytest.approx(counts[-FS_HZ:, 0].mean(), abs=1.0)
 
 
-# An envelope whose gain nobody told.
+# An envelope of unknown gain.
 
 ENVELOPE = convert(SensorModel(ENV), (0,))
 

@@ -1,4 +1,4 @@
-"""Latency counts the age of what a paint shows, and of nothing else."""
+"""Latency counts the age of the samples in a paint, and nothing else."""
 
 from math import isnan, nan
 
@@ -8,7 +8,7 @@ from vmofire.live.latency import Latency
 
 
 def to_host_s(sample):
-    """A board that began at second 100 with 1000 samples a second."""
+    """Clock of a board that began at second 100, with 1000 samples a second."""
     return 100 + sample / 1000
 
 
@@ -61,7 +61,7 @@ def test_a_figure_forgets_what_is_older_than_ten_seconds():
 
 def test_where_nobody_paints_no_more_than_so_many_samples_are_kept_and_none_is_called_late():
     latency = Latency()
-    for block in range(500_000):  # half an hour of blocks as a terminal sees them
+    for block in range(500_000):  # half an hour of blocks, as in a terminal
         latency.wait(4 * block, 4 * block + 3)
     assert len(latency.waiting_samples) <= 10_000
     assert latency.waiting_samples[0] == 0
@@ -75,7 +75,7 @@ def test_an_age_that_cannot_be_is_missing_and_the_next_ones_count_again(age_s):
     latency.wait(1000, 1000)
     latency.painted(101.02, to_host_s)
     assert latency.percentiles_ms[0] == pytest.approx(20.0)
-    for paint in range(21):  # for ten seconds and more nothing but what cannot be: the figure goes
+    for paint in range(21):  # for ten seconds and more only impossible ages: the number disappears
         latency.wait(2000 + 500 * paint, 2000 + 500 * paint)
         latency.painted(to_host_s(2000 + 500 * paint) + age_s, to_host_s)
         assert isnan(latency.percentiles_ms[1]) or latency.percentiles_ms[1] == pytest.approx(20.0)

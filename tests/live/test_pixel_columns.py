@@ -1,4 +1,4 @@
-"""The picture's columns: pinned, exact, and honest about what is missing."""
+"""Pixel columns: fixed places, exact values, visible gaps."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def append(history, samples):
 
 
 def by_brute_force(samples, present, n_kept, n_columns, per_column):
-    """Work out every column from all samples, without a ring or a memory of earlier calls."""
+    """Compute every column from all samples, without a ring and without memory of earlier calls."""
     stop = -(-len(samples) // per_column)
     low = np.full((n_columns, samples.shape[1]), np.nan)
     high, lost = low.copy(), np.zeros(n_columns, bool)
@@ -58,7 +58,7 @@ def test_columns_equal_the_brute_force_however_the_samples_came(cuts, n_columns,
         else:
             append(history, samples[at : at + n])
         at += n
-        history.columns(n_columns, per_column)  # what was asked before must not change what comes after
+        history.columns(n_columns, per_column)  # earlier calls must not change later results
     got = history.columns(n_columns, per_column)
     fresh = SignalHistory(n_kept, N_CHANNELS)
     at = 0
@@ -70,7 +70,7 @@ def test_columns_equal_the_brute_force_however_the_samples_came(cuts, n_columns,
     np.testing.assert_array_equal(once.low, low)
     np.testing.assert_array_equal(once.high, high)
     np.testing.assert_array_equal(once.lost, lost)
-    # A picture that grew may still show columns whose samples have left the ring; what both know is the same.
+    # A wider picture may still show columns whose samples have left the ring; columns in both are equal.
     known = ~np.isnan(once.low)
     whole = np.arange(got.first, got.first + n_columns) * per_column >= len(samples) - n_kept
     np.testing.assert_array_equal(got.low[known & whole[:, None]], once.low[known & whole[:, None]])

@@ -1,4 +1,4 @@
-"""The scope shows what came and what is used of it, stands still when asked, and loses nothing meanwhile."""
+"""The scope shows the raw and the filtered signal, freezes on request, and loses nothing meanwhile."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ def fill(live, uv, first_sample=0):
 
 @pytest.fixture
 def humming():
-    """Ten seconds of a recorded biceps under 50 Hz of mains."""
+    """Return ten seconds of a recorded biceps with 50 Hz of mains."""
     signal_uv, fs_hz = load_biceps()
     t_s = np.arange(10 * FS_HZ) / FS_HZ
     muscle = np.interp(t_s, np.arange(len(signal_uv)) / fs_hz, signal_uv[:, 0])
@@ -78,7 +78,7 @@ def test_a_frozen_picture_stands_still_and_scrolls_back_to_what_was(humming):
     back = scope.columns("filtered", 100, 1.0, back_s=1.0)
     assert not np.array_equal(back.high, frozen.high)
     scope.freeze(False)
-    assert np.nanmax(scope.columns("raw", 100, 1.0).high) < 1  # what came meanwhile is there
+    assert np.nanmax(scope.columns("raw", 100, 1.0).high) < 1  # samples that came meanwhile are there
 
 
 def test_counts_are_those_that_came():

@@ -1,4 +1,4 @@
-"""What a screen shows: the same however the stream was cut, and honest about gaps, losses and trouble."""
+"""Live stream: the same for every block size, with gaps, losses and trouble shown."""
 
 from dataclasses import replace
 
@@ -37,16 +37,16 @@ SHORT = CheckSettings(signal_check_s=2, rest_s=3, rest_used_s=2, relax_s=2)
 
 
 def counts_of(uv):
-    """Turn microvolts into what the converter would have summed."""
+    """Turn microvolts into the sums of the converter."""
     return np.clip(np.rint((uv + 8250) / Sensor().step_uv()), 0, 65520).astype(np.uint16)
 
 
 def squeezes(n_seconds=40):
-    """A recorded biceps that follows the cues of a short Check, on both channels, the second one weaker."""
+    """Return a biceps that follows the cues of a short Check, on both channels, the second one weaker."""
     signal_uv, fs_hz = load_biceps()
     source = follow_cues(signal_uv, fs_hz, "biceps", lay(SHORT.steps))
     uv = source.read(0, n_seconds * FS_HZ, FS_HZ)[:, 0]
-    return counts_of(np.column_stack((uv, np.roll(uv, 20) / 2)))  # 10 ms apart: not the same signal twice
+    return counts_of(np.column_stack((uv, np.roll(uv, 20) / 2)))  # 10 ms apart: two different signals
 
 
 SQUEEZES = squeezes()
@@ -72,7 +72,7 @@ def same(a, b):
     for name in ("low", "high", "rms", "active", "lost"):
         np.testing.assert_array_equal(getattr(a.columns, name), getattr(b.columns, name))
     assert a.columns.first == b.columns.first
-    assert repr(a.channels) == repr(b.channels)  # as words, for a NaN equals no NaN
+    assert repr(a.channels) == repr(b.channels)  # as text, because NaN is not equal to NaN
     assert (a.samples, a.lost_samples, a.result, a.prompt) == (b.samples, b.lost_samples, b.result, b.prompt)
 
 
@@ -224,7 +224,7 @@ def test_time_without_a_board_shows_as_long_as_it_was():
     back = live.snapshot(600, 6)
     assert back.link == ""
     assert back.columns.lost.sum() == pytest.approx(1.5 / back.seconds_per_column, abs=2)
-    assert back.lost_samples == 0  # time without a board is no loss of samples
+    assert back.lost_samples == 0  # time without a board is not a loss of samples
     assert back.samples == 3 * FS_HZ
 
 

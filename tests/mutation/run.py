@@ -1,7 +1,7 @@
-"""Mutation score of the rooms in rooms.toml: change one thing at a time, and see whether a test notices.
+"""Mutation score of the rooms in rooms.toml: changes one thing at a time, and checks whether a test fails.
 
-In: how many changes a room, and a seed; Cosmic Ray in an environment of its own (`make mutants`). Out: a
-table, and every change that no test noticed, as a diff. Never touches this checkout: it works on a copy.
+In: the number of changes per room, a seed; Cosmic Ray in its own environment (`make mutants`). Out: a
+table, and every change that no test noticed, as a diff. Never: a change to this checkout; it works on a copy.
 """
 
 import argparse
@@ -24,13 +24,13 @@ from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import TestOutcome
 
 ROOT = Path(__file__).resolve().parents[2]
-TIMES = 5.0  # a change that makes the tests so many times slower has been noticed
-# Annotations are for the type checker, which the tests here do not run.
+TIMES = 5.0  # a change that makes the tests this many times slower counts as noticed
+# Annotations are for the type checker, which does not run here.
 LEFT_OUT = ("core/ReplaceBinaryOperator_BitOr", "core/RemoveDecorator")
 
 
 def copy_tree(to: Path) -> None:
-    """Copy what git keeps, as it is in the working tree, beside the same recordings."""
+    """Copy the files of git, as they are in the working tree, beside the same recordings."""
     names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     for name in names.stdout.splitlines():
         target = to / name
@@ -42,7 +42,7 @@ def copy_tree(to: Path) -> None:
 
 
 def run_room(room: dict, python: str, n: int, seed: int) -> tuple[str, int, int, list[str]]:
-    """Return the room's name, how many changes it offers, how many were tried, and those that lived."""
+    """Return the room's name, the number of possible changes, of tried ones, and the unnoticed ones."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = Path(folder) / "copy"
         copy_tree(copy)
@@ -82,7 +82,7 @@ def run_room(room: dict, python: str, n: int, seed: int) -> tuple[str, int, int,
 
 
 def main() -> None:
-    """Run all rooms, or those named."""
+    """Run all rooms, or those given."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

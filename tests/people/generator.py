@@ -1,6 +1,6 @@
-"""Seeded people: who they are, drawn from ranges.toml, and the signal at their electrodes.
+"""Seeded virtual people, drawn from ranges.toml, and the signal at their electrodes.
 
-In: a seed. Out: a Subject of two legs, who hear cues. Never: a number of the detector or the criteria.
+In: a seed. Out: a Subject of two legs that hear cues. Never: a number of the detector or the criteria.
 """
 
 import tomllib
@@ -22,21 +22,21 @@ FAULTS: tuple[FaultKind, ...] = ("loose", "hum50", "hum60", "spikes", "saturate"
 
 @dataclass(frozen=True)
 class Leg:
-    """One leg: its muscle, the room's hum, and what is wrong with its sensor (None: nothing)."""
+    """One leg: its muscle, the room's hum, and the fault of its sensor (None: no fault)."""
 
     person: MuscleModel
     hum_uv: float
     fault: Fault | None
 
     def patient(self, seed: int) -> Patient:
-        """Return the leg as somebody who hears cues."""
+        """Return the leg as a virtual person who hears cues."""
         return Patient([self.person], seed=seed)
 
     def disturb(self, uv: np.ndarray, first_sample: int, fs_hz: float) -> np.ndarray:
-        """Return samples (n_samples, 1) with the room's hum and the fault on them."""
+        """Return samples (n_samples, 1) with the room's hum and the fault."""
         hum = Fault("hum50", self.hum_uv)
         uv = Faults((hum, self.fault) if self.fault else (hum,)).disturb(uv, first_sample, fs_hz)
-        # A dead pin reads as no voltage; an amplifier ends at its rails, half a supply of 3.3 V at gain 200.
+        # A dead pin reads as no voltage; an amplifier stops at its rails, half a supply of 3.3 V at gain 200.
         return np.clip(np.nan_to_num(uv, nan=-RAIL_UV), -RAIL_UV, RAIL_UV)
 
 
@@ -45,7 +45,7 @@ RAIL_UV = 3.3 / 2 / 200 * 1e6
 
 @dataclass(frozen=True)
 class Subject:
-    """One person; `legs` are the first and the other."""
+    """One person; `legs` are the first and the other one."""
 
     seed: int
     legs: tuple[Leg, Leg]
@@ -60,7 +60,7 @@ def draw(seed: int) -> Subject:
 
 
 def in_band(person: MuscleModel) -> tuple[float, float]:
-    """Return rest and strength, uV, as they are between 20 and 450 Hz, where surface EMG is measured."""
+    """Return rest and strength, uV, between 20 and 450 Hz, where surface EMG is measured."""
     hz = np.arange(1.0, 501.0)
     band = (hz >= 20.0) & (hz <= 450.0)
     power = hz**2 / ((hz**2 + LOW_CORNER_HZ**2) * (hz**2 + HIGH_CORNER_HZ**2) ** 2)
@@ -69,7 +69,7 @@ def in_band(person: MuscleModel) -> tuple[float, float]:
 
 
 def _draw(rng: np.random.Generator, given: Mapping[str, Any] | list[float]) -> float:
-    """Draw from a range of the file."""
+    """Draw a value from a range of the file."""
     if isinstance(given, Mapping):
         low, high = given["log"]
         return float(np.exp(rng.uniform(np.log(low), np.log(high))))
@@ -100,7 +100,7 @@ def _draw_muscle(rng: np.random.Generator) -> MuscleModel:
 
 
 def _draw_other(rng: np.random.Generator, first: MuscleModel) -> MuscleModel:
-    """Draw the other leg: of its own rest, scatter and shape, but strong and slow beside the first."""
+    """Draw the other leg: its own rest, scatter and shape, but strength and delay relative to the first."""
     ranges, own = RANGES["other_leg"], _draw_muscle(rng)
     unlike, behind = rng.random(2)
     ratio = _draw(rng, ranges["strength_ratio" if unlike < ranges["unlike"] else "alike_ratio"])
@@ -114,7 +114,7 @@ def _draw_other(rng: np.random.Generator, first: MuscleModel) -> MuscleModel:
 
 
 def _finish(rng: np.random.Generator, person: MuscleModel) -> Leg:
-    """Draw what is around a muscle."""
+    """Draw the disturbances around a muscle."""
     ranges = RANGES["fault"]
     hum_uv = _draw(rng, RANGES["muscle"]["hum_uv"])
     has_fault, whole = rng.random(2)

@@ -1,7 +1,7 @@
-"""What is true of a seeded person by the efforts they made, and whether Check and Compare said it.
+"""Truth about a seeded person, from the efforts made, and whether Check and Compare agree with it.
 
-In: a Subject. Out: Cases, each with what had to be said and what was. Never: a look at the answer to find the
-truth. Where ranges.toml draws the border nothing is demanded, and the answer is only counted.
+In: a Subject. Out: Cases, each with the required and the given verdict. Never: the answer used to find the
+truth. Inside the border of ranges.toml no verdict is required, and the answer is only counted.
 """
 
 from collections.abc import Sequence
@@ -27,13 +27,13 @@ from .generator import RANGES, Leg, Subject, in_band
 FS_HZ = 1000.0
 PORTION = 50
 BORDER, PRODUCT = RANGES["border"], RANGES["product"]
-ANY = frozenset({"any"})  # the border: nothing is demanded
+ANY = frozenset({"any"})  # inside the border: no verdict is required
 BOTH = (True, False)
 
 
 @dataclass(frozen=True)
 class Case:
-    """One verdict: who, what had to be said, what was, and why."""
+    """One verdict: the person, the required verdict, the given one, and the reason."""
 
     seed: int
     what: str  # "first leg", "other leg", "both legs"
@@ -52,7 +52,7 @@ class Case:
 
     @property
     def right(self) -> bool:
-        """Whether it may stand: a fault excuses a refusal, and never a wrong answer."""
+        """Return whether it is acceptable: a fault excuses a refusal, and never a wrong answer."""
         if self.faults:
             return (
                 self.refused or self.wanted == ANY or _answer(self.got) in {_answer(w) for w in self.wanted}
@@ -65,7 +65,7 @@ class Case:
 
 
 def _answer(kind: str) -> str:
-    """Return the plain yes or no in a verdict of one leg; Compare's answers stand for themselves."""
+    """Return yes or no for a verdict on one leg; answers of Compare are returned unchanged."""
     if kind.startswith("fires"):
         return "yes"
     return "no" if kind in ("does_not_fire", "not_in_squeeze") else kind
@@ -73,7 +73,7 @@ def _answer(kind: str) -> str:
 
 @dataclass(frozen=True)
 class Effort:
-    """One squeeze or quad set as made: amplitude in uV; cue to the middle of the rise in s, None: nothing."""
+    """One squeeze or quad set: amplitude in uV; cue to the middle of the rise in s, None if not made."""
 
     amplitude_uv: float
     onset_s: float | None
@@ -81,7 +81,7 @@ class Effort:
 
 @dataclass(frozen=True)
 class Played:
-    """A Check of one leg, and what was true in it."""
+    """Check of one leg, with the truth about it."""
 
     verdict: Verdict
     squeezes: tuple[Effort, ...]
@@ -90,14 +90,14 @@ class Played:
 
 
 def judge(subject: Subject) -> list[Case]:
-    """Check the first leg alone, the other one beside it, and hold both against each other."""
+    """Check the first leg alone, then the other one with the first known, and compare both."""
     first, other = subject.legs
     one = play(first, 2 * subject.seed, None)
     known = one.verdict if one.verdict.fires is not None else None
     two = play(other, 2 * subject.seed + 1, known)
     faults = tuple(leg.fault.kind if leg.fault else "" for leg in subject.legs)
     of_first, of_both = tuple(filter(None, faults[:1])), tuple(filter(None, faults))
-    # Who the other leg is held against is a matter of the first leg's verdict, and that is judged by itself.
+    # The reference of the other leg depends on the first leg's verdict, which is judged by itself.
     reference = one if one.verdict.fires else None
     cases = [
         Case(
@@ -121,7 +121,7 @@ def judge(subject: Subject) -> list[Case]:
 
 
 def play(leg: Leg, seed: int, other: Verdict | None) -> Played:
-    """Carry out a Check with a leg, through the chain and its quality gate."""
+    """Run a Check on a leg, through the chain and its quality gate."""
     job_run = JobRun(check_script(other=other), FS_HZ, 1, job="check", title=tell("title.check"))
     patient, chain = leg.patient(seed), Chain(FS_HZ, 1, Sensor())
     quality, sample = [Quality(True)], 0
@@ -130,7 +130,7 @@ def play(leg: Leg, seed: int, other: Verdict | None) -> Played:
         for note in job_run.take_notes():
             patient.attend(note, 0, FS_HZ)
             if note.kind == "cue" and note.data["task"] in cues:
-                # Where trouble broke into one, the last attempt is the one that counts.
+                # If trouble interrupted an effort, the last attempt counts.
                 cues[note.data["task"]][note.data["repetition"]] = note.sample / FS_HZ
         uv = leg.disturb(patient.read(sample, PORTION, FS_HZ), sample, FS_HZ)
         job_run.push(chain.process(uv), quality)
@@ -147,7 +147,7 @@ def play(leg: Leg, seed: int, other: Verdict | None) -> Played:
 
 
 def find_truth(played: Played, reference: Played | None) -> frozenset[str]:
-    """Return the verdicts that may be given: one outside the border, more or any inside."""
+    """Return the acceptable verdicts: one outside the border, several or any inside."""
     active = [_is_active(effort, played.rest_uv) for effort in played.squeezes]
     sure, possible = active.count(True), active.count(True) + active.count(None)
     if sure >= PRODUCT["fires_from"]:
@@ -165,7 +165,7 @@ def find_truth(played: Played, reference: Played | None) -> frozenset[str]:
 
 
 def find_truth_of_both(one: Played, two: Played) -> frozenset[str]:
-    """Return what Compare may say."""
+    """Return the acceptable verdicts of Compare."""
     truths = [find_truth(leg, None) for leg in (one, two)]
     if ANY in truths:
         return ANY
@@ -184,7 +184,7 @@ def find_truth_of_both(one: Played, two: Played) -> frozenset[str]:
 
 
 def _find_effort(person: MuscleModel, made: Sequence[Contraction], cue_s: float) -> Effort:
-    """Return what was done at a cue."""
+    """Return the effort made at a cue."""
     rest_uv, strength_uv = in_band(person)
     mine = next((one for one in made if cue_s <= one.onset_s < cue_s + 3.0), None)
     if mine is None or not mine.strength_uv:
@@ -204,7 +204,7 @@ def _is_active(effort: Effort, rest_uv: float) -> bool | None:
 
 
 def _between(value: float, low: float, high: float, below: bool) -> tuple[bool, ...]:
-    """Return whether a value lies under (or over) a limit with a border from low to high; both inside it."""
+    """Return whether a value is below (or above) a limit with a border from low to high; both inside it."""
     if low < value < high:
         return BOTH
     return ((value <= low) == below,)
@@ -239,5 +239,5 @@ def _is_weak(played: Played, reference: Played | None) -> tuple[bool, ...]:
 
 
 def _without_start(quality: Quality) -> Quality:
-    """Take out what the gate says before its first second is over, as every screen does."""
+    """Drop the reports of the gate from before its first second is over, like every screen."""
     return Quality.of([reason for reason in quality.reasons if reason.code != "too_short"])

@@ -1,4 +1,4 @@
-"""People through the bytes of a board: the same truth, and a cable pulled in the middle of training."""
+"""People through the bytes of a board: the same truth, and a cable pulled during a training."""
 
 import time
 from queue import Empty
@@ -25,13 +25,13 @@ from .generator import RANGES, Subject, draw
 from .judging import find_truth, play
 
 RATE_HZ = 1000
-HEARS_AHEAD_S = 0.15  # less than anybody's reaction
+HEARS_AHEAD_S = 0.15  # shorter than any reaction
 
 TITLE = tell("typed", text="Train")
 
 
 def carry_out(make: MakeJobRun, patient: Patient, faults: Faults = Faults()) -> Result:  # noqa: B008 - frozen
-    """Play a job on a virtual board, with bytes, reader thread, stages and job as for a person."""
+    """Run a job on a virtual board, with bytes, reader thread, stages and job as for a real person."""
     live = Live(Sensor())
     live.begin_job(make)
     with (
@@ -56,7 +56,7 @@ def carry_out(make: MakeJobRun, patient: Patient, faults: Faults = Faults()) -> 
 
 
 def find_clear() -> list[Subject]:
-    """Return people, one for each verdict, whose first leg has nothing wrong with it."""
+    """Return people, one for each verdict, whose first leg has no fault."""
     wanted = ["fires", "does_not_fire", "not_in_squeeze"]
     found: list[Subject] = []
     for seed in range(*RANGES["seeds"]["seen"]):

@@ -1,4 +1,4 @@
-"""Seeded people, each with known truth: outside the border every verdict is right."""
+"""Seeded people of known truth: outside the border every verdict is right."""
 
 from collections import Counter
 from functools import cache
@@ -8,7 +8,7 @@ import pytest
 from .generator import FAULTS, RANGES, draw
 from .judging import ANY, Case, Effort, Played, find_truth, judge
 
-# All 200, and the unseen ones, in tests/benchmarks/bench_people.py; here 24, a few at a time.
+# All 200, and the unseen ones, are in tests/benchmarks/bench_people.py; here 24, a few at a time.
 PARTS, IN_PART = 6, 4
 FIRST = RANGES["seeds"]["seen"][0]
 
@@ -47,7 +47,7 @@ def test_two_hundred_people_are_of_every_kind() -> None:
     assert max(person.strength_uv for person in people) > 100.0
 
 
-# The judges are judged too: efforts of known amplitude and onset, and what has to be said of them.
+# Tests of the judges themselves: efforts of known amplitude and onset, and the required verdict.
 
 
 def played(amplitude_uv: float, onset_s: float = 0.4, n: int = 5, quad_uv: float = 2.0) -> Played:

@@ -1,7 +1,7 @@
-"""Makes biceps_bursts.npz and biceps_fatigue.npz out of the biosignalsnotebooks wheel.
+"""Script that makes biceps_bursts.npz and biceps_fatigue.npz from the biosignalsnotebooks wheel.
 
 In: the path of biosignalsnotebooks-0.6.14-py3-none-any.whl. Out: two .npz and the licence, beside this file.
-Raw counts are kept as they were recorded; the wheel's own transfer function stands beside them as numbers.
+Raw counts are stored as recorded; the wheel's own transfer function is stored beside them as numbers.
 Needs h5py, which the project does not: ``pip download --no-deps biosignalsnotebooks==0.6.14``, then
 ``uv run --no-project --with h5py --with numpy convert_biceps.py THE_WHEEL``.
 """
@@ -40,7 +40,7 @@ def convert(wheel: zipfile.ZipFile, name: str) -> None:
 
 
 def main(path: str) -> None:
-    """Convert both recordings and copy the licence out of the same wheel."""
+    """Convert both recordings and copy the licence from the same wheel."""
     with zipfile.ZipFile(path) as wheel:
         for name in ("biceps_bursts", "biceps_fatigue"):
             convert(wheel, name)

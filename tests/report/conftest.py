@@ -1,4 +1,4 @@
-"""A library to file visits in, and pages read back by a library that did not write them."""
+"""Library for visits, and pages read back by a library that did not write them."""
 
 from collections.abc import Iterator
 from pathlib import Path

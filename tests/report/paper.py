@@ -1,4 +1,4 @@
-"""Pages of a PDF read back by PDFium, which did not write them: words, where they stand, and pictures."""
+"""Pages of a PDF read back by PDFium, which did not write them: words with their places, and pictures."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 import pypdfium2
 
-FOOT = 36.0  # points; under it stands what every page says
+FOOT = 36.0  # points; below it is the foot, the same on every page
 
 
 class Box(NamedTuple):
-    """Words and where they stand, points from the lower left corner."""
+    """Words and their place, points from the lower left corner."""
 
     words: str
     left: float
@@ -25,7 +25,7 @@ class Box(NamedTuple):
 
 
 class Paper:
-    """A PDF, opened."""
+    """Opened PDF."""
 
     def __init__(self, pdf: bytes | Path) -> None:
         document = pypdfium2.PdfDocument(pdf)
@@ -49,11 +49,11 @@ class Paper:
 
     @property
     def words(self) -> str:
-        """All words, with single spaces."""
+        """Return all words, with single spaces."""
         return " ".join(" ".join(self.texts).split())
 
     def assert_tidy(self, margin: float = 30.0) -> None:
-        """Nothing is cut off at an edge, nothing is printed over something else."""
+        """Check that nothing is cut off at an edge and nothing overlaps."""
         for (width, height), boxes, ink in zip(self.sizes, self.pages, self.ink, strict=True):
             for box in boxes:
                 assert margin <= box.left, box

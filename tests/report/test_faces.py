@@ -1,4 +1,4 @@
-"""One stored result, four faces: window, terminal, report and table write its numbers in the same words."""
+"""One stored result in window, terminal, report and table: its numbers are the same text everywhere."""
 
 import re
 
@@ -51,7 +51,7 @@ RESULTS = {
 
 @pytest.fixture(params=RESULTS)
 def stored(request: pytest.FixtureRequest, library: Library):
-    """File a result, and take it back as every face gets it."""
+    """Save a result, and return it as each of them reads it."""
     someone = library.add_person()
     visits.file_visit(library, someone.id, [RESULTS[request.param]()])
     (visit,) = library.history(someone.id).visits
@@ -75,12 +75,12 @@ def test_every_face_writes_a_figure_in_the_same_words(stored, qapp):
         assert said.endswith(f": {value} ({interval})" if interval else f": {value}")
 
 
-# Not of steps up and down or of training, whose sentences count, or of what is wrong with a signal.
+# Not for steps and training, whose sentences have counts, and not for signal faults.
 @pytest.mark.parametrize(
     "name", ["check", "activation", "maximum", "limb hold", "compare", "deficit", "endurance"]
 )
 def test_what_the_sentences_say_stands_among_the_figures_or_their_limits(name):
-    """A number in verdict or reason is the figure's own, to the last digit."""
+    """A number in verdict or reason is the same as in the figures, to the last digit."""
     result, _ = RESULTS[name]()
     said = f"{result.headline} {result.detail}"
     known = " ".join(f"{one.value_words} {one.interval_words} {one.convention}" for one in result.figures)
@@ -104,7 +104,7 @@ def test_a_ratio_its_interval_and_its_limits_are_percent_of_one_leg_in_sentence_
 
 
 def read_numbers(words):
-    """Return the numbers that people read."""
+    """Return the numbers in a text for people."""
     return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", words.replace("−", "-"))]
 
 

@@ -1,4 +1,4 @@
-"""Letters: each in a font that has it, and never as an empty box."""
+"""Letters of a report: each in a font that has it, never as an empty box."""
 
 from reportlab.pdfbase import pdfmetrics
 

@@ -1,4 +1,4 @@
-"""Whatever is wrong inside an archive: it is refused by the name of its field, or reports can be made."""
+"""An archive with any fault inside is refused with its field, or its reports can be made."""
 
 import json
 import random
@@ -24,7 +24,7 @@ TRIES = 30
 
 
 def list_places(said: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield the place of every value, at any depth; of a long list the first two."""
+    """Yield the place of every value, at any depth; only the first two of a long list."""
     if place:
         yield place
     inner = (
@@ -39,7 +39,7 @@ def list_places(said: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, .
 
 
 def use(library: Library, person_id: str, folder: Path) -> None:
-    """Do with somebody all that their history is for."""
+    """Use a person's history in every way the program does."""
     history = library.history(person_id)
     for number, visit in enumerate(history.visits):
         write_report(library, visit.id, folder / f"{number}.pdf")
@@ -51,7 +51,7 @@ def use(library: Library, person_id: str, folder: Path) -> None:
 
 
 def take_in(library: Library, archive: Path) -> str | None:
-    """Return the id of who came; None where all of it was refused."""
+    """Return the id of the imported person; None if all of it was refused."""
     try:
         return library.import_person(archive).person_id
     except LibraryError:
@@ -70,7 +70,7 @@ def test_a_wrong_type_anywhere_is_refused_or_reported(library, tmp_path):
     with zipfile.ZipFile(archive) as held:
         rows = json.loads(held.read("rows.json"))
     places = [place for place in list_places(rows) if len(place) > 2]
-    of_data = [place for place in places if "data" in place]  # of which no table knows the type
+    of_data = [place for place in places if "data" in place]  # a type that no table has
     rng, refused = random.Random(1), 0
     with Library(tmp_path / "other") as other:
         for turn in range(TRIES):

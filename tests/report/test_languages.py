@@ -1,4 +1,4 @@
-"""One stored visit on paper in several languages: the same numbers, nothing cut, a page more at most."""
+"""One stored visit on paper in several languages: the same numbers, nothing cut, one page more at most."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ from vmofire.report.pages import make_pdf, write_report
 from . import visits
 from .paper import Paper
 
-# Every job once, two or three a visit, and each way a page says that it knows nothing.
+# Every job once, two or three per visit, and each way to say that something is unknown.
 DAYS = {
     "squeezes": lambda: [(visits.activation(), "left"), (visits.legs("compare", 30.0), "both")],
     "quiet": lambda: [(visits.check(fires_in=()), "left"), (visits.hum(), "right")],
@@ -27,13 +27,13 @@ DAYS = {
 
 
 def read_numbers(paper: Paper) -> Counter[str]:
-    """Return every number of the pages, but not those of a foot, which stands on every page."""
+    """Return every number of the pages, without those of the foot, which is on every page."""
     return Counter(re.findall(r"\d+(?:\.\d+)*", " ".join(paper.bodies).replace(",", ".")))
 
 
 @pytest.fixture(params=DAYS)
 def content(request: pytest.FixtureRequest, library):
-    """A visit with a history, somebody injured, an override, a correction and data of a biceps."""
+    """A visit with a history, an injured person, an override, a correction and data of a biceps."""
     someone = library.add_person("Erika", "left")
     done = DAYS[request.param]()
     for day in range(3):

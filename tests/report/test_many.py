@@ -1,4 +1,4 @@
-"""Reports of many visits: found by what people know, told how far they are, stopped at any moment."""
+"""Reports of many visits: found by id, with progress, stopped at any moment."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from . import visits
 
 @pytest.fixture
 def clinic(library):
-    """Two people, three visits and one."""
+    """Return a library of two people, with three visits and one."""
     people = [library.add_person("Anna"), library.add_person("Bert")]
     for day, person in ((0, people[0]), (0, people[1]), (30, people[0]), (30, people[0])):
         visits.file_visit(library, person.id, [(visits.check(), "left")], day=day)

@@ -1,4 +1,4 @@
-"""Reports as somebody files them: every verdict, whatever was measured, on pages that can be read."""
+"""Reports of stored visits: every verdict and any measurement, on readable pages."""
 
 import os
 import re
@@ -193,7 +193,7 @@ def test_data_that_is_nobodys_is_called_so_on_every_page(library, source, says):
     "stored",
     [
         to_json(Chain(2000.0, 1).told_filters),
-        "Butterworth band-pass, 20 to 450 Hz, causal; amplitude: RMS of the last 125 ms",  # in words, before
+        "Butterworth band-pass, 20 to 450 Hz, causal; amplitude: RMS of the last 125 ms",  # stored as text
     ],
 )
 def test_filters_are_read_as_codes_and_as_words_of_an_earlier_version(library, stored):
@@ -265,7 +265,7 @@ def test_a_file_is_whole_private_and_never_replaced_unasked(library, tmp_path):
         write_report(library, "0" * 32, path)
 
 
-# Attacks.
+# Bad input.
 
 
 def test_a_visit_without_results_recordings_or_answers_is_still_a_page(library):
@@ -366,4 +366,4 @@ def test_a_finished_stretch_is_done_by_shape_and_word(library):
     assert "4 of 4 held to the end" in paper.words
     assert "not measurable." not in paper.words
     drawings = [draw_verdict(state).asString("svg") for state in ("yes", "no", "unclear", "done", "skipped")]
-    assert len({re.sub(r"rgb\([^)]*\)", "", one) for one in drawings}) == 5  # told apart without colour
+    assert len({re.sub(r"rgb\([^)]*\)", "", one) for one in drawings}) == 5  # distinct without colour

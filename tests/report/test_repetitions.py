@@ -1,4 +1,4 @@
-"""Repetitions told apart by what was asked, and counted once each."""
+"""Repetitions by task, each counted once."""
 
 from dataclasses import replace
 

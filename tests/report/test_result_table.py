@@ -1,4 +1,4 @@
-"""The table for statistics: a line a figure, read back by other readers, the same in every language."""
+"""Table for statistics: a line per figure, read back by other readers, the same in every language."""
 
 import csv
 import locale

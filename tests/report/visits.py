@@ -1,4 +1,4 @@
-"""People and their visits, through the real jobs: what virtual people do, judged, and filed in a library."""
+"""People and their visits through the real jobs: efforts of virtual people, judged and saved in a library."""
 
 import functools
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ QUICK = MaximumTestSettings(pause_s=3.0, warm_up_pause_s=1.0, limb_pause_s=3.0) 
 
 @functools.cache
 def check(strength_uv: float = 60.0, side: str = "left", seed: int = 1, **muscle) -> Result:
-    """A Check of somebody, as the job itself judges it."""
+    """Return a Check of a virtual person, as the job judges it."""
     return act(check_script(side=side), Patient([person(strength_uv, **muscle)], seed=seed))
 
 
@@ -92,7 +92,7 @@ def stretched() -> Result:
 
 
 def place(side: str, **others) -> Electrodes:
-    """Return electrodes as a careful clinic files them."""
+    """Return electrodes as a careful clinic enters them."""
     given = {"kind": "Ag/AgCl gel, 10 mm", "spacing_mm": 20.0, "landmark_mm": 40.0, "placed_anew": True}
     return Electrodes(side=side, **{**given, **others})
 
@@ -110,7 +110,7 @@ def file_visit(
     filters: Mapping[str, object] | None = None,
     **asked,
 ) -> Visit:
-    """File a visit with a recording and results, as a clinic does."""
+    """Save a visit with a recording and results, like a clinic."""
     asked = {"pain_before": 2, "swelling": "a little", "cleared": True, **asked}
     visit = library.start_visit(person_id, started=FIRST + timedelta(days=day), **asked)
     path = Path(library.recordings) / f"{visit.id}.vmo"

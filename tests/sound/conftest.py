@@ -1,4 +1,4 @@
-"""A loudspeaker for the tests that really play."""
+"""Loudspeaker for tests that really play sound."""
 
 import sys
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from loudspeaker import NO_SERVER, Loudspeaker, can_play, loudspeaker
 
 @pytest.fixture(scope="module")
 def speaker() -> Iterator[Loudspeaker]:
-    """Give the system's loudspeaker, with ears, to all tests of a module."""
+    """Provide the system's loudspeaker, with a recorder, to all tests of a module."""
     if not can_play():
         pytest.skip(NO_SERVER)
     with loudspeaker() as speaker:

@@ -1,4 +1,4 @@
-"""A loudspeaker for a machine that has none: a sound server of our own with a sink in real time, and ears."""
+"""Loudspeaker for a machine without one: our own sound server with a real-time sink and a recorder."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ NO_SERVER = "there is no PulseAudio here to play to"
 
 
 class Loudspeaker:
-    """A running PulseAudio, whose null sink plays in real time, with a recorder on what it plays."""
+    """Running PulseAudio: its null sink plays in real time, and a recorder takes what it plays."""
 
     def __init__(self, folder: Path) -> None:
         self._socket = folder / "socket"
@@ -41,7 +41,7 @@ class Loudspeaker:
         options = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes"]
         self._run("pulseaudio", *options, "-L", protocol, "-L", sink)
         self._wait_for(self._socket.exists)
-        with self._heard.open("wb") as heard:  # a null sink naps for 2 s at a time, until somebody listens
+        with self._heard.open("wb") as heard:  # a null sink sleeps 2 s at a time until there is a listener
             kind = f"--format=float32le --rate={FS_HZ} --channels=1 --latency-msec=10".split()
             self._run("parec", "--device=ear.monitor", *kind, stdout=heard.fileno())
         self._wait_for(lambda: self._heard.stat().st_size > FS_HZ)
@@ -53,7 +53,7 @@ class Loudspeaker:
             child.wait()
 
     def heard(self) -> NDArray[np.float64]:
-        """Return all that has been heard since the start."""
+        """Return all sound recorded since the start."""
         return np.fromfile(self._heard, np.float32).astype(float)
 
     def _run(self, *command: str, stdout: int = subprocess.DEVNULL) -> None:
@@ -69,13 +69,13 @@ class Loudspeaker:
 
 
 def can_play() -> bool:
-    """Whether this machine has what a loudspeaker needs."""
+    """Return whether this machine has the programs for it."""
     return all(shutil.which(program) for program in NEEDED)
 
 
 @contextmanager
 def loudspeaker() -> Iterator[Loudspeaker]:
-    """Yield a loudspeaker, which is the system's own for as long as it lives."""
+    """Yield a loudspeaker, which is the system's default meanwhile."""
     before = os.environ.get("ALSA_CONFIG_PATH")
     with tempfile.TemporaryDirectory() as folder:
         speaker = Loudspeaker(Path(folder))

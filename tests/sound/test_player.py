@@ -1,4 +1,4 @@
-"""The player on a real PortAudio stream: what is heard, how late, and what it says when nothing is."""
+"""Player on a real PortAudio stream: the sound, its delay, and its state without sound."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ FULL = SoundSettings(volume=1.0)
 
 
 def keep_following(player: Player, seconds: float, level: float | None, age_s: float | None = None) -> None:
-    """Tell the level 60 times a second, as a screen does, of samples converted `age_s` ago."""
+    """Send the level 60 times a second, like a screen, for samples converted `age_s` ago."""
     until_s = time.perf_counter() + seconds
     while (now_s := time.perf_counter()) < until_s:
         player.follow(level, [] if age_s is None else [now_s - age_s])
@@ -37,7 +37,7 @@ def pitch_hz(sound: np.ndarray) -> float:
 
 
 def run_alone(setup: str, alsa_config: str) -> subprocess.CompletedProcess[str]:
-    """Ask a program of its own for sound, in a world made by `setup`, and return what it says."""
+    """Play sound in a separate program, in an environment made by `setup`; return its output."""
     code = f"""
 import sys
 {setup}
@@ -57,7 +57,7 @@ with Player.open() as player:
 
 
 def play_two_levels(speaker) -> np.ndarray:
-    """Play half a second of silence, a second at half the goal and one at the goal; return what was heard."""
+    """Play half a second of silence, a second at half the goal and one at the goal; return the recording."""
     before = len(speaker.heard())
     with Player.open(FULL) as player:
         assert player.state.ok
@@ -69,14 +69,14 @@ def play_two_levels(speaker) -> np.ndarray:
 
 
 def test_the_tone_that_is_heard_has_the_pitch_of_the_level_and_no_click(speaker):
-    # A busy machine breaks the sound in the server or in the ear, each time elsewhere; a click of ours is in
-    # all of them.
+    # A busy machine breaks the sound in the server or the recorder, each time at another place. A click of
+    # the player would be in all recordings.
     ours: set[int] | None = None
     for _ in range(6):
         heard = play_two_levels(speaker)
         sounding = np.flatnonzero(np.abs(heard) > 1e-3)
         tone = heard[sounding[0] : sounding[-1]]
-        # As in test_tones: a jump bends the wave by its height.
+        # As in test_tones: a jump changes the slope by its height.
         clicks = np.flatnonzero(np.abs(np.diff(heard, 2)) > 0.06) - sounding[0]
         places = set((clicks // (FS_HZ // 100)).tolist())
         near = {place + shift for place in places for shift in (-1, 0, 1)}
@@ -102,7 +102,7 @@ def test_a_cue_is_heard_when_the_player_says_it_was(speaker):
             time.sleep(pause_s)
             assert player.last_cue is not None
             assert player.last_cue.name == name
-            assert 0 < player.last_cue.at_s - asked_s < 2.0  # how soon is for the benchmark
+            assert 0 < player.last_cue.at_s - asked_s < 2.0  # a benchmark measures how soon
             said_s.append(player.last_cue.at_s)
         broke_off = player.underflows
     heard = speaker.heard()[before:]
@@ -125,7 +125,7 @@ def test_the_delay_counts_from_conversion_to_sound(speaker):
     with Player.open(FULL) as player:
         keep_following(player, 0.8, 0.5, age_s=0.1)
         assert player.delay_ms[0] == pytest.approx(without_age_ms + 100, abs=25)
-        player.follow(0.5, [float("nan")])  # a row of which the clock knows nothing yet
+        player.follow(0.5, [float("nan")])  # a row that the clock does not know yet
         keep_following(player, 0.6, 0.5)
         assert np.isfinite(player.delay_ms).all()
 
@@ -225,7 +225,7 @@ def test_a_lost_loudspeaker_is_told_and_can_be_found_again():
 def test_a_loudspeaker_that_refuses_is_told_with_its_reason(speaker, monkeypatch):
     import sounddevice
 
-    def refuse(**_: object) -> None:  # as PortAudio does where another program holds the device
+    def refuse(**_: object) -> None:  # like PortAudio when another program holds the device
         raise sounddevice.PortAudioError("Error opening OutputStream: Device unavailable", -9985)
 
     monkeypatch.setattr(sounddevice, "OutputStream", refuse)
@@ -241,7 +241,7 @@ needs_alsa = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="th
 
 @needs_alsa
 def test_a_device_that_plays_to_nowhere_is_found_out_and_let_go(tmp_path, monkeypatch):
-    """ALSA's null device swallows frames as fast as they are made, which would burn a core in silence."""
+    """ALSA's null device takes frames as fast as they are made: a core would be busy without any sound."""
     config = tmp_path / "alsa.conf"
     config.write_text("pcm.!default { type null }\nctl.!default { type null }\n")
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(config))
@@ -273,7 +273,7 @@ def test_a_device_that_plays_to_nowhere_is_found_out_and_let_go(tmp_path, monkey
 )
 def test_missing_sound_is_said_in_words_and_is_no_error(tmp_path, setup, words, cure):
     config = tmp_path / "alsa.conf"
-    config.write_text("pcm.!default { type hw card 31 }\n")  # a card that is not there
+    config.write_text("pcm.!default { type hw card 31 }\n")  # a card that does not exist
     done = run_alone(setup, str(config))
     assert done.stderr == ""
     assert done.returncode == 0

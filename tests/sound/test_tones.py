@@ -1,4 +1,4 @@
-"""The synthesiser by its signals: pitch, loudness, silence, and never a click."""
+"""Synthesiser by its signals: pitch, loudness, silence, no clicks."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -14,13 +14,13 @@ from vmofire.sound.tones import CUES, STALE_S, CueName, SoundSettings, Synth
 FS_HZ = 48000
 BLOCK = 480
 FULL = SoundSettings(volume=1.0)
-# A sine bends by (2 pi f / fs)^2 of its peak each frame: what the highest tone, its harmonics and the
-# highest cue bend by together. A jump bends by its whole height, so one of 5 % of full scale would be found.
+# The slope of a sine changes by (2 pi f / fs)^2 of its peak each frame. This is the sum for the highest tone,
+# its harmonics and the highest cue. A jump of 5 % of full scale changes it by more, so it would be found.
 MOST_BEND = 0.05
 
 
 def listen(synth: Synth, seconds: float, level: float | None = None) -> np.ndarray:
-    """Render block by block, as a device asks, the level told anew each time as a screen does."""
+    """Render block by block, like a device, with the level set before each block like a screen."""
     blocks = []
     for _ in range(round(seconds * FS_HZ / BLOCK)):
         synth.follow(level)
@@ -99,7 +99,7 @@ def test_the_tone_goes_where_the_level_is_within_the_time_that_the_delay_counts(
     synth = Synth(FS_HZ, FULL)
     listen(synth, 0.5, 0.5)
     after = listen(synth, 0.3, 1.0)
-    # The phase of a pure fundamental tells the pitch of every moment; the harmonics are filtered away first.
+    # The phase of the pure fundamental gives the pitch at every moment; the harmonics are filtered out first.
     spectrum = np.fft.fft(after)
     frequency_hz = np.fft.fftfreq(len(after), 1 / FS_HZ)
     spectrum[(frequency_hz <= 200) | (frequency_hz > 950)] = 0

@@ -1,4 +1,4 @@
-"""A person over time: what is followed, against whose error, and what is left out."""
+"""Trends of a person: the figures followed, the person's own error, and what is left out."""
 
 import re
 from dataclasses import replace
@@ -36,7 +36,7 @@ def result(
 
 @pytest.fixture
 def follow(library):
-    """File one result a visit, a month apart, and return the lines."""
+    """Save one result per visit, a month apart, and return the lines."""
 
     def follow(*results: Result, side: str = "left"):
         someone = library.add_person()
@@ -82,7 +82,7 @@ def test_before_three_visits_nobody_knows_what_error_is(follow):
 
 
 def test_squeezes_are_one_line_whatever_job_asked_for_them(follow):
-    jobs = ("check", "activation", "compare", "train")  # training squeezes for another reason
+    jobs = ("check", "activation", "compare", "train")  # squeezes of a training have another purpose
     lines = follow(*(result(job, 20.0, "amplitude") for job in jobs))
     assert [(line.name, len(line.points)) for line in lines] == [("amplitude", 3)]
 
@@ -98,7 +98,7 @@ def test_what_nobody_can_trust_is_not_followed(follow, outcome):
 
 def test_each_visit_gives_the_last_that_counts_with_its_interval(library):
     someone = library.add_person()
-    for day, uv in ((14, 19.0), (0, 20.0), (21, 21.0), (7, 22.0)):  # filed in no order
+    for day, uv in ((14, 19.0), (0, 20.0), (21, 21.0), (7, 22.0)):  # saved in no order
         visit = library.start_visit(someone.id, started=START + timedelta(days=day))
         for minute, value in enumerate((90.0, uv)):
             made = visit.started + timedelta(minutes=minute)
@@ -182,7 +182,7 @@ def test_only_the_like_is_held_against_each_other(follow):
 
 
 def test_figures_in_another_unit_are_left_out(follow):
-    units = ("mV", "uV", "uV")  # as from another version
+    units = ("mV", "uV", "uV")  # like another version
     (line,) = follow(*(result("check", 21.0, "amplitude", unit) for unit in units))
     assert (line.unit, line.left_out, len(line.points)) == ("uV", 1, 2)
 
@@ -291,7 +291,7 @@ def test_each_point_knows_whether_its_own_electrodes_were_placed_anew(library):
         electrodes = [Electrodes(placed_anew=anew) for anew in pair]
         done = [(result("check", 20.0, "amplitude"), "left")]
         visit = visits.file_visit(library, someone.id, done, day=day, electrodes=electrodes)
-    other = library.recordings / "other.vmo"  # of the same visit, taken down and placed again
+    other = library.recordings / "other.vmo"  # of the same visit, with the electrodes placed again
     record(other, 64)
     library.add_recording(visit.id, other, "left", [Electrodes(placed_anew=True)] * 2)
     (line,) = read_timeline(library, someone.id).lines
@@ -325,7 +325,7 @@ def hold(value: float, low: float, high: float) -> Result:
     "slopes",
     [
         ((-4.0, -9.0, 1.0), (-6.0, -11.0, -1.0), (-5.0, -10.0, 0.0)),
-        ((2.0, -3.0, 7.0), (3.0, -2.0, 8.0), (4.0, -1.0, 9.0)),  # all rise: a slope all the same
+        ((2.0, -3.0, 7.0), (3.0, -2.0, 8.0), (4.0, -1.0, 9.0)),  # all rise: the slope rises
         ((0.1, -5.0, 5.2), (-0.1, -5.2, 5.0), (0.2, -5.0, 5.3)),
         ((0.0, -5.0, 5.0), (0.0, -5.0, 5.0), (0.0, -5.0, 5.0)),
     ],
@@ -339,7 +339,7 @@ def test_a_slope_is_drawn_on_an_axis_that_holds_it_and_changes_by_so_much_not_so
         assert bottom <= low + 1e-9
         assert high - 1e-9 <= top
     assert "×" not in line.words
-    if line.change is None:  # three times the same: nobody has seen any error yet
+    if line.change is None:  # three equal values show no error yet
         assert {one[0] for one in slopes} == {0.0}
         assert "All visits gave the same value, so the error is not known." in line.words
         return
@@ -350,7 +350,7 @@ def test_a_slope_is_drawn_on_an_axis_that_holds_it_and_changes_by_so_much_not_so
 
 
 def read_axis(drawing: Any) -> tuple[float, float]:
-    """Return what values the foot and the top of a trend's axis on paper stand for, by its ticks."""
+    """Return the values at the lower and upper end of a trend's axis on paper, by its ticks."""
     axis = next(one for one in drawing.contents if isinstance(one, Line) and one.x1 == one.x2)
     ticks = [
         one for one in drawing.contents if isinstance(one, Line) and one.y1 == one.y2 and one.x2 == axis.x1

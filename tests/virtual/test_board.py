@@ -1,4 +1,4 @@
-"""A virtual board as a host sees it: real sockets and terminals, real bytes, nothing of its inside."""
+"""A virtual board as a host sees it: real sockets and terminals, real bytes."""
 
 import binascii
 import os
@@ -36,11 +36,11 @@ ENDPOINTS = [
 
 
 class Host:
-    """The other end of the line, with nothing but what any program has: a socket or a file."""
+    """Host's end of the line, a plain socket or file."""
 
     def __init__(self, url: str) -> None:
         self.reader = wire.Reader(binascii.crc32)
-        self.pending: deque[Message] = deque()  # come, and not yet asked for
+        self.pending: deque[Message] = deque()  # received, not read yet
         if url.startswith("socket://"):
             address, port = url.removeprefix("socket://").split(":")
             self.line = socket.create_connection((address, int(port)))
@@ -67,19 +67,19 @@ class Host:
             assert os.write(self.fd, command) == len(command)
 
     def receive(self, timeout_s: float = 5.0) -> list[Message]:
-        """Return what comes next; EOFError where the line has ended."""
+        """Return the next message; EOFError if the line has ended."""
         if not select.select([self.fd], [], [], timeout_s)[0]:
             return []
         try:
             data = os.read(self.fd, 65536)
-        except OSError:  # a terminal's way to say so
+        except OSError:  # a terminal signals it like this
             data = b""
         if not data:
             raise EOFError
         return [messages.decode(kind, payload) for kind, _, payload in self.reader.feed(data)]
 
     def until(self, is_last: Callable[[Message], bool], timeout_s: float = 10.0) -> list[Message]:
-        """Return all messages up to a certain one, pinging so that the board goes on."""
+        """Return all messages up to a certain one, with PINGs so that the board goes on."""
         heard: list[Message] = []
         deadline_s = time.monotonic() + timeout_s
         while time.monotonic() < deadline_s:
@@ -96,13 +96,13 @@ class Host:
         return self.until(lambda message: isinstance(message, answer))[-1]
 
     def listen(self) -> None:
-        """Listen and ping until the line ends."""
+        """Read and ping until the line ends."""
         while True:
             self.receive(0.05)
             self.send(messages.ping(1))
 
     def samples(self, n_samples: int) -> list[Message]:
-        """Return all messages until so many samples have come."""
+        """Return all messages up to a number of samples."""
         count = 0
 
         def is_enough(message: Message) -> bool:
@@ -113,13 +113,13 @@ class Host:
         return self.until(is_enough)
 
     def finish(self) -> list[Message]:
-        """Stop, and return all messages up to the last status."""
+        """Send STOP, and return all messages up to the last status."""
         self.send(messages.stop())
         return self.until(lambda message: isinstance(message, Status) and message.state == State.WAITING)
 
 
 def wait_for_host(url: str) -> Host:
-    """Connect as soon as the board is there again."""
+    """Connect as soon as the board is back."""
     deadline_s = time.monotonic() + 5
     while True:
         try:
@@ -138,7 +138,7 @@ def counts(heard: list[Message]) -> np.ndarray:
 
 
 class SteppedClock:
-    """A clock that only a test moves, and that sees whether the board has looked at it since."""
+    """Clock that only a test moves; it notes whether the board has read it since."""
 
     def __init__(self) -> None:
         self.now_s = 0.0
@@ -149,16 +149,16 @@ class SteppedClock:
         return self.now_s
 
     def step(self, board: VirtualBoard) -> None:
-        """Let a quarter of a second pass, and wait until the board has done what is due."""
+        """Let a quarter of a second pass, and wait until the board has done its work."""
         self.now_s += 0.25
         before = self.looks
         while self.looks < before + 30:
-            board.allow(0)  # wakes it
+            board.allow(0)  # wakes the board
             time.sleep(0.0005)
 
 
 def hurried(times: float) -> Callable[[], float]:
-    """A clock that goes so many times as fast, the board's keep-alive included."""
+    """Clock that is faster by a factor, for the board's keep-alive too."""
     start_s = time.perf_counter()
     return lambda: (time.perf_counter() - start_s) * times
 
@@ -281,7 +281,7 @@ def test_a_silent_host_stops_the_board() -> None:
 
 
 def test_a_stall_loses_exactly_what_it_says() -> None:
-    # Three channels at 4000 Hz fill the queue in 3 s; the stall lasts 5 s of the board's own, hurried clock.
+    # Three channels at 4000 Hz fill the queue in 3 s; the stall lasts 5 s of the board's fast clock.
     faults = Faults.parse("stall@0.5-5.5")
     with (
         VirtualBoard(MUSCLE, SensorModel(), faults=faults, clock_s=hurried(4)) as board,
@@ -301,7 +301,7 @@ def test_a_stall_loses_exactly_what_it_says() -> None:
         ]
         assert all(missing == lost for missing, lost in jumps)
         assert sum(missing > 0 for missing, _ in jumps) >= 1
-        assert status.lost_samples >= 7000  # 8000, unless this computer was late
+        assert status.lost_samples >= 7000  # 8000, unless this computer was slow
         assert status.samples == len(counts(heard)) + status.lost_samples
         assert status.deepest_backlog == 12000
         whole = Converter(MUSCLE, SensorModel(), faults, (0, 1, 2), 4000.0).read_samples(status.samples)
@@ -323,7 +323,7 @@ def test_a_host_that_stalls_loses_what_the_queue_cannot_hold_and_no_more(
         Host(board.url) as host,
     ):
         host.ask(messages.start(2000, channels), Hello)
-        while clock.now_s < stall_s:  # it neither reads nor speaks
+        while clock.now_s < stall_s:  # it neither reads nor sends
             clock.step(board)
         stopped = board.state == wire.WAITING
         stalled_s = clock.now_s
@@ -345,7 +345,7 @@ def test_a_host_that_stalls_loses_what_the_queue_cannot_hold_and_no_more(
         assert (at, lost) == (status.samples, status.lost_samples)
         assert (host.reader.damaged, host.reader.skipped_bytes, host.reader.missed_frames) == (0, 0, 0)
         queue_s = 36000 / len(channels) / 2000
-        if stopped:  # a socket may take in more than 10 s of samples: then nobody is known to be there
+        if stopped:  # a socket may buffer more than 10 s of samples: then the host counts as gone
             assert endpoint == "socket"
             assert stall_s > 10.0
             assert (status.silent_stops, status.lost_samples) == (1, 0)
@@ -408,7 +408,7 @@ def test_an_unplugged_board_is_gone_and_comes_back_at_the_same_place(endpoint: s
 
 
 class Sundial:
-    """A muscle whose signal tells how long it has been going: 1 uV for each millisecond."""
+    """Muscle whose signal tells its time: 1 uV for each millisecond."""
 
     n_channels = 1
     label = "a sundial"
@@ -424,7 +424,7 @@ class Sundial:
 def test_no_sample_waits_more_than_8_ms_for_others(rate_hz: int, samples: int) -> None:
     with VirtualBoard(MUSCLE, SensorModel()) as board, Host(board.url) as host:
         host.ask(messages.start(rate_hz, (0,)), Hello)
-        # Behind a busy moment a block may hold more: then they have waited for the host, not for each other.
+        # After a busy moment a block may hold more samples: they have waited for the host, not for others.
         assert min(len(block.counts) for block in blocks(host.samples(20 * samples))) == samples
 
 
@@ -445,7 +445,7 @@ def test_the_muscle_goes_on_while_the_board_is_unplugged() -> None:
             assert again[0, 0] == pytest.approx(1000 * (board.converted_s(0) - began_s), abs=10)
             host.ask(messages.start(1000, (0,)), Hello)
             asked_for = model.sensor.to_uv(counts(host.samples(100)))
-            assert asked_for[0, 0] < 10  # a start that nobody was forced to is a beginning
+            assert asked_for[0, 0] < 10  # after a requested START the source begins again
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
@@ -555,7 +555,7 @@ def test_what_cannot_be_a_board_is_refused() -> None:
 
 
 def test_paced_follow_a_person_hears_each_cue_before_doing_it() -> None:
-    """Minutes are played in seconds, and still the effort comes a reaction after its cue."""
+    """Minutes run in seconds, and still the effort comes a reaction time after its cue."""
     patient = Patient([MuscleModel(strength_uv=200.0, delay_s=0.2, delay_sd_s=0.0)])
     model = SensorModel(noise_codes=0.0)
     with VirtualBoard(patient, model, pace="follow") as board, Host(board.url) as host:
@@ -581,7 +581,7 @@ def test_paced_follow_a_person_hears_each_cue_before_doing_it() -> None:
 
 
 def follow_to_the_end(host: Host, board: VirtualBoard) -> int:
-    """Allow samples as they come until the line ends; return how many came."""
+    """Allow samples as they come until the line ends; return their number."""
     seen = 0
     try:
         while True:
@@ -607,7 +607,7 @@ def test_paced_follow_words_about_an_earlier_run_allow_nothing_in_the_next() -> 
 
 
 def test_paced_follow_a_cable_is_pulled_at_a_second_of_the_samples() -> None:
-    """So that a test can pull it in the middle of a job that is over in no time."""
+    """So that a test can pull the cable in the middle of a very short job."""
     with VirtualBoard(MUSCLE, SensorModel(), pace="follow", faults=Faults.parse("unplug@20-20.2")) as board:
         with Host(board.url) as host:
             host.send(messages.start(1000, (0,)))

@@ -1,4 +1,4 @@
-"""Faults: read as written, refused in words when they cannot be, visible when and where asked."""
+"""Faults: parsed from words, refused with a reason, and visible at their time and place."""
 
 from contextlib import suppress
 from itertools import pairwise
@@ -25,7 +25,7 @@ MUSCLE = Muscle(
 
 
 def sense(words: str, n_s: float = 8.0) -> np.ndarray:
-    """Two muscles, 1 to 3 and 5 to 7 s on, in microvolts as the host sees them."""
+    """Return two muscles that fire from 1 to 3 and from 5 to 7 s, in microvolts at the host."""
     converter = Converter(MUSCLE, SensorModel(), Faults.parse(words), (0, 1), FS_HZ)
     return Sensor().to_uv(converter.read_samples(round(n_s * FS_HZ)))
 
@@ -35,7 +35,7 @@ def part(uv: np.ndarray, start_s: float, stop_s: float) -> np.ndarray:
 
 
 def power_at(uv: np.ndarray, hz: float) -> float:
-    """RMS of what lies within 1 Hz of a frequency."""
+    """Return the RMS within 1 Hz of a frequency."""
     spectrum = np.abs(np.fft.rfft(uv - uv.mean())) ** 2 * 2 / len(uv) ** 2
     return float(np.sqrt(spectrum[np.abs(np.fft.rfftfreq(len(uv), 1 / FS_HZ) - hz) <= 1].sum()))
 

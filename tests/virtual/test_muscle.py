@@ -1,4 +1,4 @@
-"""The synthetic muscle: does what its truth says, and the same however it is read."""
+"""Synthetic muscle: it does what its truth says, the same for every way of reading."""
 
 from functools import cache
 from itertools import pairwise
@@ -21,7 +21,7 @@ def squeeze(start_s: float, stop_s: float) -> Cue:
 
 
 def restless(fs_hz: float) -> Muscle:
-    """One for each rate, because what it prepares takes time."""
+    """Return a muscle for each rate, cached, because its preparation takes time."""
     assert fs_hz
     return Muscle(
         [MuscleModel(tires_in_s=2.0), STEADY],
@@ -106,7 +106,7 @@ def test_the_spectrum_is_that_of_a_vastus_medialis() -> None:
 def test_a_tiring_muscle_slows_down_and_keeps_its_strength() -> None:
     uv = Muscle([MuscleModel(tires_in_s=60, variation=0)], [squeeze(0, 100)]).read(0, 192000, 2000.0)[:, 0]
     fresh, between, tired = uv[1000:25000], uv[40000:80000], uv[124000:188000]
-    # Less than the corners fall, because the band from 20 Hz on cuts off what has sunk below it.
+    # Less than the corners fall, because the band from 20 Hz on cuts off the power below it.
     assert 0.78 < median_hz(tired, 2000.0) / median_hz(fresh, 2000.0) < 0.92
     assert rms(tired) == pytest.approx(rms(fresh), rel=0.05)
     assert rms(between) == pytest.approx(rms(fresh), rel=0.05)

@@ -1,4 +1,4 @@
-"""The virtual person: does what is asked when it is asked, and the same every time."""
+"""Virtual person: makes the asked effort at the asked time, the same in every run."""
 
 import threading
 from itertools import pairwise
@@ -15,7 +15,7 @@ WEAK = MuscleModel(strength_uv=20.0, rest_uv=1.0, variation=0.0, delay_sd_s=0.0,
 
 
 def play(patient: Patient, cues: list[tuple], until_s: float, portion: int = 50) -> np.ndarray:
-    """Read a patient who hears each cue (when in s, then as in `hear`) once its sample has been read."""
+    """Read a patient who hears each cue (time in s, then as in `hear`) once its sample was read."""
     waiting, pieces = list(cues), []
     for sample in range(0, round(until_s * FS_HZ), portion):
         pieces.append(patient.read(sample, portion, FS_HZ))

@@ -1,4 +1,4 @@
-"""Recordings as sources: themselves at their own rate, faithful at others, re-timed where they say so."""
+"""Recordings as sources: unchanged at their own rate, accurate at others, re-timed if their name says so."""
 
 from itertools import pairwise
 
@@ -44,10 +44,10 @@ def test_another_rate_changes_neither_shape_nor_time(from_hz: float, to_hz: floa
     def wave(t_s: np.ndarray) -> np.ndarray:
         return 100 * np.sin(2 * np.pi * 40 * t_s) + 30 * np.cos(2 * np.pi * 90 * t_s)
 
-    duration_s = 10  # a whole number of periods, so that the seam is none
+    duration_s = 10  # a whole number of periods, so that the seam is smooth
     recording = RecordedSource(wave(np.arange(duration_s * from_hz) / from_hz), from_hz, "waves")
     recording.read(0, 10, 999.0)
-    n = round(2.5 * duration_s * to_hz)  # over pieces and seams
+    n = round(2.5 * duration_s * to_hz)  # across pieces and seams
     np.testing.assert_allclose(recording.read(0, n, to_hz)[:, 0], wave(np.arange(n) / to_hz), atol=0.5)
 
 

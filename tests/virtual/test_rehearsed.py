@@ -1,4 +1,4 @@
-"""A recorded muscle that hears: efforts of its own where they are asked for, rest everywhere else."""
+"""Recorded muscle that hears cues: its own efforts at the cues, rest everywhere else."""
 
 import numpy as np
 import pytest
@@ -20,11 +20,11 @@ def biceps(n_channels: int = 1) -> Rehearsed:
     return Rehearsed(*load_channels(n_channels), "recorded biceps")
 
 
-# A recorded rest has its twitches: its median is what is quiet.
+# A recorded rest has twitches, so the median is compared.
 
 
 def levels(source: Rehearsed, from_s: float, to_s: float) -> np.ndarray:
-    """RMS of each 0.1 s, (n, n_channels)."""
+    """Return the RMS of each 0.1 s, (n, n_channels)."""
     n = round(0.1 * FS_HZ)
     first, n_samples = round(from_s * FS_HZ), round((to_s - from_s) * FS_HZ)
     uv = source.read(first, n_samples, FS_HZ)

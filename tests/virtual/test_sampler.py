@@ -1,4 +1,4 @@
-"""The virtual sampler under a clock of our own: every sample and every loss, to the sample."""
+"""Virtual sampler with a clock of the test: every sample and every loss, to the sample."""
 
 import struct
 
@@ -12,11 +12,11 @@ from vmofire.virtual.sampler import Pace, VirtualSampler
 from vmofire.virtual.sensor import Converter, SensorModel
 
 MUSCLE = Muscle([MuscleModel(rest_uv=20.0)], [])
-CLEAN = SensorModel(noise_codes=0.0, band=False)  # so that samples do not depend on those before them
+CLEAN = SensorModel(noise_codes=0.0, band=False)  # so that samples do not depend on earlier ones
 
 
 class Bench:
-    """A sampler, its clock, and what it has given."""
+    """Sampler, its clock, and its samples so far."""
 
     def __init__(self, pace: Pace = "real") -> None:
         self.now_s = 100.0
@@ -29,7 +29,7 @@ class Bench:
         self.buf = bytearray(600)
 
     def take(self, least: int = 16) -> tuple[int, int, np.ndarray]:
-        """Return first sample, samples lost and samples of the next block; none where there is none."""
+        """Return first sample, samples lost and samples of the next block; none without a block."""
         n_samples = self.sampler.take(self.buf, 6, least)
         first, lost = struct.unpack_from("<II", self.buf, 6)
         return first, lost, np.frombuffer(self.buf, "<u2", n_samples, 6 + wire.BLOCK_HEADER_SIZE).copy()
@@ -148,7 +148,7 @@ def test_it_announces_the_rate_it_keeps(rate_hz: int, mask: int) -> None:
     bench.sampler.start(rate_hz, mask, wire.RAMP, 0)
     fs_hz = bench.sampler.adc_clock_hz * 256 / bench.sampler.sample_cycles_256
     assert fs_hz == pytest.approx(rate_hz, rel=1e-5)
-    assert bench.sampler.sample_cycles_256 % (16 * mask.bit_count()) == 0  # a Pico's divider can do no other
+    assert bench.sampler.sample_cycles_256 % (16 * mask.bit_count()) == 0  # as a Pico divides
     bench.now_s += 2.0
     bench.sampler.collect()
     assert bench.clock() == pytest.approx(2 * fs_hz, abs=0.01)
@@ -171,7 +171,7 @@ def test_later_samples_do_not_depend_on_when_they_were_collected() -> None:
 def test_paced_follow_no_sample_is_made_before_it_is_allowed() -> None:
     bench = Bench("follow")
     bench.sampler.start(2000, 1, 0, 0)
-    assert bench.sampler.collect() == 16  # the first block, or no host could count from it
+    assert bench.sampler.collect() == 16  # the first block, so that the host can count from it
     assert bench.sampler.collect() == 0
     bench.sampler.allowed = 40
     assert bench.sampler.collect() == 16  # whole blocks only
@@ -195,7 +195,7 @@ def test_paced_follow_a_host_that_lost_a_block_gets_another_after_a_while() -> N
 
 
 def test_paced_follow_the_source_is_not_read_ahead_of_what_is_allowed() -> None:
-    """For what is read can no longer react to a cue."""
+    """Samples that were read can no longer react to a cue."""
     read_s: list[float] = []
 
     class Watched:

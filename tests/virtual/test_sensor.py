@@ -1,4 +1,4 @@
-"""From the skin to counts: exact where it can be, physical where it must be."""
+"""From the skin to counts: exact where possible, physically right elsewhere."""
 
 from itertools import pairwise
 
@@ -19,7 +19,7 @@ CLEAN = SensorModel(noise_codes=0.0, band=False)
 
 
 class Wave:
-    """A sine in microvolts, or what a function of time says."""
+    """Source of a sine in microvolts, or of a function of time."""
 
     n_channels = 1
     label = "synthetic wave"
@@ -40,14 +40,14 @@ def convert(source: object, model: SensorModel, n_samples: int, pins: tuple[int,
 
 
 def amplitude(uv: np.ndarray, hz: float) -> float:
-    """Of one tone, settled: the first quarter is left out."""
+    """Return the amplitude of one tone, settled: the first quarter is left out."""
     uv = uv[len(uv) // 4 :, 0]
     t_s = np.arange(len(uv)) / 2000.0
     return float(2 * np.abs(np.mean((uv - uv.mean()) * np.exp(-2j * np.pi * hz * t_s))))
 
 
 def reckon(uv: np.ndarray, n: int, sensor: Sensor) -> list[int]:
-    """The documented calculation, conversion by conversion in Python's own whole numbers."""
+    """Return the documented calculation, conversion by conversion in Python's whole numbers."""
     codes = []
     points = [
         [
@@ -115,7 +115,7 @@ def test_recorded_bursts_keep_their_amplitude_in_microvolts() -> None:
     direct = RecordedSource(biceps, fs_hz, "biceps").read(0, 56000, 2000.0)[:, 0]
     for start in range(0, 54000, 2000):
         part, truth = uv[start : start + 2000].std(), direct[start : start + 2000].std()
-        # The sensor's own band takes some of the lowest and highest power, its converter adds 2 uV.
+        # The sensor's own band removes some of the lowest and highest power, its converter adds 2 uV.
         assert 0.85 * truth - 1 < part < truth + 2
 
 
@@ -142,7 +142,7 @@ def test_the_rails_hold() -> None:
 
 @pytest.mark.parametrize(("hz", "gain"), [(2.0, 0.0958), (20.0, 0.7071), (100.0, 1.0), (500.0, 0.628)])
 def test_the_band_is_of_first_order(hz: float, gain: float) -> None:
-    # At 500 Hz the sum over a sample takes another 10 % off the 0.707 of the filter, and straight lines 1 %.
+    # At 500 Hz the sum over a sample removes another 10 % of the filter's 0.707, and straight lines 1 %.
     model = SensorModel(noise_codes=0.0)
     uv = model.sensor.to_uv(convert(Wave(1000.0, hz), model, 40000))
     assert amplitude(uv, hz) == pytest.approx(1000 * gain, rel=0.01)
@@ -157,7 +157,7 @@ def test_rect_is_the_size_of_raw() -> None:
     size = np.abs(raw.sensor.to_uv(convert(source, raw, 4000)))
     folded = rect.sensor.to_uv(convert(source, rect, 4000))
     assert folded.min() >= 0
-    np.testing.assert_allclose(folded, size, atol=60)  # samples in which the voltage turns differ
+    np.testing.assert_allclose(folded, size, atol=60)  # samples around the turns of the voltage differ
     assert np.median(np.abs(folded - size)) < 2
 
 
@@ -204,9 +204,9 @@ def test_an_envelope_nobody_was_told_the_gain_of_has_the_one_its_trimmer_sets(po
 
 
 def test_ref_takes_the_zero_and_the_noise_of_the_supply_off_raw() -> None:
-    """Half the supply is 40 mV off and carries 10 uV of 50 and of 125 Hz; RAW has both, and so has REF.
+    """Half the supply is off by 40 mV and carries 10 uV of 50 and of 125 Hz, in RAW and in REF.
 
-    The converter reads its inputs one after the other, a few microseconds apart: that is what stays.
+    The converter reads its inputs one after the other, a few microseconds apart: that difference stays.
     """
     model = SensorModel(noise_codes=1.0, ref_pin=2, ref_off_v=0.04)
     faults = Faults.parse("supply=10uV")

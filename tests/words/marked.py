@@ -1,4 +1,4 @@
-"""Words with a mark around every message of the catalogue: what no catalogue has stands outside the marks."""
+"""Words with a mark around every message of the catalogue; text outside the marks is in no catalogue."""
 
 from gettext import NullTranslations
 
@@ -10,7 +10,7 @@ OPEN, CLOSE = "«", "»"
 
 
 class Marked(NullTranslations):
-    """A language that is English, each message in its marks."""
+    """English, with each message in marks."""
 
     def gettext(self, message: str) -> str:
         """Return a message in marks."""
@@ -26,12 +26,12 @@ class Marked(NullTranslations):
 
 
 def mark_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Say everything in marks for the length of a test."""
+    """Put every message in marks during a test."""
     monkeypatch.setattr(language._Speech, "catalogue", Marked())
 
 
 def find_outside(words: str) -> str:
-    """Return what stands outside of all marks, without the blanks between messages."""
+    """Return the text outside of all marks, without the blanks between messages."""
     outside, depth = "", 0
     for letter in words:
         depth += letter == OPEN

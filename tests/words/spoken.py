@@ -1,6 +1,6 @@
-"""Which strings of the code look like words for people, and stand outside the catalogue.
+"""Strings of the code that look like words for people and are not in the catalogue.
 
-In: source. Out: strings and where they stand. Never: a string that the catalogue has, a docstring, or an
+In: source. Out: strings and their lines. Never: a string of the catalogue, a docstring, or an
 error that only a programmer can meet.
 """
 
@@ -11,27 +11,27 @@ from pathlib import Path
 from typing import NamedTuple
 
 KEYWORDS = {"say", "say_many", "say_as", "msg", "msg_many", "translate", "tell"}
-# What a programmer reads: a broken contract, the log.
+# Text for programmers: a broken contract, the log.
 FOR_PROGRAMMERS = {"ValueError", "TypeError", "RuntimeError", "KeyError", "IndexError", "NotImplementedError"}
 FOR_PROGRAMMERS |= {"AttributeError", "AssertionError", "getLogger", "debug", "exception"}
-# SQL, and lines that MicroPython runs.
+# SQL, and lines for MicroPython.
 CODE = re.compile(
     r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA|BEGIN|VACUUM|ATTACH|DETACH|import os)\b"
 )
 MARKUP = re.compile(r"\s*<[a-z]+[ >]|.*\{\s*[a-z-]+: ", re.DOTALL)  # HTML, a style sheet
-WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}[,;:.!?]? +[A-Za-zÀ-ÿ{(\"'0-9]")  # two words and more
-ONE_WORD = re.compile(r"[A-Z][a-z]{2,}[.:!?]?( \.\.\.)?$")  # or one, written as one writes to people
+WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}[,;:.!?]? +[A-Za-zÀ-ÿ{(\"'0-9]")  # two words or more
+ONE_WORD = re.compile(r"[A-Z][a-z]{2,}[.:!?]?( \.\.\.)?$")  # or one word, written as for people
 
 
 class Spoken(NamedTuple):
-    """A string, and where it stands."""
+    """A string, and its line."""
 
     line: int
     words: str
 
 
 def find_spoken(source: str) -> Iterator[Spoken]:
-    """Yield the strings of a module that look like words for people and that no catalogue has."""
+    """Yield the strings of a module that look like words for people and are in no catalogue."""
     tree = ast.parse(source)
     left_out: set[int] = set()
     for node in ast.walk(tree):
@@ -76,7 +76,7 @@ def _name(function: ast.expr) -> str:
 
 
 def read_machine_words(room: str) -> set[str]:
-    """Return the strings of a room that are for machines although they look like words, a line each.
+    """Return the strings of a room that look like words but are for machines, one per line.
 
     A line end inside a string is written as \\n.
     """

@@ -14,9 +14,9 @@ PACKAGE = REPOSITORY / "host" / "vmofire"
 sys.path.insert(0, str(REPOSITORY / "packaging"))
 import catalogues  # noqa: E402
 
-# Rooms whose sentences are not in the catalogue yet; nothing may be added.
+# Rooms with sentences outside the catalogue; nothing may be added.
 NOT_YET: set[str] = set()
-# Modules that only write files which programs read, in English whatever the language of the app.
+# Modules that only write files for programs, always in English.
 FOR_MACHINES = {
     "recording/export/sidecars.py",  # BIDS: names and descriptions of fields and events
     "report/result_table.py",  # a table for statistics
@@ -36,7 +36,7 @@ def forms(words):
 
 
 def fields(words):
-    """Return the fields of a message, each with the way it is written; a leg may be declined."""
+    """Return the fields of a message, each with its format; a leg may take an ending."""
     parsed = Formatter().parse(words)
     return {(name, "leg" if spec == "leg stem" else spec) for _, name, spec, _ in parsed if name is not None}
 
@@ -96,7 +96,7 @@ def test_every_field_of_a_message_has_a_name():
 
 
 def test_a_message_within_an_f_string_is_found():
-    """Babel's own reader of Python leaves them out before Python 3.12."""
+    """Babel's own reader of Python misses them before Python 3.12."""
     source = "print(f\"{say('One.')} {n} {say_many('{n} leg', '{n} legs', n)}\", say_as(\"leg\", \"left\"))"
     found = [("One.", None), (("{n} leg", "{n} legs"), None), ("left", "leg")]
     assert [(message, context) for message, context, _ in catalogues.find_messages(source)] == found

@@ -1,4 +1,4 @@
-"""One word for one thing, in every language: docs/writing.md says which."""
+"""One word for one thing in every language: the glossary of docs/writing.md."""
 
 import re
 from pathlib import Path
@@ -29,12 +29,12 @@ NOT_USED = sorted({word for _, _, words in GLOSSARY for word in words})
 
 
 def says(term, text):
-    """Return whether a text has a word that begins so, or a compound of it."""
+    """Return whether a text has a word with this beginning, or a compound of it."""
     return re.search(rf"{re.escape(term)}", text, re.IGNORECASE) is not None
 
 
 def name_in(term, message):
-    """Return whether a message has a term as a word; what stands in quotes or for a program is none."""
+    """Return whether a message has a term as a word; text in quotes or for a program does not count."""
     words = re.sub(
         r"\{[^}]*\}|`[^`]*`|'[^']*'|\[\w+\]|\w+=\w+|--[\w-]+|[\w/.-]+/[\w.-]+|\w+\.\w{2,4}\b", "", message
     )

@@ -1,4 +1,4 @@
-"""The language follows the system, can be set, and is never one that we do not speak."""
+"""The language follows the system, can be set, and is always one that the program has."""
 
 from concurrent.futures import ThreadPoolExecutor
 

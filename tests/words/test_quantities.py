@@ -1,4 +1,4 @@
-"""Numbers and units as people read them: one rule a quantity, and never against the verdict beside it."""
+"""Numbers and units for people: one rule for each quantity, never against the verdict beside it."""
 
 from math import inf, nan
 
@@ -37,12 +37,12 @@ from vmofire.words.quantities import (
         (2.44, "x", "2.4 x"),
         (0.876, "", "0.88"),
         (4.0, "", "4"),
-        (0.3, "%", "0.3 %"),  # what is not nothing does not read like nothing
+        (0.3, "%", "0.3 %"),  # a value that is not zero does not read like zero
         (0.04, "uV", "0.04 µV"),
         (-0.2, "ms", "−0.2 ms"),
         (0.0, "ms", "0 ms"),
         (-0.0, "ms", "0 ms"),
-        (-1e-12, "%", "0 %"),  # nothing but the last bit of a float
+        (-1e-12, "%", "0 %"),  # zero, except for the last bit of a float
         (2.5e7, "uV", "2.5e+07 µV"),
     ],
 )
@@ -76,7 +76,7 @@ def test_a_number_and_a_limit_that_would_read_alike_get_more_decimals(value, lim
 
 
 def read_back(words):
-    """Return the number that people read."""
+    """Return the number as people read it."""
     return float(words.replace("−", "-"))
 
 

@@ -1,4 +1,4 @@
-"""A message is whole, its fields are written by the rule of their kind, and nothing is guessed."""
+"""A message is whole, its fields follow the rule of their format, and nothing is guessed."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Messages that are stored as codes: each has the fields of its template, and none lies idle."""
+"""Messages stored as codes: each has the fields of its template, and none is unused."""
 
 import ast
 from pathlib import Path
@@ -13,7 +13,7 @@ MODULES = [path for path in PACKAGE.rglob("*.py") if path.parent.name not in ("t
 
 
 def find_told(tree):
-    """Yield the calls of words.message.tell in a module whose code stands there."""
+    """Yield the calls of words.message.tell in a module whose code is a literal."""
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     if not any(
         node.module == "vmofire.words.message" and any(one.name == "tell" for one in node.names)
@@ -32,7 +32,7 @@ def test_a_message_is_told_with_the_fields_of_its_template(path):
         code = call.args[0].value
         assert code in TOLD, f"line {call.lineno}: {code}"
         given = {one.arg for one in call.keywords}
-        if None not in given:  # of `**fields` tell itself makes sure
+        if None not in given:  # tell itself checks `**fields`
             assert given == find_fields(code), f"line {call.lineno}: {code}"
 
 

@@ -1,4 +1,4 @@
-"""What is said in a terminal is shown letter by letter: no name is read as markup."""
+"""Text in a terminal is shown letter by letter: no name is read as markup."""
 
 import ast
 import io
@@ -13,7 +13,7 @@ NAMES = ["VMO [left]", "[bold]VMO[/bold]", "[/]", "VMO :x: [red]", "a[link=b]c"]
 
 
 class Looked(io.StringIO):
-    """A stream somebody looks at."""
+    """Stream of a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -32,7 +32,7 @@ def test_a_name_is_shown_as_it_is(name: str) -> None:
 
 
 def test_nothing_in_the_terminal_is_printed_past_the_one_console() -> None:
-    """A console of its own, a table, or words read as markup would let names vanish again."""
+    """Another console, a table, or text read as markup would make names vanish again."""
     read_as_markup = {"Console", "Progress", "Table", "from_markup", "render", "rprint"}
     for path in Path(cli.__path__[0]).rglob("*.py"):
         if path.name == "console.py":

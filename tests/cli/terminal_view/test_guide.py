@@ -150,7 +150,7 @@ def test_every_outcome_has_a_large_word() -> None:
 
 
 def test_large_letters_keep_one_size_from_cue_to_cue() -> None:
-    """Letters that grow and shrink with every cue are hard to look at."""
+    """Letters that change their size with every cue are hard to read."""
     for n_columns, n_lines in ((80, 12), (120, 20), (200, 30)):
         heights = {
             sum(

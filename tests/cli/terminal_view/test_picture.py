@@ -51,7 +51,7 @@ def test_braille_shows_the_dots_it_stands_for() -> None:
     low = np.array([1.0, -1.0, nan, -1.0])
     high = np.array([1.0, -1.0, nan, 1.0])
     lost = np.zeros(4, bool)
-    # Of the first character the top left and the bottom right dot; of the second the whole right column.
+    # The top left and the bottom right dot of the first character; the whole right column of the second.
     assert draw_trace(low, high, lost, 1.0, 1, UNICODE) == [chr(0x2800 + 0x01 + 0x80) + chr(0x2800 + 0xB8)]
 
 

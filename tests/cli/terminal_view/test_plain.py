@@ -1,4 +1,4 @@
-"""The live view as lines: each thing once, under the number it has."""
+"""Live view as lines: each event once, with its number."""
 
 import re
 from typing import Any

@@ -52,7 +52,7 @@ def make_live(n_channels: int) -> tuple[Live, RecordedSource]:
 
 
 def feed(live: Live, source: RecordedSource, from_s: float, to_s: float) -> None:
-    """Push a stretch as blocks of 50 ms."""
+    """Push a signal as blocks of 50 ms."""
     for row in range(round(from_s * FS_HZ), round(to_s * FS_HZ), 100):
         volts = source.read(row, 100, FS_HZ) * 200e-6 + 1.65
         counts = np.round(volts / 3.3 * 65520).astype(np.uint16)
@@ -61,7 +61,7 @@ def feed(live: Live, source: RecordedSource, from_s: float, to_s: float) -> None
 
 @pytest.fixture(scope="module", params=[1, 3])
 def lives(request: pytest.FixtureRequest) -> dict[str, Live]:
-    """The same Check in four moments: squeezing, with lost rows and no board, over, and not begun."""
+    """Return the same Check at four moments: squeezing, with lost rows and no board, over, and not begun."""
     squeezing, source = make_live(request.param)
     feed(squeezing, source, 0, 10)
     cut, _ = make_live(request.param)
@@ -147,7 +147,7 @@ def test_the_verdict_stands_with_its_numbers_and_its_limits(lives: dict[str, Liv
 def test_nothing_but_ascii_is_drawn_where_nothing_else_can_be(lives: dict[str, Live]) -> None:
     for live in lives.values():
         text = "\n".join(draw(live, 80, 24, ASCII))
-        assert set(text) - set(printable) <= {"µ"}  # which is written "u" there
+        assert set(text) - set(printable) <= {"µ"}  # there it is written "u"
 
 
 def test_a_narrow_header_keeps_what_says_that_a_signal_is_not_a_persons(lives: dict[str, Live]) -> None:
@@ -161,7 +161,7 @@ def test_a_narrow_header_keeps_what_says_that_a_signal_is_not_a_persons(lives: d
 
 
 class Longer(gettext.NullTranslations):
-    """A language whose words are half as long again, and have letters of their own."""
+    """Language with words half as long again and with its own letters."""
 
     def gettext(self, message: str) -> str:
         return message + "ü" * (len(message) // 2)

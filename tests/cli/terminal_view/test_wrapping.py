@@ -1,4 +1,4 @@
-"""Sentences that a terminal would break within words."""
+"""Sentences wrap between words where a terminal would break them within words."""
 
 import io
 
