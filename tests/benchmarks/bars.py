@@ -7,3 +7,8 @@ In: a measured figure and its bar. Out: words. Never: a pass or a fail; a person
 def compare(value: float, at_least: float, unit: str) -> str:
     """Return "(bar: at least ... , met)" or "(..., missed)"."""
     return f"(bar: at least {at_least:g} {unit}, {'met' if value >= at_least else 'missed'})"
+
+
+def compare_most(value: float, at_most: float, unit: str) -> str:
+    """Return "(bar: at most ... , met)" or "(..., missed)"."""
+    return f"(bar: at most {at_most:g} {unit}, {'met' if value <= at_most else 'missed'})"

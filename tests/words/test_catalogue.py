@@ -1,19 +1,13 @@
 """Every sentence for people is a whole message of the catalogue, in every language, with the same fields."""
 
 import re
-import sys
-from pathlib import Path
 from string import Formatter
 
 import pytest
-from babel.messages.pofile import read_po
+from tests.words.messages import MESSAGES, REPOSITORY, catalogues, forms, read
 from tests.words.spoken import find_spoken, read_machine_words
 
-REPOSITORY = Path(__file__).parent.parent.parent
 PACKAGE = REPOSITORY / "host" / "vmofire"
-sys.path.insert(0, str(REPOSITORY / "packaging"))
-import catalogues  # noqa: E402
-
 # Rooms with sentences outside the catalogue; nothing may be added.
 NOT_YET: set[str] = set()
 # Modules that only write files for programs, always in English.
@@ -22,17 +16,6 @@ FOR_MACHINES = {
     "report/result_table.py",  # a table for statistics
 }
 ROOMS = sorted({path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")})
-MESSAGES = [message for message in catalogues.extract() if message.id]
-
-
-def read(language):
-    with catalogues.find_path(language).open("rb") as file:
-        return read_po(file, locale=language, domain=catalogues.DOMAIN)
-
-
-def forms(words):
-    """Return the forms of a message, or of its translation."""
-    return words if isinstance(words, tuple) else (words,)
 
 
 def fields(words):

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.words.test_catalogue import MESSAGES, forms, read
+from tests.words.messages import MESSAGES, forms, read
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "writing.md"
 
