@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Run targets of the Makefile in a new, minimal Debian that holds nothing but what the README asks for.
+"""Fresh Debian: runs targets of the Makefile in a new, minimal Debian with only what the README asks for.
 
-In: a release and targets (`fresh.py bookworm run test`), what is committed, how this machine fetches.
-Out: what make prints, and its exit code; CANNOT and the reason if there can be no Debian, before any target.
-Never: keeps that Debian, or mounts anything where this machine sees it: mounts end with the processes inside.
+In: a release and targets (`fresh.py bookworm run test`), the committed files, this machine's way to fetch.
+Out: what make prints, and its exit code; CANNOT and the reason if no Debian can be made, before any target.
+Never: keeps that Debian, or mounts anything visible to this machine: mounts end with the processes inside.
 """
 
 import contextlib
@@ -20,11 +20,11 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CANNOT = 69  # EX_UNAVAILABLE; make itself ends with 0, 1 or 2
-PACKAGES = "python3,python3-venv,make,ca-certificates"  # what README.md asks for; pip needs the last
+PACKAGES = "python3,python3-venv,make,ca-certificates"  # as in README.md; pip needs the last one
 TOOLS = {"mmdebstrap": "mmdebstrap", "bwrap": "bubblewrap", "git": "git", "unshare": "util-linux"}
 KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
-# Where this machine fetches from, and what else of the caller's environment comes along.
+# The caller's settings for fetching, and other variables that are passed on.
 PASSED_ON = re.compile(
     r"PIP_(CERT|FIND_LINKS|INDEX_URL|EXTRA_INDEX_URL|NO_INDEX|TRUSTED_HOST|PROXY|RETRIES|DEFAULT_TIMEOUT|TIMEOUT)|"
     r"UV_(FIND_LINKS|NO_INDEX|\w*INDEX\w*|\w*TIMEOUT|NATIVE_TLS)|(http|https|all|no)_proxy|"
@@ -34,11 +34,11 @@ PASSED_ON = re.compile(
 
 
 class CannotMakeError(Exception):
-    """There can be no fresh Debian on this machine."""
+    """No fresh Debian can be made on this machine."""
 
 
 def main(release: str, *targets: str) -> int:
-    """Make the Debian, run the targets in it, remove it."""
+    """Make the Debian, run the targets in it, delete it."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with new_folder() as folder:
         root = folder / "root"
@@ -60,12 +60,12 @@ def main(release: str, *targets: str) -> int:
 
 @contextlib.contextmanager
 def new_folder() -> Iterator[Path]:
-    """A folder that is gone afterwards, and with it nothing of another file system."""
+    """Yield a folder that is deleted afterwards, without touching another file system."""
     folder = Path(tempfile.mkdtemp(prefix="vmofire-fresh-", dir=os.environ.get("TMPDIR", "/var/tmp")))
     try:
         yield folder
     finally:
-        # What was killed may write for a moment more.
+        # Killed processes may write for a moment more.
         remove = ["rm", "-rf", "--one-file-system", "--", str(folder)]
         for _ in range(20):
             if not subprocess.run(remove, stderr=subprocess.DEVNULL, check=False).returncode:
@@ -76,7 +76,7 @@ def new_folder() -> Iterator[Path]:
 
 
 def require_tools() -> None:
-    """Have the programs that make a Debian; on Debian and Ubuntu, install them."""
+    """Find the programs that make a Debian; on Debian and Ubuntu, install them."""
     if sys.platform != "linux" or os.geteuid() != 0:
         raise CannotMakeError("that needs Linux and root (sudo make fresh).")
     missing = [package for tool, package in TOOLS.items() if shutil.which(tool) is None]
@@ -90,14 +90,14 @@ def require_tools() -> None:
 
 
 def make_root(release: str, root: Path, folder: Path) -> None:
-    """Make the minimal Debian, from the mirror and through the proxy that apt uses on this machine."""
+    """Make the minimal Debian, with the mirror and the proxy of this machine's apt."""
     options = folder / "apt.conf"
     dump = subprocess.run(["apt-config", "dump"], capture_output=True, text=True, check=False).stdout
     options.write_text("".join(re.findall(r"^Acquire::(?:https?::|Retries |Check-).*\n", dump, re.MULTILINE)))
     wanted = ["Identifier: Packages", "Origin: Debian", "Label: Debian"]
     command = ["apt-get", "indextargets", "--format", "$(REPO_URI)", *wanted]
     mirrors = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
-    # Namespaces of its own: what mmdebstrap mounts and starts to set packages up ends with it, killed or not.
+    # Its own namespaces: all mounts and processes of mmdebstrap end with it, killed or not.
     command = [
         "unshare",
         "--mount",
@@ -122,7 +122,7 @@ def make_root(release: str, root: Path, folder: Path) -> None:
 
 
 def clone_into(place: Path) -> None:
-    """Clone what is committed, as a stranger gets it."""
+    """Clone the committed files, like a new user."""
     changed = subprocess.run(
         ["git", "status", "--porcelain"], cwd=REPOSITORY, capture_output=True, text=True, check=False
     ).stdout.splitlines()
@@ -134,7 +134,7 @@ def clone_into(place: Path) -> None:
 
 
 def entering(root: Path) -> list[str]:
-    """Begin a command that is to run inside, with the machine's settings and nothing else of it."""
+    """Start a command inside, with the machine's settings for fetching and no others."""
     begin = [
         "bwrap", "--bind", str(root), "/", "--proc", "/proc", "--dev", "/dev",
         "--perms", "1777", "--tmpfs", "/dev/shm",
@@ -154,7 +154,7 @@ def entering(root: Path) -> list[str]:
 
 
 def pip_settings() -> list[Path]:
-    """Name the files in which pip and uv look for settings."""
+    """Return the files in which pip and uv look for settings."""
     own = Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config"))
     pip = [
         Path("/etc/pip.conf"),
@@ -166,7 +166,7 @@ def pip_settings() -> list[Path]:
 
 
 def places_named(words: str) -> list[str]:
-    """Find files and folders in settings; of an index on disk, the folder above, where its packages lie."""
+    """Return files and folders in settings; for an index on disk, the folder above, with its packages."""
     found: list[str] = []
     for scheme, path in re.findall(r"(?:^|(?<=[\s=\"'\[,]))(file://)?(/[^\s\"'\],]+)", words):
         place = Path(path)
@@ -176,7 +176,7 @@ def places_named(words: str) -> list[str]:
 
 
 def run(command: list[str], failed: str, env: dict[str, str] | None = None) -> None:
-    """Run one step of the making; its own words are the reason when it fails."""
+    """Run one step of the making; on failure its own output is the reason."""
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=env
     )
@@ -186,7 +186,7 @@ def run(command: list[str], failed: str, env: dict[str, str] | None = None) -> N
 
 
 def say(words: str) -> None:
-    """Print at once, so that it stands before what make prints."""
+    """Print at once, so that the line comes before the output of make."""
     print(words, flush=True)
 
 

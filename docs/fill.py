@@ -1,8 +1,8 @@
-"""Fills what the code knows into the pages: `python docs/fill.py`; `--check` only names those that are old.
+"""Filler of the pages: `python docs/fill.py` writes facts of the code into them; `--check` names old pages.
 
-In: pages with lines `<!-- code: NAME -->` and `<!-- end -->`. Out: the same pages, between those lines what
-the code says now, in German below docs/de and in *.de.md. Never: a word outside them. A test runs the
-check, so that no page and its code drift apart.
+In: pages with lines `<!-- code: NAME -->` and `<!-- end -->`. Out: the same pages, with the present facts
+between those lines, in German below docs/de and in *.de.md. Never: a change outside them. A test runs the
+check, so that pages and code stay the same.
 """
 
 import argparse
@@ -50,7 +50,7 @@ SETTINGS: dict[str, type[Any]] = {
     **{test: kind for test, kind in protocols.TESTS.items() if test != "activation"},
 }
 
-# The heads and words of the tables; the cells speak through the app's own catalogue.
+# Headings and words of the tables; the cells are translated by the app's own catalogue.
 GERMAN = {
     "setting": "Einstellung",
     "default": "Vorgabe",
@@ -87,13 +87,13 @@ def _word(english: str) -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; what stands in a cell must not end it."""
+    """Return a table; the text of a cell must not end it."""
     lines = [list(head), ["---"] * len(head), *(list(row) for row in rows)]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
 def list_settings(kind: type[Any]) -> str:
-    """Return a table of what a job decides by."""
+    """Return a table of a job's settings."""
     rows = [
         (
             f"`{one.name}`",
@@ -132,7 +132,7 @@ def list_exercises(advanced: bool) -> str:
 
 
 def _name(action: argparse.Action) -> str:
-    """Return how an option or word is typed."""
+    """Return how to type an option or argument."""
     value = str(action.metavar or "") or (
         "{" + ",".join(map(str, action.choices)) + "}" if action.choices else action.dest.upper()
     )
@@ -144,8 +144,8 @@ def _name(action: argparse.Action) -> str:
 
 
 def _describe(name: str, parser: argparse.ArgumentParser, depth: int) -> str:
-    """Return a command and those under it; argparse itself lays its help out anew in every Python."""
-    parser.format_help()  # a command learns only now what it takes
+    """Return a command and those under it; argparse itself formats its help differently in every Python."""
+    parser.format_help()  # a command adds its options only now
     known = [action for action in parser._actions if action.help is not argparse.SUPPRESS]  # pyright: ignore[reportPrivateUsage]
     subcommands = [action for action in known if isinstance(action, argparse._SubParsersAction)]  # pyright: ignore
     rows = [
@@ -164,14 +164,14 @@ def _describe(name: str, parser: argparse.ArgumentParser, depth: int) -> str:
 
 
 def list_commands() -> str:
-    """Return every command, with what it takes."""
+    """Return every command, with its options."""
     commands = cli.make_parser().commands
     parts = [f"```text\n{faults.EXIT_CODES}\n```"]
     return "\n\n".join([*parts, *(_describe(f"vmofire {word}", one, 2) for word, one in commands.items())])
 
 
 def list_keys(screen: str) -> str:
-    """Return the keys of a screen, read from its source: a page does not need a window."""
+    """Return the keys of a screen, read from its source, without a window."""
     tree = ast.parse((ROOT / f"host/vmofire/gui/screens/{screen}.py").read_text("utf-8"))
     rows: list[tuple[str, str]] = []
     for node in ast.walk(tree):
@@ -183,7 +183,7 @@ def list_keys(screen: str) -> str:
 
 
 def list_steps() -> str:
-    """Return where the electrodes go, in the words of the app's own page."""
+    """Return the places of the electrodes, in the words of the app's own page."""
     steps = [*placement.STEPS, *placement.MORE.values()]
     return "\n".join(f"{number}. {say(words)}" for number, words in steps) + f"\n\n{say(placement.SKIN)}"
 
@@ -200,13 +200,13 @@ def list_wires() -> str:
 
 
 def list_boards() -> str:
-    """Return which MicroPython goes onto which board."""
+    """Return the MicroPython file of each board."""
     rows = [(f"Raspberry Pi {name}", f"<{bootsel.PAGE}{page}>") for page, name in bootsel.NAMES.items()]
     return _table((_word("board"), _word("its UF2 file")), rows)
 
 
 def list_outcomes_of(job: str) -> str:
-    """Return what a job can end with."""
+    """Return the outcomes of a job."""
     return _table(("code", "words"), ((f"`{code}`", words) for code, words in list_outcomes(job).items()))
 
 
@@ -247,29 +247,29 @@ BLOCKS: dict[str, Callable[[], str]] = {
 
 
 def fill(text: str) -> str:
-    """Return a page with what the code says now.
+    """Return a page with the present facts.
 
     Raises
     ------
     KeyError
-        A block asks for what there is not.
+        A block has an unknown name.
     """
     return BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found['name']]()}\n{found[3]}", text)
 
 
 def find_old(pages: Iterable[Path] = PAGES) -> list[Path]:
-    """Return the pages that do not say what the code says."""
+    """Return the outdated pages."""
     return [page for page in pages if fill_page(page) != page.read_text("utf-8")]
 
 
 def fill_page(page: Path) -> str:
-    """Return a page with what the code says now, in the page's language."""
+    """Return a page with the present facts, in the page's language."""
     with speaking("de" if DOCS / "de" in page.parents or page.name.endswith(".de.md") else "en"):
         return fill(page.read_text("utf-8"))
 
 
 def main(words: Sequence[str]) -> int:
-    """Fill the pages; with --check only name those that are old."""
+    """Fill the pages; with --check only name the outdated ones."""
     old = find_old()
     for page in old:
         if "--check" not in words:

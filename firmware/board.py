@@ -1,7 +1,7 @@
-"""What differs from board to board, and the plain parts of every board: USB port, LED, CRC-32.
+"""Hardware of each board: USB port, LED, CRC-32, and the differences between boards.
 
-In: the name MicroPython gives the board. Out: objects that serve.Server and Sampler are made with.
-Never: a register, or an allocation after a thing is made. Ctrl-C keeps its meaning: no byte 3 is data.
+In: the name that MicroPython gives the board. Out: the objects that serve.Server and Sampler need.
+Never: a register, or an allocation after an object is made. Ctrl-C keeps its meaning: no byte 3 is data.
 """
 
 import select
@@ -17,19 +17,19 @@ MACHINE = sys.implementation._machine  # "Raspberry Pi Pico 2 W with RP2350"
 
 
 def read_identity():
-    """Return unique id (8 bytes), name of the board and version of its MicroPython, as HELLO carries them."""
+    """Return unique id (8 bytes), name of the board and version of its MicroPython, as in HELLO."""
     name = MACHINE.split(" with ")[0]
     version = ".".join(str(part) for part in sys.implementation.version[:3])
     return machine.unique_id(), name.encode()[:24], version.encode()[:12]
 
 
 def has_rp2350():
-    """Say whether the chip is an RP2350; its registers lie elsewhere."""
+    """Return whether the chip is an RP2350, which has other register addresses."""
     return "RP2350" in MACHINE
 
 
 def find_supply_pin():
-    """Return the pin that holds the supply at a fixed frequency, or None on a board we do not know.
+    """Return the pin that keeps the supply at a fixed frequency; None on an unknown board.
 
     Pico and Pico 2 datasheets, 4.4: GP23 high is fixed frequency. The W boards power their radio from GP23
     and have that pin on the radio chip instead.
@@ -41,7 +41,7 @@ def find_supply_pin():
 
 
 class Port:
-    """USB serial, as serve.Server wants it: nothing is read or written before it is known to be ready."""
+    """USB serial port for serve.Server: it reads or writes only when the port is ready."""
 
     def __init__(self):
         self._in = sys.stdin.buffer
@@ -55,7 +55,7 @@ class Port:
         self.ready()
 
     def read(self, buf):
-        """Read what is there into buf and return how many bytes; reading more would block."""
+        """Read the waiting bytes into buf and return their number; reading more would block."""
         n = 0
         while n < len(buf) and self.wait(0):
             self._in.readinto(self._byte)
@@ -64,38 +64,38 @@ class Port:
         return n
 
     def wait(self, ms):
-        """Sleep until something comes or `ms` have passed; return whether it came."""
+        """Sleep until a byte comes or `ms` have passed; return whether one came."""
         for _ in self._readable.ipoll(ms):
             return True
         return False
 
     def ready(self):
-        """Say whether a write would be taken at least in part."""
+        """Return whether a write would be accepted at least in part."""
         for _ in self._writable.ipoll(0):
             return True
         return False
 
     def write(self, buf, at, n):
-        """Write buf[at : at + n] and return how many bytes were taken.
+        """Write buf[at : at + n] and return the number of bytes accepted.
 
-        With a host that does not read it takes what fits, waits up to 1 s and returns; the timer works on.
+        If the host does not read, the port takes what fits, waits up to 1 s and returns; the timer works on.
         """
         return self._out.write(buf, at, n) or 0
 
 
 class Led:
-    """One LED: a flash every 2 s is waiting, light is streaming, blinking at 4 Hz is trouble."""
+    """LED of the board: a flash every 2 s means waiting, steady light streaming, blinking at 4 Hz trouble."""
 
     def __init__(self):
         try:
             self._pin = machine.Pin("LED", machine.Pin.OUT, value=0)
-        except ValueError:  # a board without one
+        except ValueError:  # a board without an LED
             self._pin = None
         self._lit = False
 
     def show(self, state):
-        """Show a state; called again and again for as long as it is not `streaming`."""
-        ms: int = time.ticks_ms()  # type: ignore[assignment]  # an int, which the stubs hide
+        """Show a state; called repeatedly while the state is not `streaming`."""
+        ms: int = time.ticks_ms()  # type: ignore[assignment]  # an int, which the stubs do not show
         if state == STREAMING:
             lit = True
         elif state == WAITING:
@@ -105,7 +105,7 @@ class Led:
         self._light(lit)
 
     def off(self):
-        """Leave it dark."""
+        """Turn the LED off."""
         self._light(False)
 
     def _light(self, lit):

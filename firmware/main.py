@@ -1,6 +1,6 @@
-"""Run the firmware from power-up until Ctrl-C, and leave a quiet board behind.
+"""Main program of the firmware: runs from power-up until Ctrl-C, then leaves the board idle.
 
-In: nothing. Out: frames on USB, asked for by command lines. Never: a second core, a network.
+In: nothing. Out: frames on USB, in answer to command lines. Never: a second core, a network.
 """
 
 import micropython
@@ -10,7 +10,7 @@ BUFFER_BYTES = 32768 + 72000  # the DMA ring, and a queue for 3 s of three chann
 
 def run():
     """Serve the host; on Ctrl-C stop everything and return to the prompt."""
-    # The one large buffer comes first, while the heap is in one piece: compiling the modules breaks it up.
+    # The one large buffer comes first, while the heap is in one piece: compiling the modules splits it.
     buffer = bytearray(BUFFER_BYTES)
 
     import time
@@ -33,7 +33,7 @@ def run():
 
 
 def _clean_up(converter, led):
-    # mpremote sends Ctrl-C more than once: the next must not cut this short. The prompt finds it later.
+    # mpremote sends Ctrl-C more than once: the next one must not interrupt this. The prompt finds it later.
     while True:
         try:
             micropython.kbd_intr(-1)

@@ -1,8 +1,8 @@
-"""From the converter to samples, 16-fold sums: ADC, DMA ring, queue. The only file that touches registers.
+"""Sampler: from the converter to samples, sums of 16 (ADC, DMA ring, queue). Only this file uses registers.
 
-In: rate and channels. Out: samples, each with an absolute index; one that is lost is counted. Never: the
+In: rate and channels. Out: samples, each with an absolute index; lost ones are counted. Never: the
 port, or an allocation after __init__. A timer's viper callback and the main loop share the work, so that it
-goes on while a write to USB blocks; each viper function runs whole, nothing comes in between.
+continues while a write to USB blocks. Each viper function runs without interruption.
 
 Register names as in the RP2040 datasheet, 4.9 (ADC) and 2.5 (DMA), and the RP2350 datasheet, 12.4 and 12.6.
 """
@@ -31,47 +31,47 @@ _OVER = const(0x800)
 _CLEAR = const(0xC00)
 
 _CONVERSIONS = const(16384)  # in the ring, which takes 32 KiB on a 32 KiB border
-_MARGIN = const(1024)  # what may arrive until the oldest samples are summed: 5 ms at the highest rate
+_MARGIN = const(1024)  # room for conversions until the oldest are summed: 5 ms at the highest rate
 # Transfers before one DMA channel hands over to the other: a multiple of the ring, so that both always begin
 # at its start, and below bit 28, where the RP2350 keeps the mode of the counter.
 _LAP = const(0x08000000)
 _LAP_MASK = const(0x07FFFFFF)
 _BLOCK_SAMPLES = const(16)
 
-# What the main loop and the timer share: one array of words, because an integer above 30 bits would allocate.
+# State of the main loop and the timer: one array of words, because an integer above 30 bits would allocate.
 _RUNNING = const(0)
-_BROKEN = const(1)  # the FIFO has overflowed: channels are out of step until the converter is started anew
+_BROKEN = const(1)  # the FIFO has overflowed: channels are out of step until the converter is restarted
 _ERRED = const(2)
 _RAMP = const(3)
 _CHANNELS = const(4)
 _LENGTH = const(5)  # conversions in a row
-_CAPACITY = const(6)  # samples that the queue holds
-_BUSY = const(7)  # the bit of CTRL that says so
-_SPLIT = const(8)  # values of the queue that lie before the ring; the others lie behind it
+_CAPACITY = const(6)  # samples that fit into the queue
+_BUSY = const(7)  # bit of CTRL for a busy channel
+_SPLIT = const(8)  # values of the queue before the ring; the others are after it
 _DONE = const(9)  # conversions summed, modulo _LAP
 _SEEN_US = const(10)  # when the converter was last found in step
 _SAMPLES = const(11)  # index of the sample to be summed next, modulo 2**32
-_FRESH = const(12)  # samples summed since collect() last told
+_FRESH = const(12)  # samples summed since the last collect()
 _LOSSES = const(13)
 _LOST = const(14)  # samples missing before _FIRST
 _FIRST = const(15)  # index of the oldest sample in the queue
-_TAIL = const(16)  # its place
+_TAIL = const(16)  # its place in the queue
 _COUNT = const(17)  # samples in the queue
 _DEEPEST = const(18)
-_OLD = const(19)  # so many of them lie before a gap in the indices ...
-_GAP = const(20)  # ... of so many samples
+_OLD = const(19)  # samples before a gap in the indices ...
+_GAP = const(20)  # ... and samples in that gap
 _WORDS = const(21)
 
 
 class Sampler:
-    """The converter of one board, as serve.Server wants it.
+    """Sampler of one board, for serve.Server.
 
-    A self-test keeps the converter, DMA and timing as they are, but writes a counter where a sum belongs:
-    value k of sample r, with n channels, is (r * n + k) modulo 65536. One after the other, the values of
-    a run count up by one: whatever is lost, repeated or swapped betrays itself.
+    A self-test keeps the converter, DMA and timing as they are, but writes a counter in place of each sum:
+    value k of sample r, with n channels, is (r * n + k) modulo 65536. The values of a run count up by one,
+    so a lost, repeated or swapped value shows.
 
-    buffer: bytearray for ring and queue; 32 KiB in it become the ring, wherever their border lies, and all
-    the rest holds samples that wait, 2 bytes a value. clock: ticks_us(), sleep_us(). rp2350: False for the
+    buffer: bytearray for ring and queue; 32 KiB of it, aligned, become the ring, and all
+    the rest holds waiting samples, 2 bytes a value. clock: ticks_us(), sleep_us(). rp2350: False for the
     RP2040. supply: pin that is high for a supply at fixed frequency, or None.
     """
 
@@ -100,9 +100,9 @@ class Sampler:
         self._rate_hz = 0
         self._buffer = buffer
         self._ring_address = (uctypes.addressof(buffer) + 32767) & ~32767
-        self._sample = bytearray(2 * 48)  # a sample that lies across the end of the ring, put together
+        self._sample = bytearray(2 * 48)  # a sample across the end of the ring, put together
         self._a, self._b = _claim()
-        # Pyright does not know `registers` and `channel`: the stubs leave out what a DMA object holds.
+        # Pyright does not know `registers` and `channel`: the stubs leave them out.
         self._a_registers = self._a.registers  # type: ignore[attr-defined]
         self._b_registers = self._b.registers  # type: ignore[attr-defined]
         self._a_idle = _to_ring(self._a, request)
@@ -121,11 +121,11 @@ class Sampler:
 
     @property
     def losses(self):
-        """How many times samples were lost or a conversion was in error, modulo 65536."""
+        """Return how many times samples were lost or a conversion had an error, modulo 65536."""
         return self._state[_LOSSES]
 
     def start(self, rate_hz, mask, ramp, fixed_frequency):
-        """Begin a run at sample 0, or raise OSError where the converter does not convert."""
+        """Begin a run at sample 0, or raise OSError if the converter does not start."""
         self.stop()
         self.temperature()
         if self._supply is not None:
@@ -155,14 +155,14 @@ class Sampler:
         raise OSError("no conversions")
 
     def stop(self):
-        """Stop converting and sum what is converted; harmless at any moment and when repeated."""
+        """Stop converting and sum what is converted; may be called at any time, and repeatedly."""
         self._disarm()
         self._timer.deinit()
         if self._supply is not None:
             self._supply.value(0)
 
     def close(self):
-        """Stop, and give the DMA channels back."""
+        """Stop, and release the DMA channels."""
         self.stop()
         self._a.close()
         self._b.close()
@@ -178,7 +178,7 @@ class Sampler:
         return samples
 
     def temperature(self):
-        """Return the temperature of the chip in 1/100 degree; while streaming, the one before START."""
+        """Return the temperature of the chip in 1/100 degree; while streaming, the one from before START."""
         if not self._state[_RUNNING] and self._mem32[self._cs] & _READY:
             microvolts = (self._core.read_u16() >> 4) * 80586 // 100  # 3.3 V / 4095
             self._centi_degrees = 2700 - (microvolts - 706000) * 100 // 1721  # RP2040 datasheet 4.9.5
@@ -207,9 +207,9 @@ class Sampler:
             if mem32[self._cs] & _READY and mem32[self._fcs] & _EMPTY:
                 break
         self._sum(None)
-        self._state[_RUNNING] = 0  # TRANS_COUNT means nothing once a channel is stopped
-        # RP2350 datasheet 12.6.8.3: EN and CHAIN_TO of both are cleared before either is aborted. Else a
-        # channel that is stopped could start the other, or itself (erratum RP2350-E5).
+        self._state[_RUNNING] = 0  # TRANS_COUNT has no meaning once a channel is stopped
+        # RP2350 datasheet 12.6.8.3: EN and CHAIN_TO of both are cleared before either is aborted. Otherwise a
+        # stopped channel could start the other, or itself (erratum RP2350-E5).
         self._a.config(ctrl=self._a_idle)
         self._b.config(ctrl=self._b_idle)
         self._a.active(0)
@@ -224,7 +224,7 @@ class Sampler:
         mem32[self._fcs] = _CLEAR
 
     def _mend(self):
-        """Start the converter anew after its FIFO overflowed; samples go on by the clock, some are lost."""
+        """Restart the converter after its FIFO overflowed; samples continue by the clock, some are lost."""
         state = self._state
         self._disarm()
         now_us = self._ticks_us()
@@ -234,34 +234,34 @@ class Sampler:
 
     @micropython.viper
     def _position(self) -> int:
-        """Return how many conversions DMA has carried, modulo _LAP."""
+        """Return the number of conversions that DMA has moved, modulo _LAP."""
         a = ptr32(self._a_registers)
         b = ptr32(self._b_registers)
         state = ptr32(self._state)
-        # TRANS_COUNT of the busy channel counts down; where the hand-over falls between reads, both give 0.
+        # TRANS_COUNT of the busy channel counts down; if the hand-over falls between the reads, both give 0.
         if a[4] & state[_BUSY]:
             return (0 - a[2]) & _LAP_MASK
         return (0 - b[2]) & _LAP_MASK
 
     @micropython.viper
     def _sum(self, _timer):
-        """Sum all whole samples that lie in the ring into the queue; the timer's callback."""
+        """Sum all whole samples in the ring into the queue; the timer's callback."""
         state = ptr32(self._state)
         if state[_RUNNING] == 0 or state[_BROKEN]:
             return
         position = int(self._position())
-        # Asked after the position: with no overflow now, everything up to there is in step.
+        # Read after the position: without an overflow now, everything up to there is in step.
         if int(self._mem32[self._fcs]) & _OVER:
             state[_BROKEN] = 1
             return
         if state[_ERRED] == 0 and int(self._mem32[self._cs]) & _ERR_STICKY:
-            state[_ERRED] = 1  # cannot be cleared while the converter runs without disturbing its round
+            state[_ERRED] = 1  # clearing it while the converter runs would disturb its round
             state[_LOSSES] = (state[_LOSSES] + 1) & 0xFFFF
         state[_SEEN_US] = int(self._ticks_us())
         length = state[_LENGTH]
         available = (position - state[_DONE]) & _LAP_MASK
         if available > _CONVERSIONS - _MARGIN:
-            # Kept away too long, and DMA has written over samples: leave out whole samples, so that channels
+            # Called too late: DMA has written over samples. Skip whole samples, so that channels
             # stay in step.
             samples = (available - (_CONVERSIONS - _MARGIN) + length - 1) // length
             self._lose(samples)
@@ -282,8 +282,8 @@ class Sampler:
             done = state[_DONE]
             state[_DONE] = (done + samples * length) & _LAP_MASK
             if (int(self._position()) - done) & _LAP_MASK > _CONVERSIONS - length:
-                # Summed too slowly: DMA has come round and written over these samples, or is about to. What
-                # is left is looked at anew by the next call.
+                # Summed too slowly: DMA has written over these samples, or will soon. The next call looks at
+                # the rest.
                 self._lose(samples)
                 available = 0
             else:
@@ -355,12 +355,12 @@ class Sampler:
 
     @micropython.viper
     def _lose(self, samples: int):
-        """Leave a gap of `samples` in the indices behind the samples that wait."""
+        """Leave a gap of `samples` in the indices after the waiting samples."""
         state = ptr32(self._state)
         state[_LOSSES] = (state[_LOSSES] + 1) & 0xFFFF
         state[_SAMPLES] = state[_SAMPLES] + samples
         if state[_OLD] and state[_COUNT] > state[_OLD]:
-            self._drop(state[_OLD])  # one gap is remembered, so the samples before an earlier one have to go
+            self._drop(state[_OLD])  # one gap is stored, so the samples before an earlier one are dropped
         state[_GAP] = state[_GAP] + samples
         state[_OLD] = state[_COUNT]
         if state[_COUNT] == 0:
@@ -368,7 +368,7 @@ class Sampler:
 
     @micropython.viper
     def _drop(self, samples: int):
-        """Give up the `samples` oldest samples, and the gap behind them if they reach it."""
+        """Drop the `samples` oldest samples, and the gap after them if they reach it."""
         state = ptr32(self._state)
         state[_LOST] = state[_LOST] + samples
         self._pass(samples)
@@ -393,10 +393,10 @@ class Sampler:
 
     @micropython.viper
     def take(self, buf, at: int, least: int) -> int:
-        """Move up to 16 consecutive samples to buf, or none where fewer than `least` wait; return how many.
+        """Move up to 16 consecutive samples to buf, or none if fewer than `least` wait; return their number.
 
-        buf[at : at + 8] takes the index of the first one and how many are missing before it,
-        buf[at + 12 :] their values. `at` is even. Samples before a gap wait for no others.
+        buf[at : at + 8] gets the index of the first one and the number missing before it,
+        buf[at + 12 :] their values. `at` is even. Samples before a gap are sent without waiting for more.
         """
         state = ptr32(self._state)
         samples = state[_COUNT]
@@ -467,15 +467,15 @@ def _to_ring(dma, request):
 
 
 def _claim():
-    """Return two DMA channels; stop on all free ones what an earlier program may have left running."""
+    """Return two DMA channels; first stop all free ones, which an earlier program may have left running."""
     free = []
     try:
         while True:
             free.append(rp2.DMA())
-    except OSError:  # there are no more
+    except OSError:  # no more free channels
         pass
     for dma in free:
-        dma.config(ctrl=dma.pack_ctrl(enable=False))  # so that none is chained to another
+        dma.config(ctrl=dma.pack_ctrl(enable=False))  # so that no channel is chained to another
     for dma in free:
         dma.active(0)
     for dma in free[2:]:

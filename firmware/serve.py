@@ -1,4 +1,4 @@
-"""Commands in, frames out: the one loop that the Pico, the virtual board and the tests all run.
+"""Server loop: commands in, frames out; the same on the Pico, the virtual board and in the tests.
 
 In: a sampler, a port, an LED and a clock. Out: frames, one at a time, each resumed where a write stopped.
 Never: a register, a pin, or an allocation between START and STOP.
@@ -8,13 +8,13 @@ import struct
 
 try:
     from vmofire import wire
-except ImportError:  # on the board the files lie side by side
+except ImportError:  # on the board all files are in one folder
     import wire
 
 VERSION = (0, 1, 0)
 STATUS_MS = 1000
 TICKS = 0x3FFFFFFF  # clocks count modulo 2**30, as MicroPython's do
-BACK_MS = TICKS - STATUS_MS + 1  # so far back is STATUS_MS ahead; a sum above 30 bits would allocate
+BACK_MS = TICKS - STATUS_MS + 1  # far enough back that STATUS_MS is ahead; a sum above 30 bits would allocate
 AT = wire.HEADER_SIZE
 VERSION_BYTES = bytes(VERSION)
 
@@ -22,12 +22,12 @@ VERSION_BYTES = bytes(VERSION)
 class Server:
     """Serve one host.
 
-    sampler: start(rate_hz, mask, ramp, fixed_frequency), which raises OSError where none runs, stop(),
+    sampler: start(rate_hz, mask, ramp, fixed_frequency), which raises OSError if none runs, stop(),
     collect() -> samples summed, take(buf, at, least) -> samples, put_clock(buf, at), put_counts(buf, at),
     temperature() -> 1/100 degree; attributes adc_clock_hz, sample_cycles_256, bits, reference_mv, losses
-    (counts moments of loss).
+    (counts the times of loss).
     port: read(buf) -> bytes, ready() -> bool, write(buf, at, n) -> bytes taken, wait(ms).
-    led: show(state), called again and again unless streaming. clock: ticks_ms(), ticks_us(), modulo 2**30.
+    led: show(state), called repeatedly unless streaming. clock: ticks_ms(), ticks_us(), modulo 2**30.
     identity: unique id (8 bytes), name of the board, version of its runtime (bytes).
     """
 
@@ -47,7 +47,7 @@ class Server:
         self._input_at = 0
         self._input_end = 0
         self._frame = bytearray(wire.MAX_PAYLOAD + wire.HEADER_SIZE + wire.CRC_SIZE + 1)
-        self._size = 0  # of the frame under way
+        self._size = 0  # of the current frame
         self._sent = 0
         self._sequence = 0
         self._mask = 1
@@ -70,7 +70,7 @@ class Server:
         led.show(wire.WAITING)
 
     def serve(self):
-        """Serve until interrupted, and leave nothing running."""
+        """Serve until interrupted, then stop everything."""
         try:
             while True:
                 if not self.step():
@@ -81,7 +81,7 @@ class Server:
             self.sampler.stop()
 
     def step(self):
-        """Do what is due without waiting; return True where more may be due at once."""
+        """Do all work that is due without waiting; return True if more may be due at once."""
         self._read()
         now_ms = self._clock.ticks_ms()
         if self.state:
@@ -93,7 +93,7 @@ class Server:
         return self._send() or self._input_at < self._input_end
 
     def _read(self):
-        """Obey one command at most, so that its answer goes out before the next is looked at."""
+        """Obey one command at most, so that its answer is sent before the next one is read."""
         if self._input_at == self._input_end:
             self._input_at = 0
             self._input_end = self.port.read(self._input)
@@ -116,7 +116,7 @@ class Server:
             self._hello_due = True
         elif verb == wire.STOP:
             self._halt()
-            # What was converted is sent before the answer, so that its counts can be checked.
+            # Converted samples are sent before the answer, so that its counts can be checked.
             self._draining = True
         elif arguments[0] not in wire.RATES_HZ:
             self._refuse(verb, wire.BAD_RATE, arguments[0])
@@ -154,7 +154,7 @@ class Server:
         self._led.show(self.state)
 
     def _tell(self):
-        """Once a second: say whether all is well."""
+        """Send a status once a second."""
         self._told_ms = (self._told_ms - BACK_MS) & TICKS
         troubled = self._samples_seen == 0 or self._losses != self.sampler.losses
         self.state = wire.TROUBLE if troubled else wire.STREAMING
@@ -164,7 +164,7 @@ class Server:
         self._led.show(self.state)
 
     def _fall_silent(self):
-        """Stop as after STOP: the frame under way, the samples that wait and their counts are still sent."""
+        """Stop as after STOP: the current frame, the waiting samples and their counts are still sent."""
         self.silent_stops = (self.silent_stops + 1) & 0xFFFF
         self._halt()
         self._draining = True
@@ -186,7 +186,7 @@ class Server:
             if self._sent == self._size:
                 self._size = 0
                 return True
-        # A full port has a host that does not read. It stalls and is not gone: a closed port takes all.
+        # A full port belongs to a host that does not read. It stalls but is there: a closed port takes all.
         self._heard_ms = self._clock.ticks_ms()
         return False
 

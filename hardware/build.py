@@ -1,7 +1,7 @@
-"""Draws and reckons anew what hardware/ keeps: schematics, placement, tables, noise budget.
+"""Build of hardware/: draws and computes schematics, placement, tables and noise budget.
 
 In: a folder, hardware/ itself by default. Out: SVG, PDF and Markdown, the same bytes on every machine.
-Never: a file that is kept and not made here.
+Never: a stored file that is not made here.
 """
 
 import os
@@ -22,7 +22,7 @@ from placement import draw_placement
 from schematic import draw_schematic
 
 MAKER = "vmofire, hardware/build.py"
-# Letters as curves, no hour, no random names, no compression: zlib's bytes differ between its versions.
+# Letters as curves, no time, no random names, no compression: zlib's bytes differ between its versions.
 mpl.rcdefaults()
 mpl.rcParams.update(
     {"svg.hashsalt": "vmofire", "svg.fonttype": "path", "pdf.compression": 0, "font.family": "DejaVu Sans"}
@@ -46,7 +46,7 @@ def build(folder: Path) -> None:
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
-def _draw() -> Iterator[tuple[str, Any]]:  # figures, whose keywords are untyped
+def _draw() -> Iterator[tuple[str, Any]]:  # figures; their keywords have no types
     for sensors, words in wiring.COUNTS.items():
         yield f"schematic-{words.replace(' ', '-')}", draw_schematic(sensors)
     for side in ("right", "left"):
@@ -54,5 +54,5 @@ def _draw() -> Iterator[tuple[str, Any]]:  # figures, whose keywords are untyped
 
 
 if __name__ == "__main__":
-    app = QApplication.instance() or QApplication([])  # Qt measures type even where none of it is kept
+    app = QApplication.instance() or QApplication([])  # Qt measures type even though nothing of it is stored
     build(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)

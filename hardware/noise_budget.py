@@ -1,8 +1,8 @@
-"""What a resting muscle must stand out from: noise and resolution from skin to sample, in uV at the skin.
+"""Noise and resolution budget for a muscle at rest, from skin to sample, in uV at the skin.
 
 In: published figures, each with its source; the sensor's facts from dsp/sensor. Out: RMS in the muscle's band
-with and without oversampling, and the table kept as noise-budget.md. Never: a figure of this project's own
-measuring; nobody has yet held these against a real board.
+with and without oversampling, and the table in noise-budget.md. Never: a figure measured by this project;
+these have not yet been compared with a real board.
 """
 
 from collections.abc import Iterator
@@ -19,17 +19,17 @@ REST_UV = (1.0, 2.0, 5.0)  # vastus medialis at rest: 1.1 to 5.4 uV RMS on the p
 # Histogram of a constant input on a Pico, codes RMS: pico-adc.markomo.me, "Input-Referred Noise". Supply and
 # reference of the board are in it. PFM is GP23 low, PWM is GP23 high, which firmware/board.py sets on START.
 PFM_CODES, PWM_CODES = 0.97, 1.36
-# Effective bits of the RP2040 with a large sine, as others measured them (the same pages: 7.84 to 8.92).
-# Distortion is in them too, and a resting muscle causes none: as noise they are an upper limit.
+# Effective bits of the RP2040 with a large sine, as measured by others (the same pages: 7.84 to 8.92).
+# They include distortion, which a resting muscle does not cause: as noise they are an upper limit.
 LOW_BITS, HIGH_BITS = 7.8, 8.6
-MODEL_CODES = 2.0  # what virtual.sensor.SensorModel takes, between the two
-# The board's 3.3 V, RMS on an oscilloscope, whatever its frequencies (the same pages).
+MODEL_CODES = 2.0  # the value of virtual.sensor.SensorModel, between the two
+# The board's 3.3 V, RMS on an oscilloscope, over all frequencies (the same pages).
 SUPPLY_NOISE_V = 1.0e-3
-# LM4040-N data sheet (SNOS633), 2.5 V version, 10 Hz to 10 kHz; taken to grow with the voltage.
+# LM4040-N data sheet (SNOS633), 2.5 V version, 10 Hz to 10 kHz; assumed to grow with the voltage.
 REFERENCE_NOISE_V, REFERENCE_NOISE_HZ = 35e-6 * REFERENCE_V / 2.5, 10e3 - 10.0
 # The filter between the board's 3.3 V and ADC_VREF: Pico datasheet, 4.3.
 FILTER_F = 2.2e-6
-# The filter before a pin of the converter, this project's choice: one part more than decoupling needs.
+# The filter before a pin of the converter, this project's choice: one part more than for decoupling.
 RC_OHM, RC_F = 330.0, 100e-9
 # Codes at which the converter jumps. RP2040 datasheet, erratum E11; RP2350: one board, by one person
 # (github.com/earlephilhower/arduino-pico/issues/2534).
@@ -37,17 +37,17 @@ JUMPS = {"RP2040": (512, 1536, 2560, 3584), "RP2350": (1536, 2048, 2560)}
 
 
 def spread_codes(noise_codes: float, centre: float = 0.0) -> float:
-    """Return the RMS about its mean of what a converter says to a Gaussian voltage.
+    """Return the RMS about its mean of a converter's output for a Gaussian voltage.
 
-    Exact, so that it holds below one code as well: there the spread is anything from 0, the voltage never
-    leaving one code, to half a code, the voltage lying between two.
+    Exact, so it also holds below one code. There the spread is between 0 (the voltage never leaves one
+    code) and half a code (the voltage is between two).
 
     Parameters
     ----------
     noise_codes : float
         RMS of the voltage before it is rounded, in codes.
     centre : float
-        Where the voltage lies, in codes; the whole numbers are the middles of the converter's steps.
+        Mean of the voltage, in codes; whole numbers are the middles of the converter's steps.
     """
     if noise_codes == 0.0:
         return 0.0
@@ -60,7 +60,7 @@ def spread_codes(noise_codes: float, centre: float = 0.0) -> float:
 
 
 def spread_of_bits(effective_bits: float) -> float:
-    """Return the RMS in codes of a converter whose effective bits were all noise, its rounding included."""
+    """Return the RMS in codes of a converter, if all of its missing bits were noise, rounding included."""
     return 2.0 ** (ADC_BITS - effective_bits) / sqrt(12.0)
 
 
@@ -82,7 +82,7 @@ def rest_noise_uv(
     Parameters
     ----------
     noise_codes : float
-        RMS of one conversion before it is rounded, in codes, white: no conversion knows of the one before.
+        RMS of one conversion before it is rounded, in codes, white: conversions are independent.
     sensor : Sensor, optional
         Gain and full scale; a MyoWare 2.0 on 3.3 V by default.
     oversample : int
@@ -90,7 +90,7 @@ def rest_noise_uv(
     fs_hz : float
         Samples a second.
     centre : float, optional
-        Code on which the line rests; by default the middle of the sensor's supply.
+        Code at which the line rests; by default the middle of the sensor's supply.
     """
     sensor = sensor or Sensor()
     centre = 2**ADC_BITS * sensor.midpoint if centre is None else centre
@@ -99,19 +99,19 @@ def rest_noise_uv(
 
 
 def supply_share(hz: float, midpoint_follows: bool, shunt: bool) -> float:
-    """Return how much of a ripple on 3.3 V moves the line, as a share of half that ripple.
+    """Return the share of half the supply ripple that moves the line.
 
     RAW rests at half the supply and is measured against a reference made from the same supply through
-    200 ohm and 2.2 uF: where both move alike, the ripple cancels.
+    200 ohm and 2.2 uF: if both move alike, the ripple cancels.
 
     Parameters
     ----------
     hz : float
-        Of the ripple.
+        Frequency of the ripple.
     midpoint_follows : bool
-        The sensor halves its supply as it is; False: it filters it first. Its maker does not say.
+        Whether the sensor halves its supply unfiltered; False: it filters it first. Its maker does not say.
     shunt : bool
-        An LM4040 holds the reference still.
+        Whether an LM4040 keeps the reference constant.
     """
     corner = 2 * pi * hz * FILTER_OHM * FILTER_F
     at_reference = 0.0 if shunt else 1.0 / complex(1.0, corner)
@@ -221,7 +221,7 @@ def _filter(_sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
 
 
 def _lost(corners: float) -> float:
-    """Return the share of an amplitude that a first-order low-pass takes, so many corners up."""
+    """Return the share of an amplitude that a first-order low-pass removes, this many corners up."""
     return 1.0 - 1.0 / hypot(1.0, corners)
 
 

@@ -1,4 +1,4 @@
-"""What to buy: bill-of-materials.csv, read once for the table of bill-of-materials.md and for tests.
+"""Parts to buy: bill-of-materials.csv, read once for the table of bill-of-materials.md and for tests.
 
 In: bill-of-materials.csv. Out: parts, and the table. Never: a price, or a shop.
 """
@@ -18,16 +18,16 @@ class Part:
     Attributes
     ----------
     one, two, three : int
-        How many a station with so many sensors takes.
+        Number in a station with one, two or three sensors.
     need : {"needed", "option"}
     part, value : str
-        What it is.
+        Name and value.
     maker, part_number : str
-        Whose, and how it is ordered; "any" and "" where it does not matter.
+        Maker and order number; "any" and "" if it does not matter.
     alternative : str
-        What will do as well.
+        Other parts that work too.
     verified : str
-        What of this line was found in what its maker or another has published.
+        What of this line is confirmed by published data of its maker or of others.
     """
 
     one: int

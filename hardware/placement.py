@@ -1,6 +1,6 @@
-"""Where the electrodes go, as the app shows it: the app's own drawing and words, as a figure for paper.
+"""Placement sheet: the app's own drawing and words of the electrode places, as a figure for paper.
 
-In: a side; gui/drawings/thigh.py, which paints on whatever takes a painter's strokes; the steps of
+In: a side; gui/drawings/thigh.py, which paints on any object with a painter's methods; the steps of
 gui/screens/placement.py. Out: a matplotlib figure. Never: a place, a size or a sentence of its own.
 """
 
@@ -20,7 +20,7 @@ from vmofire.gui.theme import LIGHT
 MUSCLES = ("VMO", "VL", "adductors")
 DRAWING = QRectF(0.0, 0.0, 700.0, 720.0)
 PAGE_INCHES = (11.7, 7.3)
-LETTER_SHARE = 0.62  # of the height of the room that the drawing gives to a word
+LETTER_SHARE = 0.62  # share of the height of the drawing's room for a word
 _MOVE, _LINE, _CURVE = (
     QPainterPath.ElementType.MoveToElement,
     QPainterPath.ElementType.LineToElement,
@@ -29,9 +29,9 @@ _MOVE, _LINE, _CURVE = (
 
 
 class Paper:
-    """Takes the strokes that a QPainter would, and puts them on axes of matplotlib.
+    """Painter that takes the strokes of a QPainter and puts them on axes of matplotlib.
 
-    Qt's own SVG and PDF differ from machine to machine: they hold its fonts and the hour.
+    Qt's own SVG and PDF differ from machine to machine: they contain its fonts and the time.
     """
 
     def __init__(self, axes: Any) -> None:
@@ -39,23 +39,23 @@ class Paper:
         self._pen, self._brush, self._bold = QPen(), QBrush(Qt.BrushStyle.NoBrush), False
 
     def save(self) -> None:
-        """Do nothing: all strokes bring their own pen."""
+        """Do nothing: all strokes have their own pen."""
 
     restore = save
 
     def setRenderHint(self, _hint: object) -> None:  # noqa: N802, Qt's name
-        """Do nothing: paper is smooth."""
+        """Do nothing: paper needs no antialiasing."""
 
     def setPen(self, pen: QPen | QColor | Qt.PenStyle) -> None:  # noqa: N802, Qt's name
-        """Take what the next strokes are drawn with."""
+        """Set the pen of the next strokes."""
         self._pen = QPen(pen)
 
     def setBrush(self, brush: QBrush | QColor | Qt.BrushStyle) -> None:  # noqa: N802, Qt's name
-        """Take what the next shapes are filled with."""
+        """Set the fill of the next shapes."""
         self._brush = QBrush(brush)
 
     def setFont(self, font: QFont) -> None:  # noqa: N802, Qt's name
-        """Take only the weight: the machine's type is not to be seen on paper."""
+        """Take only the weight: the font of the machine must not appear on paper."""
         self._bold = font.weight() > QFont.Weight.Medium
 
     def drawPath(self, path: QPainterPath) -> None:  # noqa: N802, Qt's name
@@ -80,7 +80,7 @@ class Paper:
         self._brush = brush
 
     def drawText(self, room: QRectF, _flags: int, words: str) -> None:  # noqa: N802, Qt's name
-        """Write words in the middle of their room."""
+        """Write words in the middle of their box."""
         self._axes.text(
             room.center().x(),
             room.center().y(),
@@ -108,8 +108,8 @@ def _find_colour(colour: QColor) -> tuple[float, float, float, float]:
 
 
 def draw_placement(side: str) -> Figure:
-    """Return the page for one side, "left" or "right", with all three places a sensor can sit."""
-    figure: Any = Figure(figsize=PAGE_INCHES)  # matplotlib's keywords are untyped
+    """Return the page for one side, "left" or "right", with all three places of sensors."""
+    figure: Any = Figure(figsize=PAGE_INCHES)  # matplotlib's keywords have no types
     height = DRAWING.height() * _points_per_unit() / 72 / PAGE_INCHES[1]
     width = DRAWING.width() * _points_per_unit() / 72 / PAGE_INCHES[0]
     axes = figure.add_axes((0.01, 0.02, width, height))
@@ -130,5 +130,5 @@ def draw_placement(side: str) -> Figure:
 
 
 def _points_per_unit() -> float:
-    """Return how many points of the page one unit of the drawing takes."""
+    """Return the points of the page per unit of the drawing."""
     return 0.85 * PAGE_INCHES[1] * 72 / DRAWING.height()

@@ -1,4 +1,4 @@
-"""The schematic of a station with one, two or three sensors.
+"""Schematic of a station with one, two or three sensors.
 
 In: wiring.csv through wiring.py, the values of the optional parts, the safety rule. Out: a matplotlib figure.
 Never: a pin number or a word on safety of its own.
@@ -28,7 +28,7 @@ BATTERY = next(rule for rule in RULES if rule.title == "Laptop on battery")
 
 
 def draw_schematic(sensors: int) -> Figure:
-    """Return the schematic of a station with so many sensors."""
+    """Return the schematic of a station with this many sensors."""
     wires = read_wiring(sensors)
     figure = Figure()
     drawing: Any = schemdraw.Drawing(canvas=figure.add_subplot(), show=False)
@@ -62,7 +62,7 @@ def draw_schematic(sensors: int) -> Figure:
 
 
 def _draw_pico(drawing: Any, to_pico: dict[str, Wire], ys: dict[str, float]) -> None:
-    """Draw the board with the pins that are used; its right side shows those of the sensors."""
+    """Draw the board with the pins in use; its right side has those of the sensors."""
     low, high = min(ys.values()) - 1.0, 1.0
     _draw_box(drawing, (-5.6, low), (-0.6, high), "#eef5ee")
     _write(
@@ -104,7 +104,7 @@ def _draw_rails(drawing: Any, ys: dict[str, float], tops: list[float]) -> None:
 
 
 def _draw_signal(drawing: Any, pin_y: float, top: float, place: int, sensors: int) -> None:
-    """Draw a signal from the Pico's pin to where the resistor begins, clear of its neighbours."""
+    """Draw a signal from the Pico's pin to the start of the resistor, clear of its neighbours."""
     x = 0.8 + 0.5 * (place if top <= pin_y else sensors - 1 - place)
     for start, end in (((0.0, pin_y), (x, pin_y)), ((x, pin_y), (x, top)), ((x, top), (6.6, top))):
         if start != end:
@@ -153,7 +153,7 @@ def _draw_sensor(drawing: Any, wire: Wire, top: float) -> None:
 
 
 def _draw_words(drawing: Any, sensors: int, top: float, bottom: float) -> None:
-    """Write title, key, and the rule that keeps the person safe."""
+    """Write title, key, and the safety rule."""
     _write(drawing, (-12.2, max(top, 4.2)), f"vmofire, {COUNTS[sensors]}", left=True, bold=True, size=15)
     key = (
         "Brown parts are options: it works without them (a wire in place of the resistor). "
@@ -166,7 +166,7 @@ def _draw_words(drawing: Any, sensors: int, top: float, bottom: float) -> None:
 
 
 def _draw_box(drawing: Any, low: tuple[float, float], high: tuple[float, float], fill: str) -> None:
-    """Draw a part as a box; schemdraw's own turns with whatever was drawn before it."""
+    """Draw a part as a box; schemdraw's own box turns with the part drawn before it."""
     size = (high[0] - low[0], high[1] - low[1])
     drawing.canvas.add_patch(
         Rectangle(low, *size, facecolor=fill, edgecolor=GROUND, linewidth=1.4, zorder=0.5)

@@ -1,6 +1,6 @@
-"""Which pad goes to which pin: wiring.csv, read once for tables and schematics.
+"""Wiring of pads to pins: wiring.csv, read once for tables and schematics.
 
-In: wiring.csv, how many sensors. Out: wires, and wiring.md. Never: a pin that is not in the file.
+In: wiring.csv, the number of sensors. Out: wires, and wiring.md. Never: a pin that is not in the file.
 """
 
 import csv
@@ -20,15 +20,15 @@ class Wire:
     Attributes
     ----------
     sensors : int
-        From how many sensors on it is there.
+        Number of sensors from which on the wire is needed.
     need : {"needed", "option"}
     part, pad : str
     pico_pin : int
         Number of the pin on the board, 1 to 40.
     pico_name : str
-        What the Pico's maker calls it.
+        Name of the pin by the Pico's maker.
     words : str
-        What for.
+        Purpose.
     """
 
     sensors: int
@@ -41,7 +41,7 @@ class Wire:
 
 
 def read_wiring(sensors: int = 3) -> list[Wire]:
-    """Return the wires of a station with so many sensors; options too, where no sensor needs their input."""
+    """Return the wires of a station with this many sensors; options too, if no sensor needs their input."""
     with _FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     wires = [

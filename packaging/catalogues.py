@@ -1,7 +1,7 @@
-"""Bring the catalogues up to date: every message of the code in each language's .po, and the .mo made of it.
+"""Update of the catalogues: every message of the code in each language's .po, and the .mo made from it.
 
 In: host/vmofire. Out: words/locale/LANGUAGE/LC_MESSAGES/vmofire.po and .mo. Never: a translation guessed from
-one that is alike; a message that no code has any more.
+a similar message, or a message that the code no longer has.
 """
 
 import ast
@@ -21,12 +21,12 @@ from vmofire.words import LANGUAGES
 PACKAGE = Path(__file__).parent.parent / "host" / "vmofire"
 CATALOGUES = PACKAGE / "words" / "locale"
 DOMAIN = "vmofire"
-UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # a date of its own would make other bytes each time
-TRANSLATED = tuple(one for one in LANGUAGES if one != "en")  # English is what the code says
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # a creation date would change the bytes each time
+TRANSLATED = tuple(one for one in LANGUAGES if one != "en")  # the code is in English
 KEYWORDS = {"say", "say_many", "say_as", "msg", "msg_many", "translate"}
 COMMENT = "# Translators: "
-MANY = {"say_many", "msg_many"}  # take the message for one, and for more
-# What people read of exercises and protocols; a clinic's own file is in the clinic's language.
+MANY = {"say_many", "msg_many"}  # take the message for one, and for several
+# Texts of exercises and protocols; a clinic's own file is in the clinic's language.
 TABLES = {
     "guided/exercises.toml": ("name", "position", "effort", "verb", "release", "tips"),
     **{
@@ -37,7 +37,7 @@ TABLES = {
 
 
 def extract() -> Catalog:
-    """Return every message of the code, each with the files it stands in."""
+    """Return every message of the code, each with its files."""
     found = Catalog(domain=DOMAIN, charset="utf-8")
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
@@ -52,9 +52,9 @@ def extract() -> Catalog:
 
 
 def find_messages(source: str) -> Iterator[tuple[str | tuple[str, str], str | None, list[str]]]:
-    """Yield each message of a module with its context and comments for translators, in the order of the code.
+    """Yield each message of a module with its context and comments for translators, in order.
 
-    Babel's own reader takes an f-string for one word before Python 3.12, and misses what is said inside.
+    Babel's own reader sees an f-string as one word before Python 3.12, and misses the calls inside.
     """
     lines = source.splitlines()
     for call in find_calls(ast.parse(source)):
@@ -74,7 +74,7 @@ def find_messages(source: str) -> Iterator[tuple[str | tuple[str, str], str | No
 
 
 def find_calls(node: ast.AST) -> Iterator[ast.Call]:
-    """Yield the calls below a node, the outer ones first."""
+    """Yield the calls below a node, outer ones first."""
     if isinstance(node, ast.Call):
         yield node
     for child in ast.iter_child_nodes(node):
@@ -82,7 +82,7 @@ def find_calls(node: ast.AST) -> Iterator[ast.Call]:
 
 
 def read_literals(node: ast.expr) -> list[str]:
-    """Return the string of a literal, those of both branches of a choice, or none."""
+    """Return the string of a literal, those of both branches of a choice, or no string."""
     if isinstance(node, ast.IfExp):
         return read_literals(node.body) + read_literals(node.orelse)
     is_literal = isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value
@@ -100,12 +100,12 @@ def read_table(name: str) -> Iterator[str]:
 
 
 def find_path(language: str) -> Path:
-    """Return where a language's catalogue is."""
+    """Return the path of a language's catalogue."""
     return CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def update(language: str) -> Catalog:
-    """Return a language's catalogue with every message of the code, and no other."""
+    """Return a language's catalogue with exactly the messages of the code."""
     path = find_path(language)
     catalogue = Catalog(locale=language, domain=DOMAIN, charset="utf-8")
     if path.exists():
@@ -117,7 +117,7 @@ def update(language: str) -> Catalog:
 
 
 def write(catalogue: Catalog) -> tuple[bytes, bytes]:
-    """Return a catalogue as .po and as .mo: the same bytes for the same messages."""
+    """Return a catalogue as .po and as .mo: the same messages give the same bytes."""
     catalogue.fuzzy = False
     catalogue.header_comment = "# The messages of vmofire. `make words` keeps them up to date."
     catalogue.project, catalogue.version = DOMAIN, ""
@@ -132,7 +132,7 @@ def write(catalogue: Catalog) -> tuple[bytes, bytes]:
 
 
 def main() -> None:
-    """Bring every catalogue up to date, and say what is left to translate."""
+    """Update every catalogue, and print what is left to translate."""
     for language in TRANSLATED:
         catalogue, path = update(language), find_path(language)
         path.parent.mkdir(parents=True, exist_ok=True)

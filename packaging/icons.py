@@ -1,6 +1,6 @@
-"""Turns vmofire.svg into vmofire.png, for systems that take no SVG: `make package`.
+"""Icon as PNG: turns vmofire.svg into vmofire.png, for systems without SVG: `make package`.
 
-In: the drawing beside this file. Out: a PNG of 256 pixels. Never: a picture by hand.
+In: the drawing beside this file. Out: a PNG of 256 pixels. Never: a picture drawn by hand.
 """
 
 import os
