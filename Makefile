@@ -4,18 +4,18 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
 VENV ?= .venv
 BIN = $(VENV)/bin
-# pip takes only files whose hashes are known; when it fails, all that it said is shown. By version alone come the build
-# tool and pip itself (an older pip reads no hashes from constraints). The project is a folder, which has no hash.
+# pip accepts only files with known hashes; after an error all of its output is shown. Only the build tool and pip itself
+# have no hash check (an older pip reads no hashes from constraints). The project is a folder, which has no hash.
 PIP = $(BIN)/python -m pip --disable-pip-version-check install
 HASHED = --require-hashes --constraint constraints-hashed.txt
 install = @PIP_BUILD_CONSTRAINT=constraints.txt $(PIP) $(1) >$(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
-# What pyproject.toml asks for to run, as pip's own list.
+# The run-time dependencies of pyproject.toml, as a requirements file.
 DEPENDENCIES = $(VENV)/dependencies.txt
-# What Qt, a virtual screen, a look at a screenshot, sound and the tests of reports and archives need on Debian and Ubuntu.
+# Packages of Debian and Ubuntu for Qt, a virtual screen, screenshots, sound, and the tests of reports and archives.
 DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
 	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core \
 	fonts-droid-fallback xvfb libportaudio2 git mount e2fsprogs $(EARS)
-# What the tests play to and hear with, where there is no sound server yet: beside PipeWire it would take its place.
+# Sound server and recorder for the tests, if there is none yet: PulseAudio would replace PipeWire.
 EARS = $(shell command -v pipewire >/dev/null || echo pulseaudio pulseaudio-utils libasound2-plugins)
 
 .PHONY: run test check words bench bench-detection mutants screenshots hardware docs package pins fresh system clean
@@ -26,13 +26,13 @@ run: $(VENV)/run
 test: check
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
-# Both commands of the README where nothing is installed, on the oldest and on the newest Python supported: Debian 12's
-# 3.11.2 and Debian 13's 3.13. Needs root, and a few GB for a while; leaves nothing.
+# Both commands of the README on systems without any package, with the oldest and the newest Python supported: Debian 12's
+# 3.11.2 and Debian 13's 3.13. Needs root, and some GB for a while; deletes everything afterwards.
 fresh:
 	$(PYTHON) .ci/fresh.py bookworm run test
 	$(PYTHON) .ci/fresh.py trixie run test
 
-# Lint, types and floors, without the tests.
+# Lint, types and the layers of packages, without the tests.
 check: system $(VENV)/test .typings/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -40,11 +40,11 @@ check: system $(VENV)/test .typings/installed
 	$(BIN)/pyright --project tests/firmware
 	$(BIN)/lint-imports --no-cache
 
-# Figures against named bars; nothing here passes or fails by the clock of one machine.
+# Figures with their bars; no exit code depends on the speed of one machine.
 bench: system $(VENV)/test
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
-# The detectors beside their peers, who live in an environment of their own; draws docs/pictures.
+# Our detectors and their peers, which have their own environment; draws docs/pictures.
 PEERS = biosppy==2.2.4 peakutils==1.3.5 neurokit2==0.2.13 matplotlib==3.11.2 numpy==2.4.6 scipy==1.17.1 pandas==2.3.3
 bench-detection: $(VENV)/test .venv-peers/installed
 	$(BIN)/python tests/benchmarks/bench_detection.py --peers .venv-peers/bin/python --pictures docs/pictures
@@ -54,7 +54,8 @@ bench-detection: $(VENV)/test .venv-peers/installed
 	@.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet $(PEERS)
 	@touch $@
 
-# Change one thing at a time, and see whether a test notices: a score for each room in tests/mutation/rooms.toml.
+# Mutation tests: change one thing at a time and see whether a test fails. Prints a score for each room in
+# tests/mutation/rooms.toml.
 mutants: $(VENV)/test .venv-mutants/installed
 	.venv-mutants/bin/python tests/mutation/run.py --python $(BIN)/python $(MUTANTS)
 
@@ -66,26 +67,26 @@ mutants: $(VENV)/test .venv-mutants/installed
 screenshots: system $(VENV)/test
 	$(BIN)/python tests/gui/screenshots.py docs/screenshots
 
-# Every message of the code into each catalogue of translations; a test holds them up to date.
+# Copy every message of the code into each catalogue of translations; a test checks that they are current.
 words: $(VENV)/test
 	$(BIN)/python packaging/catalogues.py
 
-# Schematics, placement and noise budget, drawn and reckoned anew; a test holds the kept ones against these.
+# Draw and compute schematics, placement and noise budget; a test compares them with the stored files.
 hardware: system $(VENV)/test
 	$(BIN)/python hardware/build.py
 
-# What the code knows, filled into the pages, and the site in build/docs; a test holds both.
+# Write facts of the code into the pages, and build the site in build/docs; a test checks both.
 docs: $(VENV)/test
 	$(BIN)/python docs/fill.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-# Wheel and source archive in dist/, and the icon's sizes in packaging/.
+# Make wheel and source archive in dist/, and the icon in packaging/.
 package: $(VENV)/test
 	$(BIN)/python packaging/icons.py
 	$(BIN)/hatchling build
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "vmofire needs Python 3.11, 3.12 or 3.13: install one, or say make PYTHON=/path/to/python"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "vmofire needs Python 3.11, 3.12 or 3.13: install one, or run: make PYTHON=/path/to/python"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make environments here. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(call install,--constraint constraints.txt --upgrade pip)
 
@@ -101,20 +102,20 @@ $(VENV)/test: $(VENV)/run
 	$(call install,$(HASHED) --requirement $(DEPENDENCIES) --group test)
 	@touch $@
 
-# Stand-ins for the board's modules; apart from the environment, where they would hide Python's own.
+# Stubs of the board's modules; outside the environment, where they would hide Python's own modules.
 .typings/installed: pyproject.toml constraints-hashed.txt $(BIN)/python
 	$(call install,$(HASHED) --upgrade --target .typings --group firmware-types)
 	@touch $@
 
-# The hashes of all files of the pinned versions, for every system and Python, as the public index has them; by the uv
-# of the environment as it is.
+# Write the hashes of all files of the pinned versions, for every system and Python, from the public index, with the uv of
+# this environment.
 pins:
 	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
 		$(BIN)/uv pip compile pyproject.toml --group test --group firmware-types --constraint constraints.txt \
 		--universal --python-version 3.11.2 --generate-hashes --no-config --no-annotate --quiet --upgrade \
 		--custom-compile-command "make pins" --output-file constraints-hashed.txt
 
-# On Debian and Ubuntu, as root, install what is missing; elsewhere say what may be.
+# On Debian and Ubuntu, install missing packages as root, else print them.
 system:
 	@command -v dpkg >/dev/null || exit 0; \
 	missing=$$(for p in $(DEBIAN); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
