@@ -188,7 +188,7 @@ class Writer:
             ) from error
 
     def _sync(self) -> None:
-        # In a thread of its own, because a slow disk may take longer over it than a board can wait.
+        # In a separate thread, because a slow disk may take longer than a board waits.
         while not self._closing.wait(SYNC_S):
             try:
                 os.fsync(self._file.fileno())

@@ -24,7 +24,7 @@ HIGHEST_LEVEL = 1.25  # above the goal the tone still rises a little, then stays
 # Silent at rest: the tone fades in between these two levels, so that it does not flutter at a threshold.
 SILENT_LEVEL, FULL_LEVEL = 0.05, 0.15
 LOUDNESS_RANGE_DB = 24.0  # from just over rest to goal, in "loudness"
-GLIDE_S = 0.01  # time constant of every change: short beside 100 ms, long beside a click
+GLIDE_S = 0.01  # time constant of every change: short compared with 100 ms, long compared with a click
 STALE_S = 0.5  # an older level is out of date: the tone falls silent
 # A small loudspeaker cannot play 220 Hz; the ear completes the note from its harmonics.
 HARMONICS = (1.0, 0.5, 0.25)

@@ -57,7 +57,7 @@ class MuscleModel:
         Strength of a maximal effort, as a multiple of `strength_uv`. Only a Patient uses it and the next
         two.
     holds_s : float
-        Relaxes by itself after so long; infinite: holds until told to relax.
+        Relaxes by itself after this time; infinite: holds until told to relax.
     weaker_by : float
         Share of the strength that is lost with each effort, 0 to 1.
 

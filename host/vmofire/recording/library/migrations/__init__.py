@@ -1,6 +1,6 @@
-"""How the tables of a library came to be what they are, one step a file, run without an ini file.
+"""Migrations of the tables of a library, one step per file, run without an ini file.
 
-In: a connection inside a transaction. Out: the tables of today, or none of the steps.
+In: a connection inside a transaction. Out: the present tables, or no step at all.
 """
 
 from alembic import command

@@ -1,4 +1,4 @@
-"""The first tables: people and names, visits, recordings, results, and what was mended."""
+"""First tables: people and names, visits, recordings, results, corrections."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""A sum beside every record; `upgrade` of this package fills it in after the last step."""
+"""Checksum of every record; `upgrade` of this package fills it in after the last step."""
 
 import sqlalchemy as sa
 from alembic import op
