@@ -621,7 +621,7 @@ def assert_the_journal_holds(path: Path, items: list[Item]) -> journal.JournalRe
 
 
 @pytest.mark.parametrize("stuck_s", [3.5, 6.0])
-def test_a_disk_that_stands_still_costs_no_sample_and_keeps_nobody_waiting(
+def test_a_hanging_disk_costs_no_sample_and_blocks_nothing(
     stick: type[Stick], tmp_path: Path, stuck_s: float
 ) -> None:
     path = tmp_path / "a.vmo"

@@ -60,7 +60,7 @@ def test_settings_faults_and_recordings_of_a_new_user_are_private(tmp_path, monk
         assert find_open(tmp_path / name) == []
 
 
-def test_a_tilde_is_home_and_nobody_elses_stays_as_it_stands(monkeypatch, tmp_path):
+def test_a_tilde_is_home_and_other_tildes_stay_unchanged(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     assert expand_home("~/a.csv") == tmp_path / "a.csv"

@@ -58,7 +58,7 @@ def test_a_job_is_filed_with_its_recording_and_its_electrodes(filing):
     assert not read_pending(filing.library.folder)
 
 
-def test_electrodes_stay_on_until_somebody_says_otherwise(filing):
+def test_electrodes_count_as_staying_on_until_changed(filing):
     filing.place(LABELS, "left", Electrodes(placed_anew=True))
     for _ in range(2):
         filing.file(do_job(filing))
@@ -145,7 +145,7 @@ def test_a_job_without_a_result_is_offered_where_it_was_meant_to_be(filing):
         assert [one.side for one in visit.recordings] == ["both"]
 
 
-def test_what_waits_may_be_filed_under_somebody_else(filing):
+def test_an_unsaved_result_can_be_saved_under_another_person(filing):
     write_pending(filing.library.folder, do_job(filing))
     again = Filing(filing.library)
     other = again.library.add_person()
@@ -155,7 +155,7 @@ def test_what_waits_may_be_filed_under_somebody_else(filing):
     assert len(visit.results) == len(visit.recordings) == 1
 
 
-def test_a_recording_that_nobody_knows_is_offered_too(filing):
+def test_a_recording_without_a_person_is_offered_too(filing):
     record(filing.library.recordings / "strange.vmo", 64)
     folder, person = filing.library.folder, filing.person.id
     filing.library.close()
@@ -184,7 +184,7 @@ def test_a_damaged_slip_hides_no_recording(filing, damage):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="this is not Linux")
-def test_a_slip_is_its_owners_alone_and_names_nobody(filing):
+def test_a_slip_is_private_and_has_no_name(filing):
     filing.begin("check", "left", LABELS)
     (path,) = (filing.library.folder / FOLDER).glob("*.json")
     assert path.stat().st_mode & 0o077 == 0

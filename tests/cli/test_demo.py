@@ -67,7 +67,7 @@ def test_a_recording_plays_as_if_the_board_sent_it_again(call: Any, recordings: 
     assert {"at", "active"} <= {line.split()[3] for line in told}
 
 
-def test_left_and_right_are_compared_by_somebody_who_hears_the_cues(call: Any) -> None:
+def test_left_and_right_are_compared_with_a_person_who_hears_the_cues(call: Any) -> None:
     answer = call(*FAST, "--job", "compare", "--person", "one_sided", "--json")
     said = json.loads(answer.out)
     assert (answer.code, said["result"]["job"], said["result"]["good"]) == (1, "compare", False)

@@ -56,7 +56,7 @@ def test_a_job_is_filed_under_todays_visit_with_its_recording(check: Any, person
     assert all(journal.read(one.path).complete for one in visit.recordings)
 
 
-def test_nobodys_job_is_not_filed_and_it_is_said(check: Any, person: str) -> None:
+def test_a_job_without_a_person_is_not_saved_and_the_output_says_so(check: Any, person: str) -> None:
     answer = check()
     assert answer.code == 0
     assert "Not saved: no person is given. Give --person ID;" in answer.out
@@ -258,7 +258,7 @@ def test_a_disk_that_fills_up_during_a_check_costs_the_recording_and_not_the_res
 
 
 @pytest.mark.parametrize("freed", [True, False])
-def test_a_disk_that_is_full_before_a_check_keeps_nobody_from_measuring(
+def test_a_disk_that_is_full_before_a_check_does_not_stop_it(
     small_disk: Path, check: Any, person: str, freed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin, end = Filing.begin, Recordings.end

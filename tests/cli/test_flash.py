@@ -54,7 +54,7 @@ def test_one_command_puts_the_firmware_on_a_new_board_and_says_what_is_there(
     assert "verified" in again.err
 
 
-def test_somebody_elses_program_is_replaced_only_when_told(
+def test_another_program_is_replaced_only_on_request(
     call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "main.py").write_text("print('mine')")

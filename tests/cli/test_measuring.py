@@ -204,7 +204,7 @@ def test_nothing_is_measured_while_mains_current_could_reach_a_person(
     assert kept.sensor["power_stated"] == "isolating transformer"
 
 
-def test_a_question_needs_somebody_who_answers(call: Any, serve: Any, tmp_path: Path) -> None:
+def test_a_question_needs_a_person_or_an_option(call: Any, serve: Any, tmp_path: Path) -> None:
     (tmp_path / "short.toml").write_text('name = "x"\ntest = "maximum"\n')
     words = ("test", str(tmp_path / "short.toml"), "--leg", "left", "--port")
     answer = call(*words, serve("strong", pace="fast").url)
@@ -216,7 +216,7 @@ def test_a_question_needs_somebody_who_answers(call: Any, serve: Any, tmp_path: 
     assert json.loads(refusing.out)["result"]["answers"] == {"clearance": "no"}
 
 
-def test_the_live_view_is_lines_where_nobody_can_see_a_picture(call: Any, serve: Any) -> None:
+def test_the_live_view_is_lines_where_no_picture_can_be_shown(call: Any, serve: Any) -> None:
     board = serve("strong", pace="fast")
     answer = call("live", "--port", board.url, "--seconds", "4")
     assert answer.code == 0

@@ -47,7 +47,7 @@ def test_a_small_disk_and_one_that_cannot_be_written_are_faults(tmp_path: Path) 
     assert "Read-only" in closed.words
 
 
-def test_a_folder_of_somebody_else_is_a_fault(tmp_path: Path) -> None:
+def test_a_folder_of_another_user_is_a_fault(tmp_path: Path) -> None:
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("only root can give up root")
     program = (

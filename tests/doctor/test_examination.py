@@ -104,7 +104,7 @@ def test_every_finding_is_told_in_the_language_in_use(
         ("lost_samples", -5),
     ],
 )
-def test_a_figure_that_cannot_be_is_a_fault_whoever_measured_it(name: str, figure: float) -> None:
+def test_an_impossible_number_is_always_a_fault(name: str, figure: float) -> None:
     finding = doubt(Finding("some", "ok", "All is well.", figures={"samples": 5, name: figure}))
     assert finding.level == "fault"
     assert name in finding.words

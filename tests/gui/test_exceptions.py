@@ -160,7 +160,7 @@ SAID = "Something went wrong in vmofire."
         ("qt", "QtWarning: QPainter::begin: this is no device", False),
     ],
 )
-def test_what_nobody_catches_is_kept_and_said_once(tmp_path, kind, kept, shown):
+def test_an_uncaught_exception_is_logged_and_shown_once(tmp_path, kind, kept, shown):
     places = {name: str(tmp_path) for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
     environment = os.environ | places | {"QT_QPA_PLATFORM": "offscreen"}
     environment.pop("PYTEST_CURRENT_TEST", None)

@@ -67,7 +67,7 @@ def test_a_widget_that_is_too_small_for_its_words_is_seen(qtbot):
     assert any("too small" in fault for fault in find_faults(holder, []))
 
 
-def test_nobody_watches_where_nobody_asked(qapp):
+def test_words_are_listed_only_inside_watch_words(qapp):
     with watch_words() as seen:
         pass
     picture = QPixmap(100, 100)

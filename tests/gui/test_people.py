@@ -145,7 +145,7 @@ def test_a_virtual_board_files_nothing_and_says_so(open_window):
     assert not list(keeping.library.recordings.iterdir())
 
 
-def test_with_nobody_chosen_nothing_is_filed_and_that_is_said(open_window, real):
+def test_without_a_person_nothing_is_saved_and_the_page_says_so(open_window, real):
     place = open_clinic(open_window)
     place.wait(lambda: place.screens.start.found.person == "No person")
     stop_check(place)
@@ -281,7 +281,7 @@ def test_a_form_cuts_no_text_empties_what_is_emptied_and_replaces_no_file(open_w
     assert kept.notes == notes
 
 
-def test_somebody_whom_another_program_deletes_or_moves_is_no_dead_end(open_window):
+def test_a_person_deleted_or_moved_by_another_program_is_no_dead_end(open_window):
     place = open_clinic(open_window)
     library = place.window.app.clinic.filing.library
     people = [library.add_person(name) for name in ("Ada", "Grace", "Mary")]
@@ -328,7 +328,7 @@ def test_deleting_asks_for_the_id_and_takes_everything(open_window, real):
     assert place.window.app.preferences.person == ""
 
 
-def test_somebody_is_exported_and_brought_in_elsewhere(open_window, real, tmp_path):
+def test_a_person_is_exported_and_imported_elsewhere(open_window, real, tmp_path):
     place = open_clinic(open_window)
     person = add_person(place)
     stop_check(place)

@@ -79,7 +79,7 @@ def test_a_key_struck_twice_or_held_down_answers_one_question_only(open_window, 
     place.wait(lambda: "clinician" in place.prompt.words)
 
 
-def test_the_key_for_sound_says_what_it_would_do_whoever_began_the_job(open_window):
+def test_the_sound_key_says_what_it_would_do_in_every_job(open_window):
     place = open_window("strong", muted=True)
     assert place.screens.job.sound_button.text() == "Sound on"
     place.open_question("11m")
@@ -237,7 +237,7 @@ def test_a_key_taken_for_no_starts_no_maximal_test(open_window, key):
     assert place.result.reason == "not_cleared"
 
 
-def test_an_enter_too_many_tells_no_pain_nobody_felt(open_window):
+def test_an_extra_enter_gives_no_pain_score(open_window):
     place = open_window("strong")
     place.open_question("311")
     place.wait(lambda: place.prompt is not None and place.screens.job.choices)

@@ -542,7 +542,7 @@ def test_quad_sets_are_not_asked_for_where_they_could_settle_nothing():
         assert job_run.t_s == SHORTEST_S
 
 
-def test_without_quad_sets_nobody_is_told_that_it_does_not_fire():
+def test_without_quad_sets_there_is_no_does_not_fire():
     quiet = Squeeze(cue_s=0.0, active=False, active_s=0.0, amplitude_uv=2.0, onset_s=None)
     assert decide(2.0, [quiet] * 5, [], SETTINGS, {}).kind == "cannot_tell"
     assert decide(2.0, [quiet] * 5, [quiet] * 3, SETTINGS, {}).kind == "does_not_fire"

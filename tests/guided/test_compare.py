@@ -105,7 +105,7 @@ def test_a_quiet_leg_is_not_held_against_the_other_by_its_rest():
     assert (both.outcome, both.headline) == ("both_quiet", "Neither leg fires in the squeeze.")
 
 
-def test_a_leg_nobody_can_tell_of_is_not_compared():
+def test_a_leg_without_a_verdict_is_not_compared():
     untold = verdict(kind="cannot_tell", reason="mains")
     for pair in ((verdict(), untold), (untold, verdict())):
         result = judge(*pair)

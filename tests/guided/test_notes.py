@@ -58,7 +58,7 @@ def test_a_recording_tells_programs_the_same_in_every_language(loud):
 
 
 @pytest.mark.parametrize("text", ["Squeeze the ball gently. Hold.", "cue.rest", "my own mark"])
-def test_what_somebody_typed_or_an_earlier_version_wrote_stands_as_it_is(text, loud):
+def test_typed_text_and_text_of_earlier_versions_stay_unchanged(text, loud):
     assert read_told(text, None) == text
     assert to_event(1.0, journal.JournalEvent("mark", text, 0, 0, None, {}), FS_HZ).text == text
 

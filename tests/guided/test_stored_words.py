@@ -51,7 +51,7 @@ def result(request):
     return RESULTS[request.param]()
 
 
-def test_no_sentence_is_stored_but_what_somebody_typed(result):
+def test_no_sentence_is_stored_except_typed_text(result):
     names = {exercise.name for exercise in bundled()}  # a clinic may write its own
     kept = [text for text in list_texts(to_json(result)) if text not in {TYPED, "Dr K", *names}]
     assert [text for text in kept if SENTENCE.search(text)] == []
@@ -94,7 +94,7 @@ def few_words(tmp_path, monkeypatch):
     words.use("en")
 
 
-def test_a_stored_result_is_read_in_the_language_of_whoever_reads_it(few_words):
+def test_a_stored_result_is_read_in_the_readers_language(few_words):
     stored = encode(visits.check())
     result = decode(stored, Result)
     assert (result.headline, result.grounds[0].code) == ("It fires.", "check.squeezes")

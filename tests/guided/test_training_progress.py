@@ -30,7 +30,7 @@ def standing(*visits: dict[str, Any]) -> Standing:
     return follow(visits, ALL).standing(SQUEEZE)
 
 
-def test_nobody_begins_above_the_beginning() -> None:
+def test_training_starts_at_the_beginning() -> None:
     assert standing() == Standing(10)
     assert not follow([], ALL).advanced_open
     assert {one.code for one in follow([], ALL).choices} == {*FIRST_LIST, "stretch"}
@@ -66,7 +66,7 @@ def test_what_was_broken_off_does_not_rise() -> None:
     assert standing(visit(10, 10, complete=False)).repetitions == 10
 
 
-def test_repetitions_that_nobody_could_measure_are_not_held_against_anybody() -> None:
+def test_repetitions_that_could_not_be_measured_do_not_count_as_bad() -> None:
     data = visit(9, 9)
     data["exercises"][0]["repetitions"] += [{"side": "left", "good": None}] * 5
     assert standing(data).repetitions == 15

@@ -154,7 +154,7 @@ def test_a_rate_in_the_header_is_enough(tmp_path):
         ]
 
 
-def test_a_file_that_tells_its_rate_nowhere_is_refused_unless_somebody_says_it(tmp_path):
+def test_a_file_without_a_rate_is_refused_unless_the_rate_is_given(tmp_path):
     path = write_text(tmp_path / "a.csv", columns(VM_UV, VL_UV))
     with pytest.raises(FormatError, match=r"how many samples a second.*fs_hz"):
         read(path)

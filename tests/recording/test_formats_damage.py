@@ -235,7 +235,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path, monkeypatch, wh
         read(tmp_path / "a.csv")
 
 
-def test_numbers_that_no_sensor_says_are_missing_and_names_obey_nobody(tmp_path):
+def test_impossible_numbers_are_missing_and_names_have_no_control_codes(tmp_path):
     rows = "\n".join(f"{'-1e308' if n % 2 else '1e308' if n < 50 else n},{n}" for n in range(200))
     (tmp_path / "a.csv").write_text(f"# fs_hz: 100\nVM\x07\u202eX [uV],VL [uV]\n{rows}\n", encoding="utf-8")
     muscle, other = read(tmp_path / "a.csv").channels

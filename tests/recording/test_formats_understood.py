@@ -91,7 +91,7 @@ def test_another_time_column_or_none_is_taken(tmp_path):
     ]  # fmt: skip
 
 
-def test_a_rate_that_nobody_told_is_left_open_to_be_asked(tmp_path):
+def test_an_unknown_rate_is_left_open_and_asked_for(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("VM;VL\n1;2\n3;4\n5;7\n")
     assert (understand(path).fs_hz, understand(path).rate_from) == (None, "")

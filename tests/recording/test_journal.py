@@ -129,7 +129,7 @@ def test_only_the_owner_may_read_it(small: Path) -> None:
         assert stat.S_IMODE(small.stat().st_mode) == 0o600
 
 
-def test_whoever_ends_a_recording_still_under_way_is_not_written_over(tmp_path: Path) -> None:
+def test_a_recording_finished_by_another_program_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "a.vmo"
     writer = Writer(path, pack_hello())
     write_blocks(writer, 0, 32)
@@ -530,7 +530,7 @@ for act in (lambda: Writer(folder + "/x/a.vmo", t.pack_hello()), lambda: read(fo
 """
 
 
-def test_a_folder_or_file_of_somebody_else_is_named(small: Path) -> None:
+def test_a_folder_or_file_of_another_user_is_named(small: Path) -> None:
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("only root can give up root")
     folder = small.parent

@@ -182,7 +182,7 @@ def test_what_was_done_again_is_told_and_not_counted(library):
         ),
     ],
 )
-def test_data_that_is_nobodys_is_called_so_on_every_page(library, source, says):
+def test_data_of_another_source_is_marked_on_every_page(library, source, says):
     paper, _ = print_one(library, [(visits.check(), "left")] * 6, filters={"source": source})
     assert f"Not this person's own muscle. {says}" in paper.words
     assert len(paper.texts) > 1

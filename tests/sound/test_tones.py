@@ -86,7 +86,7 @@ def test_feedback_off_leaves_the_cues():
     assert pitch_hz(listen(synth, 0.18, 1.0)) == pytest.approx(988, abs=2)
 
 
-def test_a_level_that_nobody_renews_falls_silent():
+def test_a_level_that_is_not_renewed_falls_silent():
     """A frozen window or a lost board must not go on sounding like a working muscle."""
     synth = Synth(FS_HZ, FULL)
     listen(synth, 0.5, 1.0)

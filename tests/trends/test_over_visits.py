@@ -70,7 +70,7 @@ def test_scatter_is_not_progress(follow):
     assert "There is no clear rise or fall over time." in line.words
 
 
-def test_before_three_visits_nobody_knows_what_error_is(follow):
+def test_before_three_visits_the_error_is_not_known(follow):
     (line,) = follow(result("check", 20.0, "amplitude"), result("check", 60.0, "amplitude"))
     assert line.change is None
     assert line.points[1].more_than_error is None
@@ -88,7 +88,7 @@ def test_squeezes_are_one_line_whatever_job_asked_for_them(follow):
 
 
 @pytest.mark.parametrize("outcome", ["cannot_tell", "stopped", "not_repeatable", "not_valid"])
-def test_what_nobody_can_trust_is_not_followed(follow, outcome):
+def test_results_that_cannot_be_trusted_are_not_followed(follow, outcome):
     good = result("check", 20.0, "amplitude")
     refused = replace(good, outcome=outcome, verdict=tell("verdict.cannot_tell"))
     lines = follow(good, refused, good)

@@ -156,7 +156,7 @@ def test_a_loose_electrode_hums_and_hears_no_muscle() -> None:
     assert power_at(part(uv[:, 1], 5, 7), 50) < 10
 
 
-def test_a_flat_sensor_lies_on_its_rail() -> None:
+def test_a_flat_sensor_is_on_its_rail() -> None:
     uv = sense("flat#1@4-6")
     low_uv, _ = Sensor().rails_uv
     assert (part(uv[:, 1], 4.01, 5.99) < low_uv + 10).all()

@@ -41,7 +41,7 @@ def test_an_effort_begins_a_reaction_after_its_cue_and_ends_after_it() -> None:
 
 
 @pytest.mark.parametrize("quiet", ["rest", "relax", "signal_check", "stretch"])
-def test_nobody_works_when_told_to_be_quiet(quiet: str) -> None:
+def test_no_muscle_works_when_told_to_rest(quiet: str) -> None:
     patient = Patient([STEADY])
     assert rms(play(patient, [(0.5, quiet, 3.0)], 4.0), 0.0, 4.0) == pytest.approx(2.0, rel=0.1)
     assert patient.events(4.0) == ()
@@ -83,7 +83,7 @@ def test_a_new_run_forgets_what_was_heard() -> None:
     np.testing.assert_array_equal(play(patient, cues, 3.0), play(patient, cues, 3.0))
 
 
-def test_a_sample_read_beforehand_makes_nobody_forget() -> None:
+def test_a_sample_read_beforehand_keeps_the_cues() -> None:
     patient = Patient([STEADY])
     play(patient, [(0.5, "ball_squeeze")], 2.0)
     patient.read(0, 1, FS_HZ)

@@ -194,7 +194,7 @@ def test_impossible_noise_is_refused(noise_codes: float) -> None:
 
 
 @pytest.mark.parametrize("pot_kohm", [10.0, 50.0])
-def test_an_envelope_nobody_was_told_the_gain_of_has_the_one_its_trimmer_sets(pot_kohm: float) -> None:
+def test_an_envelope_of_unknown_gain_has_that_of_its_trimmer(pot_kohm: float) -> None:
     model = SensorModel(Sensor(output="ENV"), noise_codes=0.0, pot_kohm=pot_kohm)
     counts = convert(Wave(100.0, 100.0), model, 4000)
     told = Sensor(output="ENV", gain=find_env_gain(pot_kohm))

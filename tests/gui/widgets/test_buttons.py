@@ -79,7 +79,7 @@ def test_what_to_press_first_what_goes_on_and_the_keyboard_are_seen(show, theme)
     assert look().pixelColor(button.width() // 2, 1).name() == theme.text
 
 
-def test_nothing_is_pressed_that_nobody_can_have_read(show, monkeypatch):
+def test_a_button_that_has_just_appeared_cannot_be_pressed(show, monkeypatch):
     pressed = []
     button = KeyButton("R", "Record", then=lambda: pressed.append(1))
     house = show(button)

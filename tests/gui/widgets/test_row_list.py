@@ -76,7 +76,7 @@ def test_a_screen_reader_hears_title_lines_and_signs(rows):
     assert words == "Person a; seen today; yes: It fires; no note"
 
 
-def test_what_somebody_wrote_is_no_markup(rows):
+def test_typed_text_is_not_read_as_markup(rows):
     row = ListRow("x", "<img src='x'>", "<b>", (RowLine("a & <i>b</i>"),))
     html = write_html(row, DARK, 16)
     assert "<i>" not in html

@@ -384,7 +384,7 @@ def test_an_export_of_an_export_says_the_same(record: Record, tmp_path):
         assert after.samples == pytest.approx(before.samples, abs=0.01, nan_ok=True)
 
 
-def test_what_is_put_between_by_us_lies_as_edfio_would_have_written_it(plain: Plain, tmp_path, muscle_uv):
+def test_samples_inserted_by_us_are_where_edfio_would_write_them(plain: Plain, tmp_path, muscle_uv):
     recording = plain([muscle_uv[:4321], np.round(muscle_uv[:8000], 3)], [1000.0, 2000.0])
     marks = tuple(Event(0.1 * n, f"mark {n}", 0.05, "mark") for n in range(30))
     path = export_bdf(replace(recording, events=marks), tmp_path / "a.bdf")

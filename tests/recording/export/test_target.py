@@ -57,7 +57,7 @@ def test_progress_rises_to_the_end(long_one, tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", EXPORTS)
-def test_nobody_else_may_read_an_export(plain: Plain, tmp_path, kind):
+def test_other_users_cannot_read_an_export(plain: Plain, tmp_path, kind):
     EXPORTS[kind](plain([[1.0, 2.0]]), tmp_path / "out")
     for path in tmp_path.rglob("*"):
         if path.is_file() or path == tmp_path / "out":
@@ -167,7 +167,7 @@ for opener, name in ((new_file, "a.bdf"), (new_folder, "study")):
 """
 
 
-def test_a_folder_of_somebody_else_is_named(tmp_path: Path):
+def test_a_folder_of_another_user_is_named(tmp_path: Path):
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("only root can give up root")
     tmp_path.chmod(0o755)

@@ -126,7 +126,7 @@ def test_ids_are_made_up_of_letters_that_cannot_be_confused(library):
     assert all(len(i) == 5 and i[0] == "P" and not set(i[1:]) & set("ILOU") for i in ids)
 
 
-def test_a_name_lies_in_a_table_of_its_own(library, see, folder):
+def test_a_name_is_in_a_table_of_its_own(library, see, folder):
     person = library.add_person("Zacharias")
     see(person.id)
     library.change_person(person.id, "Dr K", name="Zachary")
@@ -282,7 +282,7 @@ def test_what_cannot_be_is_refused_and_nothing_changes(library, tmp_path):
     assert list(library.recordings.iterdir()) == []
 
 
-def test_nobody_else_may_read_it(library, see, folder):
+def test_other_users_cannot_read_it(library, see, folder):
     if os.name != "posix":
         return  # Windows has no such bits; see decision 6
     see(library.add_person("A").id)
@@ -322,7 +322,7 @@ def test_threads_share_a_library(library):
     assert len(library.people()) == 20
 
 
-def test_a_library_that_somebody_keeps_busy_says_so(library, folder, monkeypatch):
+def test_a_busy_library_says_so(library, folder, monkeypatch):
     monkeypatch.setattr("vmofire.recording.library.store.BUSY_S", 0.1)
     with Library(folder) as other:
         raw = sqlite3.connect(folder / "library.sqlite")

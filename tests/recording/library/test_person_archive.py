@@ -89,7 +89,7 @@ def test_coming_twice_adds_only_what_is_missing_and_changes_nothing_here(
     assert other.check() == []
 
 
-def test_an_id_that_belongs_to_somebody_else_here_is_replaced(other, exported):
+def test_an_id_of_another_person_here_is_replaced(other, exported):
     path, person_id = exported
     with other._store.write() as session:
         like = {"created": "2026-01-01T00:00:00+00:00", "injury_side": "", "injury_date": None, "notes": ""}
@@ -101,7 +101,7 @@ def test_an_id_that_belongs_to_somebody_else_here_is_replaced(other, exported):
     assert other.import_person(path).person_id == said.person_id
 
 
-def test_somebody_deleted_comes_back_from_the_archive(library, exported):
+def test_a_deleted_person_comes_back_from_the_archive(library, exported):
     path, person_id = exported
     before = library.history(person_id)
     library.delete_person(person_id)

@@ -27,7 +27,7 @@ def test_two_sensors_stay_where_they_are():
     assert placements.knows(labels, "right")
 
 
-def test_electrodes_lie_as_somebody_says_as_last_time_or_nobody_knows_how():
+def test_electrodes_are_placed_as_entered_as_last_time_or_unknown():
     anew = answer("anew", LEFT, "dry", 25.0, 30.0)
     assert anew == Electrodes(kind="dry", spacing_mm=25.0, landmark_mm=30.0, placed_anew=True)
     assert answer("untold", LEFT) == Electrodes()

@@ -161,7 +161,7 @@ def test_a_repair_that_is_cut_off_is_taken_up_again(folder, people, step, monkey
     assert_all_there(folder, people)
 
 
-def test_a_torn_last_line_hurts_nobody(folder, people):
+def test_a_torn_last_line_does_no_harm(folder, people):
     path = max(folder.glob("backups/*.changes"))
     whole = path.read_bytes()
     path.write_bytes(whole + whole.splitlines()[-1][:50])

@@ -15,7 +15,7 @@ def find_traces(folder: Path, *words: str) -> list[Path]:
     return [path for path in files if any(word.encode() in path.read_bytes() for word in words)]
 
 
-def test_everything_of_somebody_goes_and_it_is_said(library, see, folder):
+def test_all_data_of_a_person_is_deleted_and_reported(library, see, folder):
     gone, stays = library.add_person("Zacharias"), library.add_person("Yvonne")
     visit, result = see(gone.id)
     kept, _ = see(stays.id)
@@ -32,7 +32,7 @@ def test_everything_of_somebody_goes_and_it_is_said(library, see, folder):
     assert library.check() == []
 
 
-def test_old_backups_do_not_bring_somebody_back(library, see, folder):
+def test_old_backups_do_not_bring_a_deleted_person_back(library, see, folder):
     gone, stays = library.add_person("Zacharias"), library.add_person("Yvonne")
     see(gone.id)
     see(stays.id)
@@ -57,7 +57,7 @@ def test_a_visit_that_once_stood_under_another_id_goes_from_the_backups_too(libr
     assert (mend.before, mend.after) == (wrong.id, "(deleted)")
 
 
-def test_damaged_copies_that_may_hold_somebody_go_too(library, see, folder):
+def test_damaged_copies_that_may_hold_the_person_are_removed_too(library, see, folder):
     gone = library.add_person("Zacharias")
     see(gone.id)
     backup = library.backup()
@@ -117,7 +117,7 @@ def test_nothing_is_left_in_the_pages_of_the_database(library, folder):
     assert find_traces(folder, "Xylophone") == []
 
 
-def test_somebody_who_is_only_in_a_backup_is_deleted_from_it(library, see, folder):
+def test_a_person_in_a_backup_only_is_deleted_from_it(library, see, folder):
     first = library.backup()
     gone, stays = library.add_person("Zacharias"), library.add_person("Yvonne")
     visit, _ = see(gone.id)
