@@ -13,7 +13,7 @@ from shunt_reference import CONVERTER_A, FILTER_OHM, REFERENCE_V, SUPPLY_V, find
 from vmofire.dsp.sensor import ADC_BITS, OVERSAMPLE, RAW_GAIN, Sensor
 
 BAND_HZ = (20.0, 450.0)  # of dsp.stages.BandPass
-FS_HZ = 2000.0  # rows a second, vmofire's default
+FS_HZ = 2000.0  # samples a second, vmofire's default
 REST_UV = (1.0, 2.0, 5.0)  # vastus medialis at rest: 1.1 to 5.4 uV RMS on the project's recordings
 
 # Histogram of a constant input on a Pico, codes RMS: pico-adc.markomo.me, "Input-Referred Noise". Supply and

@@ -1,4 +1,4 @@
-"""Benchmark of the stages' speed: three channels, 2000 Hz, in blocks of 16 rows and of 33 ms.
+"""Benchmark of the stages' speed: three channels, 2000 Hz, in blocks of 16 samples and of 33 ms.
 
 Run `python tests/benchmarks/bench_stages.py`. Speed is in times real time, by CPU time, best of twelve short
 runs in turn, on synthetic rest and effort, without hum and with hum on all channels. The last column gives
@@ -64,7 +64,7 @@ def spend(make: Stage, signal: np.ndarray, n_rows: int) -> float:
 
 
 def measure(stages: Mapping[str, tuple[Stage, np.ndarray]]) -> dict[str, tuple[float, float, float]]:
-    """Return for each stage times real time by 16 rows and by 33 ms, and the latter in calls of sosfilt."""
+    """Return per stage times real time by 16 samples and by 33 ms, and the latter in calls of sosfilt."""
     yard = make_quiet()
     spent = np.array(
         [

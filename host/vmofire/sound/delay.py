@@ -12,7 +12,7 @@ import numpy as np
 
 KEPT_S = 10.0
 REFRESH_S = 0.5  # a number that changes with every frame cannot be read
-MOST = 10_000  # ages kept: 2000 rows a second in blocks of 16 make 2500 in ten seconds
+MOST = 10_000  # ages kept: 2000 samples a second in blocks of 16 make 2500 in ten seconds
 
 
 class Delay:

@@ -61,7 +61,7 @@ def feed(live: Live, source: RecordedSource, from_s: float, to_s: float) -> None
 
 @pytest.fixture(scope="module", params=[1, 3])
 def lives(request: pytest.FixtureRequest) -> dict[str, Live]:
-    """Return the same Check at four moments: squeezing, with lost rows and no board, over, and not begun."""
+    """Return a Check at four moments: squeezing, with lost samples and no board, over, and not begun."""
     squeezing, source = make_live(request.param)
     feed(squeezing, source, 0, 10)
     cut, _ = make_live(request.param)

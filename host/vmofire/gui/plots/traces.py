@@ -1,4 +1,4 @@
-"""Traces of up to three channels in microvolts, scrolling by whole pixels, with goal line and lost rows.
+"""Traces of up to three channels in microvolts, scrolling by whole pixels, with goal line and lost samples.
 
 In: a Snapshot. Out: paint; each frame paints only the signals, the axes are a cached picture. Never: a
 filter, or a time scale other than the snapshot's.
