@@ -387,7 +387,7 @@ class Acquisition:
         return self._ledger.hello is not None and status.run == self._ledger.hello.run
 
     def _begins_run(self, hello: Hello) -> bool:
-        """Tell the answer to START from a late answer to an IDENTIFY, which names the run before it."""
+        """Return whether this answers START; a late answer to IDENTIFY has the number of the run before."""
         if hello.state == State.WAITING:
             return False
         if self._restarting:

@@ -120,10 +120,10 @@ def _little(data: bytes, at: int) -> int:
 class Reader:
     """Take bytes in any portions, give frames, count what was damaged.
 
-    frames: whole frames given out. damaged: places that began like a frame and were none.
-    skipped_bytes: bytes that belong to no frame. missed_frames: frames that the sequence says are lost.
-    places: where each of the frames given out last began, in bytes since the first.
-    stray: the last of the skipped bytes. held: the beginning of a frame that is not whole yet.
+    frames: whole frames given out. damaged: false starts of frames.
+    skipped_bytes: bytes that belong to no frame. missed_frames: gaps in the sequence, in frames.
+    places: start of each frame of the last push, in bytes since the first byte.
+    stray: the last of the skipped bytes. held: the start of a frame that is not complete yet.
     """
 
     def __init__(self, crc32: "Callable[[bytes], int]", max_payload: int = MAX_PAYLOAD) -> None:
@@ -187,7 +187,7 @@ class Reader:
             self.stray = (self.stray + data[max(at, stop - MAX_STRAY) : stop])[-MAX_STRAY:]
 
     def _claim(self, data: bytes, at: int) -> int:
-        """Return how long the frame at data[at:] says it is; 0 if it says nonsense."""
+        """Return the length of the frame at data[at:], from its header; 0 if the header is invalid."""
         if len(data) - at < HEADER_SIZE:
             return HEADER_SIZE + CRC_SIZE
         length = struct.unpack_from("<H", data, at + 4)[0]
@@ -213,7 +213,7 @@ class Reader:
 class CommandReader:
     """Take the host's bytes one at a time, give checked commands; allocates nothing after it is made.
 
-    After push() has answered with a verb, `arguments` holds its numbers. After REFUSED, `reason` says why.
+    After push() has returned a verb, `arguments` holds its numbers. After REFUSED, `reason` says why.
     """
 
     def __init__(self, crc32_into: "Callable[[bytearray, int, int, int], None]") -> None:

@@ -1,6 +1,6 @@
 """Clinic: one library and its people, from opening it to saving results and unsaved recordings of a crash.
 
-In: a View, the library's folder. Out: its parts, ticked and closed in their order. Never: a filter, a
+In: a View, the library's folder. Out: its parts, updated and closed in order. Never: a filter, a
 verdict; a view that freezes during disk work (tasks.py).
 """
 

@@ -27,7 +27,7 @@ VERDICTS = {
 
 
 def describe_analyse(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire analyse` takes."""
+    """Add the options of `vmofire analyse`."""
     parser.set_defaults(run=run_analyse)
     options.add_examples(
         parser,

@@ -18,7 +18,7 @@ from vmofire.words import say
 
 
 def describe_board(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire board` takes."""
+    """Add the options of `vmofire board`."""
     parser.set_defaults(run=run_board)
     options.add_examples(
         parser,

@@ -11,7 +11,7 @@ from vmofire.words import say
 
 
 def describe_check(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire check` takes."""
+    """Add the options of `vmofire check`."""
     parser.set_defaults(run=run_check)
     options.add_examples(
         parser,

@@ -9,7 +9,7 @@ from vmofire.cli import options, person_options
 
 
 def describe_compare(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire compare` takes."""
+    """Add the options of `vmofire compare`."""
     parser.set_defaults(run=run_compare)
     options.add_examples(parser, "compare", "compare --channels 1")
     person_options.add_job(parser)

@@ -24,7 +24,7 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 
 
 def describe_completion(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire completion` takes."""
+    """Add the options of `vmofire completion`."""
     parser.set_defaults(run=run_completion)
     options.add_examples(
         parser,

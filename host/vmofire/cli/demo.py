@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def describe_demo(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire demo` takes."""
+    """Add the options of `vmofire demo`."""
     parser.set_defaults(run=run_demo)
     options.add_examples(
         parser,

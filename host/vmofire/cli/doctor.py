@@ -32,7 +32,7 @@ LEVELS: "dict[Level, str]" = {"ok": msg("ok"), "warning": msg("warning"), "fault
 
 
 def describe_doctor(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire doctor` takes."""
+    """Add the options of `vmofire doctor`."""
     parser.set_defaults(run=run_doctor)
     options.add_examples(parser, "doctor", "doctor --channels 2 --port COM5", "doctor --json")
     add_station(parser)

@@ -25,7 +25,7 @@ SUFFIXES = {"bdf": ".bdf", "csv": ".csv"}
 
 
 def describe_export(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire export` takes."""
+    """Add the options of `vmofire export`."""
     parser.set_defaults(run=run_export)
     options.add_examples(
         parser,

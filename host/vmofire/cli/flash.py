@@ -23,7 +23,7 @@ YES = ("y", "yes", "j", "ja")  # in every language: "ja" counts too
 
 
 def describe_flash(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire flash` takes."""
+    """Add the options of `vmofire flash`."""
     parser.set_defaults(run=run_flash)
     options.add_examples(parser, "flash", "flash --port COM5", "flash --yes --json")
     options.add_port(parser)

@@ -10,7 +10,7 @@ from vmofire.words import say
 
 
 def describe_live(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire live` takes."""
+    """Add the options of `vmofire live`."""
     parser.set_defaults(run=run_live)
     options.add_examples(
         parser, "live", "live --port COM5 --channels GP26=VMO,GP27=VL", "live --record morning.vmo"

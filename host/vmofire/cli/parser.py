@@ -41,7 +41,7 @@ setattr(argparse, "ngettext", say_many)  # noqa: B010
 
 
 class Parser(argparse.ArgumentParser):
-    """An argparse parser whose faults read and end like all others.
+    """Parser of argparse with errors in the form of all other errors.
 
     Attributes
     ----------

@@ -24,7 +24,7 @@ Did = tuple[dict[str, Any], str]  # as JSON, and in words
 
 
 def describe_people(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire people` takes."""
+    """Add the options of `vmofire people`."""
     options.add_examples(
         parser,
         "people",

@@ -14,7 +14,7 @@ from vmofire.words import say
 
 
 def describe_ports(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire ports` takes."""
+    """Add the options of `vmofire ports`."""
     parser.set_defaults(run=run_ports)
     options.add_examples(parser, "ports", "ports --json")
     options.add_json(parser, say("print only the ports, as JSON"))

@@ -10,7 +10,7 @@ from vmofire.words import say
 
 
 def describe_record(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire record` takes."""
+    """Add the options of `vmofire record`."""
     parser.set_defaults(run=run_record)
     options.add_examples(parser, "record", "record squats.vmo --channels 3 --seconds 60")
     parser.add_argument(

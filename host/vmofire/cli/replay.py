@@ -11,7 +11,7 @@ from vmofire.words import say
 
 
 def describe_replay(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire replay` takes."""
+    """Add the options of `vmofire replay`."""
     parser.set_defaults(run=run_replay)
     options.add_examples(parser, "replay morning.vmo", "replay squats.npz --channel VMO --terminal")
     options.add_recording(parser)

@@ -22,7 +22,7 @@ TABLE = "results.csv"
 
 
 def describe_report(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire report` takes."""
+    """Add the options of `vmofire report`."""
     parser.set_defaults(run=run_report)
     options.add_examples(
         parser,

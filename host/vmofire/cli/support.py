@@ -16,7 +16,7 @@ from vmofire.words.language import speaking
 
 
 def describe_support(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire support` takes."""
+    """Add the options of `vmofire support`."""
     parser.set_defaults(run=run_support)
     options.add_examples(parser, "support vmofire-support.zip")
     parser.add_argument("file", metavar=say("FILE"), help=say("the new file (.zip)"))

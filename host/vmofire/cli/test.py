@@ -14,7 +14,7 @@ from vmofire.words import say
 
 
 def describe_test(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire test` takes."""
+    """Add the options of `vmofire test`."""
     parser.set_defaults(run=run_test)
     options.add_examples(
         parser,

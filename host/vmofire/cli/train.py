@@ -10,7 +10,7 @@ from vmofire.words import say
 
 
 def describe_train(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire train` takes."""
+    """Add the options of `vmofire train`."""
     parser.set_defaults(run=run_train)
     options.add_examples(parser, "train ball_squeeze --leg left", "train clench_extension --channels 2")
     parser.add_argument(

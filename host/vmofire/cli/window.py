@@ -11,7 +11,7 @@ from vmofire.words import say
 
 
 def describe_window(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire window` takes."""
+    """Add the options of `vmofire window`."""
     parser.set_defaults(run=run)
     options.add_examples(parser, "window")
 

@@ -1,4 +1,4 @@
-"""One set of repetitions: cue, hold, letting go, until as many repetitions are done as were asked for.
+"""Set of repetitions: cue, hold and release, until the requested number is done.
 
 In: a Practice of an exercise, the legs that work. Out: steps for a script, and judged repetitions.
 Never: a question, a result. Repetitions are counted from the signal, or by key if the signal shows none.

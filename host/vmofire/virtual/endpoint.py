@@ -68,7 +68,7 @@ class SocketEndpoint:
         self._waiter.watch(self._listener)
 
     def vanish(self) -> None:
-        """Be gone, as if unplugged."""
+        """Vanish, as if unplugged."""
         if self._listener is not None:
             self._waiter.forget(self._listener)
             self._listener.close()
@@ -104,7 +104,7 @@ class SocketEndpoint:
         return taken
 
     def wait(self, timeout_s: float | None) -> None:
-        """Wait until a host comes, speaks, goes or has room again, `wake` is called, or time is over."""
+        """Wait until a host connects, sends, leaves or has room again, `wake` is called, or time is over."""
         if self._listener in self._waiter.wait(timeout_s) and self._listener is not None:
             if self._has_unread():
                 return  # the host may be gone: read its last bytes before a new one is accepted
@@ -118,7 +118,7 @@ class SocketEndpoint:
                 caller.close()  # one host at a time: a second one sees the line closed at once
 
     def wake(self) -> None:
-        """End a wait; the one thing that another thread may call."""
+        """End a wait; only this may be called from another thread."""
         self._waiter.wake()
 
     def close(self) -> None:
@@ -201,7 +201,7 @@ class PtyEndpoint:
             Path(self.url).symlink_to(os.ttyname(self._host_fd))
 
     def vanish(self) -> None:
-        """Be gone, as if unplugged."""
+        """Vanish, as if unplugged."""
         if self._board_fd >= 0:
             Path(self.url).unlink(missing_ok=True)
             self._waiter.forget(self._board_fd)
@@ -228,11 +228,11 @@ class PtyEndpoint:
         return taken
 
     def wait(self, timeout_s: float | None) -> None:
-        """Wait until a host speaks or has room again, or `wake` is called, or the time is over."""
+        """Wait until a host sends or has room again, or `wake` is called, or the time is over."""
         self._waiter.wait(timeout_s)
 
     def wake(self) -> None:
-        """End a wait; the one thing that another thread may call."""
+        """End a wait; only this may be called from another thread."""
         self._waiter.wake()
 
     def close(self) -> None:

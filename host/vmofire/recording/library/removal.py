@@ -182,7 +182,7 @@ def finish_removals(store: Store, folder: Path) -> tuple[int, tuple[Path, ...]]:
         make_backup(store.path, copies, number)
         _begin_change_file(store, copies, leaving)
         before.path.unlink(missing_ok=True)
-    return max(rewritten - 1, 0), tuple(removed)  # the first one only held the order to do this
+    return max(rewritten - 1, 0), tuple(removed)  # the first backup held only the row that orders the removal
 
 
 def _begin_change_file(store: Store, copies: Path, leaving: list[Leaving]) -> None:

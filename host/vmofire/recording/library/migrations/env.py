@@ -1,4 +1,4 @@
-"""Alembic runs this file; it hands over the connection that `upgrade` was given."""
+"""Environment of Alembic, which runs this file: passes on the connection that `upgrade` got."""
 
 from alembic import context
 
@@ -7,6 +7,6 @@ from vmofire.recording.library.schema import Row
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Row.metadata,
-    render_as_batch=True,  # SQLite alters a column only by writing the table anew
+    render_as_batch=True,  # SQLite alters a column only by rewriting the table
 )
 context.run_migrations()

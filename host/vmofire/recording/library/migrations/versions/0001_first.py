@@ -6,7 +6,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-NUMBER: sa.Double[float] = sa.Double()  # sa leaves open what Python makes of it
+NUMBER: sa.Double[float] = sa.Double()  # sa leaves the Python type open
 
 
 def upgrade() -> None:
@@ -180,7 +180,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_overrides_result_id", "overrides", ["result_id"])
 
-    # Who changed what is only ever added to; with the person it goes altogether.
+    # Rows of both are only ever added; they are deleted with their person.
     for table in ("mends", "overrides"):
         op.execute(
             f"CREATE TRIGGER {table}_stay BEFORE UPDATE ON {table}"
