@@ -264,7 +264,7 @@ def test_a_refused_restart_goes_on_as_before(board: VirtualBoard) -> None:
         watcher.samples(50)
 
 
-def test_what_a_bad_line_eats_is_counted_sample_by_sample(tmp_path: Path) -> None:
+def test_samples_lost_on_a_bad_line_are_counted_exactly(tmp_path: Path) -> None:
     with virtual_board(faults="lose=4%@0.1-1.6,flip=4%@0.1-1.6") as board:
         with Acquisition(board.url, 2000, (0, 1), tmp_path / "a.vmo", selftest=True) as running:
             watcher = Watcher(running)
@@ -296,7 +296,7 @@ def test_a_stall_the_boards_queue_outlasts_loses_nothing() -> None:
     assert assert_nothing_is_unaccounted_for(watcher.items)[1] == 0
 
 
-def test_what_the_board_loses_in_a_long_stall_is_its_own_count(tmp_path: Path) -> None:
+def test_losses_of_a_long_stall_have_the_boards_own_count(tmp_path: Path) -> None:
     with virtual_board(faults="stall@0.3-4.1") as board:
         with Acquisition(board.url, 4000, (0, 1, 2), tmp_path / "a.vmo") as running:
             watcher = Watcher(running)
@@ -819,7 +819,7 @@ def test_a_file_that_exists_is_told_and_the_measurement_goes_on(tmp_path: Path) 
     assert not (tmp_path / "c.vmo").exists()
 
 
-def test_what_json_cannot_hold_is_refused_and_nothing_breaks(tmp_path: Path) -> None:
+def test_values_that_json_cannot_hold_are_refused_and_nothing_breaks(tmp_path: Path) -> None:
     with virtual_board() as board, Acquisition(board.url, journal=tmp_path / "a.vmo") as running:
         watcher = Watcher(running)
         watcher.event("recording")

@@ -50,7 +50,7 @@ def test_numbers_of_numpy_are_numbers_and_what_is_not_finite_is_null():
     assert said["figures"][0] | {"value": 1.5, "low": None, "high": None} == said["figures"][0]
 
 
-def test_what_no_file_can_hold_is_refused_by_its_kind():
+def test_a_value_that_json_cannot_hold_is_refused_by_its_type():
     with pytest.raises(RecordError, match="ellipsis"):
         encode({"what": ...})
 
@@ -78,6 +78,6 @@ def test_a_wrong_field_is_named_and_what_stands_in_it_is_not(said, words):
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff", b'{"day": NaN}', b"[" * 100_000])
-def test_what_is_no_json_is_refused(data):
+def test_invalid_json_is_refused(data):
     with pytest.raises(RecordError):
         decode(data, Told)

@@ -46,7 +46,7 @@ def test_no_room_has_a_kind_of_its_own_beside_them():
         (errno.EISDIR, "read", "This is a folder, not a file.", "Choose a file in it."),
     ],
 )
-def test_what_a_disk_refuses_is_said_with_what_was_being_done(number, do, cause, cure):
+def test_a_disk_error_names_the_action(number, do, cause, cure):
     assert explain(OSError(number, os.strerror(number)), do) == (cause, cure)
 
 
@@ -61,7 +61,7 @@ def test_cause_and_cure_are_whole_sentences_with_the_path_before_them(do):
 
 
 @pytest.mark.parametrize("do", ["record", "export", "keep", "read"])
-def test_what_is_not_known_keeps_the_words_of_the_system(do):
+def test_an_unknown_disk_error_keeps_the_words_of_the_system(do):
     cause, _ = explain(OSError(errno.EXDEV, "Invalid cross-device link"), do)
     assert "Invalid cross-device link" in cause
     assert "no number" in explain(OSError("no number"), do)[0]

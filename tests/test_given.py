@@ -24,7 +24,7 @@ def test_a_link_to_a_file_is_that_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(10)
-def test_what_is_no_file_or_too_large_is_refused_without_a_wait(tmp_path: Path) -> None:
+def test_a_pipe_or_a_file_too_large_is_refused_at_once(tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
     with large.open("wb") as file:
         file.truncate(1 << 40)  # a sparse file: it takes no room on the disk

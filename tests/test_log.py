@@ -39,7 +39,7 @@ def test_a_fault_with_a_cure_takes_a_line_and_one_of_our_own_its_traceback(tmp_p
         (["anna"], "There is no command 'anna'."),
     ],
 )
-def test_what_the_user_typed_is_not_kept(tmp_path: Path, argv: list[str], said: str) -> None:
+def test_typed_words_are_not_logged(tmp_path: Path, argv: list[str], said: str) -> None:
     log.keep(VmofireError(said, ""), tmp_path, argv, ["analyse", "record", "live", "report"])
     kept = log.read(tmp_path)
     assert argv[0] == "anna" or f" vmofire {argv[0]} " in kept
@@ -63,7 +63,7 @@ def test_a_log_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
     assert log.read(tmp_path / "file" / "logs") == ""
 
 
-def test_what_a_database_says_of_a_record_is_not_kept(tmp_path: Path) -> None:
+def test_a_record_quoted_by_the_database_is_not_logged(tmp_path: Path) -> None:
     raw = sqlite3.connect(":memory:")
     for act in (
         lambda: raw.execute("SELECT CAST(x'5a616368617269617384' AS TEXT)").fetchall(),

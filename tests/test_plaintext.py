@@ -19,7 +19,7 @@ from vmofire.plaintext import make_safe
         (b"", ""),
     ],
 )
-def test_what_a_terminal_would_obey_is_taken_out(said: bytes | str, shown: str) -> None:
+def test_control_codes_are_removed(said: bytes | str, shown: str) -> None:
     assert make_safe(said) == shown
 
 

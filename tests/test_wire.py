@@ -239,7 +239,7 @@ def test_a_frame_that_broke_off_hides_no_frame_behind_it():
     assert (reader.damaged, reader.skipped_bytes, reader.held) == (1, 100, b"")
 
 
-def test_what_belongs_to_no_frame_can_be_read_and_is_kept_short():
+def test_bytes_outside_frames_can_be_read_and_are_limited():
     reader = wire.Reader(binascii.crc32)
     whole = wire.frame(wire.PONG, 0, bytes(16), binascii.crc32)
     reader.feed(b"Traceback" + whole + b"\r\n>>> ")

@@ -72,7 +72,7 @@ def test_a_recorded_check_ends_as_it_did(lost, keys):
     assert repeat_check(recording, run) == live.result
 
 
-def test_what_a_check_was_held_against_is_kept_with_it():
+def test_the_comparison_of_a_check_is_stored_with_it():
     _, recording = do_check()
     (run,) = recording.checks
     again = repeat_check(recording, run)

@@ -75,7 +75,7 @@ def test_a_channel_of_hum_gets_no_verdict_and_the_mains_are_named(thighs):
     assert "mains" in [reason.code for reason in right.quality.reasons]
 
 
-def test_what_is_wrong_and_mended_is_told_beside_the_verdict(thighs, recordings):
+def test_faults_that_do_not_block_stand_beside_the_verdict(thighs, recordings):
     (vm,) = analyse(read(thighs / "knee_extension_1N.npz"), channel="VM").channels
     assert [(reason.code, reason.blocking) for reason in vm.quality.reasons] == [("mains", False)]
     (clean,) = analyse(read(thighs / "knee_extension_3N.npz"), channel="VM").channels

@@ -137,7 +137,7 @@ def test_json_holds_the_numbers_and_no_level_of_unknown_scale(thighs):
     assert unscaled["effort"]["share"] == said["effort"]["share"]
 
 
-def test_what_cannot_be_set_side_by_side_is_refused_by_name(thighs):
+def test_recordings_that_cannot_be_compared_are_refused_by_name(thighs):
     extension, flexion = (lateralis(thighs, task, 2) for task in ("extension", "flexion"))
     with pytest.raises(VmofireError, match="differ in unit"):
         judged(replace(flexion, unit=""), extension)

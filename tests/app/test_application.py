@@ -53,7 +53,7 @@ def test_a_check_asks_for_the_leg_and_ends_with_a_result_and_what_may_follow(sit
     assert sat.finish().outcome == "does_not_fire"
 
 
-def test_what_a_test_needs_is_said_and_it_does_not_begin(sit_down):
+def test_a_test_names_what_it_needs_and_does_not_begin(sit_down):
     sat = sit_down()
     sat.app.choose("test")
     onset = next(option for option in sat.view.questions[-1].options if option.code == "onset")
@@ -192,7 +192,7 @@ def test_a_virtual_board_files_nothing_and_says_so(sit_down):
     assert not sat.app.clinic.filing.library.history(person).visits
 
 
-def test_what_the_library_refuses_is_measured_all_the_same_and_filed_at_the_end(
+def test_a_job_that_the_library_refuses_is_measured_and_saved_at_the_end(
     sit_down, real, monkeypatch, tmp_path
 ):
     sat = sit_down(keeps=True)

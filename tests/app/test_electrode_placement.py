@@ -13,6 +13,6 @@ def test_a_length_is_read_as_people_write_it(words: str, length_mm: float | None
 
 
 @pytest.mark.parametrize("words", ["0", "-5", "1000", "nan", "inf", "2 cm", "1,5,0", "\x00", "٣٠٠٠"])
-def test_what_is_no_length_on_a_leg_is_refused(words: str) -> None:
+def test_an_impossible_length_is_refused(words: str) -> None:
     with pytest.raises(ValueError, match="is not a length in mm"):
         read_mm(words)

@@ -87,7 +87,7 @@ def test_jobs_of_one_day_are_one_visit_unless_another_is_begun(filing):
     assert [len(visit.results) for visit in filing.library.history(filing.person.id).visits] == [3, 1]
 
 
-def test_what_cannot_be_filed_waits_and_is_filed_later(filing, monkeypatch):
+def test_a_result_that_cannot_be_saved_waits_and_is_saved_later(filing, monkeypatch):
     pending = do_job(filing)
     assert not filing.find_unfiled(), "the job is still under way"
 
@@ -254,7 +254,7 @@ def test_a_maximum_that_a_clinician_rejected_is_no_reference(filing):
     assert not visit.references
 
 
-def test_what_was_asked_first_stands_at_the_visit(filing):
+def test_answers_before_the_first_effort_are_stored_with_the_visit(filing):
     pending = do_job(filing, data={"pains": [2.0, 3.0]}, answers={"clearance": "yes"})
     filing.file(pending)
     (visit,) = filing.library.history(filing.person.id).visits

@@ -23,7 +23,9 @@ def test_a_busy_tcp_port_is_told(call: Any, serve: Any) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_what_cannot_be_served_is_told_in_a_sentence(call: Any, words: tuple[str, ...], said: str) -> None:
+def test_a_source_that_cannot_be_served_gives_one_sentence(
+    call: Any, words: tuple[str, ...], said: str
+) -> None:
     answer = call(*words)
     assert answer.code == 3
     assert said in answer.err

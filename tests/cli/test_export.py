@@ -122,7 +122,7 @@ def test_counts_get_a_scale_from_the_gain(call: Any, tmp_path: Path) -> None:
     assert scaled.samples == pytest.approx(expected, abs=1e-6)
 
 
-def test_what_a_text_does_not_tell_is_shown_and_can_be_told(call: Any, text: Path, tmp_path) -> None:
+def test_missing_facts_of_a_text_are_shown_and_can_be_given(call: Any, text: Path, tmp_path) -> None:
     shown = call("export", str(text), "--show").out
     for words in (
         "3000 rows, from line 2",
@@ -193,7 +193,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("why", WRONG)
-def test_what_cannot_be_exported_ends_in_one_sentence(call: Any, recordings: Path, tmp_path, why) -> None:
+def test_a_failed_export_ends_in_one_sentence(call: Any, recordings: Path, tmp_path, why) -> None:
     words = WRONG[why]
     file = str(tmp_path / words[0]) if words and "." in words[0] else str(recordings / "biceps_bursts.npz")
     said = [] if not words or "." in words[0] else [w if "/" not in w else str(tmp_path / w) for w in words]

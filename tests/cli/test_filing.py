@@ -64,7 +64,7 @@ def test_a_job_without_a_person_is_not_saved_and_the_output_says_so(check: Any, 
     assert read_history(person).visits == ()
 
 
-def test_what_a_virtual_board_plays_is_filed_only_where_asked(check: Any, person: str) -> None:
+def test_recordings_of_a_virtual_board_are_saved_only_on_request(check: Any, person: str) -> None:
     answer = check("--person", person)
     assert answer.code == 3
     assert "give --file-virtual" in answer.err
@@ -79,7 +79,7 @@ def test_what_a_virtual_board_plays_is_filed_only_where_asked(check: Any, person
         (("--person", "NOBODY", "--window"), "Leave out --person or --window."),
     ],
 )
-def test_what_cannot_be_filed_is_refused_before_anything_is_measured(
+def test_a_result_that_cannot_be_saved_is_refused_before_measuring(
     check: Any, words: tuple[str, ...], said: str
 ) -> None:
     answer = check(*words)

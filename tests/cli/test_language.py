@@ -36,7 +36,7 @@ def prefer(folder: Path, words: str) -> None:
         (("--lang", "de"), "", "C.UTF-8", "de"),
     ],
 )
-def test_what_is_typed_wins_over_what_is_set_and_that_over_the_system(
+def test_the_typed_language_wins_over_the_setting_and_that_over_the_system(
     call: Any, tmp_path: Path, monkeypatch: Any, typed: Any, preferred: str, system: str, expected: str
 ) -> None:
     monkeypatch.setenv("LANG", system)

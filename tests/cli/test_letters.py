@@ -32,7 +32,7 @@ def test_a_letter_that_is_missing_gets_one_that_means_the_same(words: str, encod
     assert write_plain(words, encoding) == plain
 
 
-def test_what_stands_in_can_be_printed_everywhere() -> None:
+def test_the_replacements_can_be_printed_everywhere() -> None:
     assert all(plain.isascii() and plain.isprintable() and "\\" not in plain for plain in PLAIN.values())
 
 

@@ -26,7 +26,7 @@ def add(people, *words):
     return json.loads(people("add", *words, "--json").out)["id"]
 
 
-def test_who_is_added_is_listed_and_found_by_name_but_named_to_no_program(people):
+def test_an_added_person_is_listed_and_found_by_name_but_json_has_no_name(people):
     person = add(people, "--name", "Ada Byron", "--injury", "left", "--date", "2026-09-30")
     add(people)
     assert f"{person}  no visit yet  injured leg: left  Ada Byron" in people("list").out
@@ -59,7 +59,7 @@ def test_a_person_is_handed_over_to_another_library(people, call, tmp_path):
     assert "Ada" not in call("people", "list", *other).out  # exported without --with-name
 
 
-def test_what_an_archive_brings_and_does_not_is_told_in_words(people, call, folder, tmp_path):
+def test_an_import_says_what_was_and_was_not_imported(people, call, folder, tmp_path):
     person = add(people)
     with Library(folder) as library:
         library.start_visit(person)
@@ -132,7 +132,7 @@ def test_somebody_who_is_in_backups_only_is_deleted_from_them(people, folder):
         (("forget",), "There is no command 'forget'"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_a_sentence(call, folder, words, told):
+def test_an_impossible_action_gives_one_sentence(call, folder, words, told):
     answer = call("people", *words, *(() if words == ("forget",) else ("--library", str(folder))))
     assert answer.code == 3
     assert told in answer.err.lower() or told in answer.err

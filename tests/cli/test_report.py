@@ -65,7 +65,9 @@ def test_a_table_goes_to_a_file_or_into_a_folder(clinic, capsys, tmp_path):
         (["--all", "--csv", "--to", "here.csv"], "exists already"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence_and_a_cure(clinic, capsys, tmp_path, monkeypatch, words, says):
+def test_an_impossible_action_gives_one_sentence_and_a_cure(
+    clinic, capsys, tmp_path, monkeypatch, words, says
+):
     folder, _ = clinic
     monkeypatch.chdir(tmp_path)
     if "exists" in says:

@@ -27,7 +27,7 @@ PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *OUTSIDE]
 MADE_PICTURES = ("docs/screenshots", "docs/pictures", "hardware")
 
 
-def test_what_the_code_knows_stands_in_the_pages_as_it_says_it_now():
+def test_the_pages_have_the_present_facts_of_the_code():
     done = subprocess.run(
         [sys.executable, "docs/fill.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )

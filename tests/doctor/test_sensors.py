@@ -69,7 +69,7 @@ def test_a_sensor_at_rest_is_in_order_and_measured(rest: np.ndarray) -> None:
         ("loose", "warning", "loose", "electrodes"),
     ],
 )
-def test_what_disturbs_is_named_with_its_cure(
+def test_a_disturbance_is_named_with_its_cure(
     rest: np.ndarray, faults: str, level: str, code: str, cure: str
 ) -> None:
     [finding] = look(rest, faults)

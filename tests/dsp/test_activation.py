@@ -206,7 +206,7 @@ def test_rest_that_drifts_is_followed():
     assert detector.rest_uv[0] > 2.5 * np.sqrt(np.mean(filtered[:5000] ** 2))
 
 
-def test_what_hovers_at_the_threshold_is_not_learnt_as_rest():
+def test_a_signal_at_the_threshold_is_not_learnt_as_rest():
     detector = Activation(1000.0, 1)
     detector.learn_rest(np.ones((500, 1)))
     above = 1.05 * detector.threshold_uv[0]
@@ -251,7 +251,7 @@ def test_a_knock_before_a_contraction_is_not_the_beginning_of_it():
     assert [a for a, _ in found if a > 2.5] == [pytest.approx(2.95, abs=0.02)]
 
 
-def test_what_is_left_of_a_great_effort_is_not_a_new_one():
+def test_the_tremor_after_a_strong_effort_is_not_a_new_one():
     rng = np.random.default_rng(13)
     level = np.ones(20_000)
     level[5000:10_000] = 200.0

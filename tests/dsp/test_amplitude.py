@@ -170,7 +170,7 @@ def test_a_reference_that_is_none_is_refused(arguments, says):
 
 
 @pytest.mark.parametrize("value", [-1.0, np.nan, np.inf])
-def test_what_was_not_measured_has_no_percent(value):
+def test_an_unmeasured_amplitude_has_no_percent(value):
     with pytest.raises(ValueError, match="was not measured"):
         Reference(100.0, "isometric_mvc").to_percent(value)
 

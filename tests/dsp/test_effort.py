@@ -52,7 +52,7 @@ def test_a_reference_that_is_no_effort_tells_nothing():
     assert judge(muscle(50.0), muscle(60.0, seed=2), in_uv=False).kind == "cannot_tell"
 
 
-def test_what_is_as_loud_as_a_noisy_rest_is_not_said_to_work():
+def test_a_muscle_as_loud_as_a_noisy_rest_does_not_count_as_working():
     effort = judge(muscle(9.0), muscle(8.0, 20.0, seed=2))
     assert effort.share.low > 0.33
     assert effort.kind == "cannot_tell"

@@ -115,6 +115,6 @@ def test_a_short_envelope_keeps_its_length(n):
     assert correct_baseline(np.ones((n, 2)), 1000.0).shape == (n, 2)
 
 
-def test_what_an_output_cannot_give_is_named():
+def test_limits_of_an_output_are_named():
     assert LACKS["RAW"] == ()
     assert all({"spectrum", "fatigue", "true onset"} <= set(LACKS[output]) for output in ("RECT", "ENV"))

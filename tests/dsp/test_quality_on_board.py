@@ -87,7 +87,7 @@ def test_jolts_and_drift_change_no_verdict(faults):
         ("saturate=20000@24-27", {"clipped"}),
     ],
 )
-def test_what_mends_in_time_is_waited_for_told_and_changes_no_verdict(person, faults, reasons):
+def test_a_fault_that_ends_in_time_is_reported_and_changes_no_verdict(person, faults, reasons):
     result = do_check(person, faults)
     assert result.outcome == ("fires" if person is STRONG else "does_not_fire")
     assert all(mark.state in ("yes", "no") for mark in result.marks)

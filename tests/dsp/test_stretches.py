@@ -19,7 +19,7 @@ from vmofire.dsp.stretches import find_stretches, split_stretches
         ("1011001", [(0, 1), (2, 4), (6, 7)]),
     ],
 )
-def test_what_holds_is_found_and_every_sample_belongs_to_one_stretch(flags, holds):
+def test_stretches_are_found_and_every_sample_belongs_to_one(flags, holds):
     samples = np.array([one == "1" for one in flags], dtype=bool)
     assert find_stretches(samples) == holds
     split = split_stretches(samples)

@@ -30,7 +30,7 @@ def test_rest_has_no_onset_and_a_blip_is_none():
     assert find_threshold_onset(blip, FS_HZ, 1.5, hold_s=0.05) is None
 
 
-def test_what_is_on_already_is_told_at_the_cue():
+def test_activity_already_on_at_the_cue_has_its_onset_there():
     uv = step(0.5)
     uv[1490:] *= 20.0
     assert find_threshold_onset(uv, FS_HZ, 1.5) == pytest.approx(0.0, abs=0.001)

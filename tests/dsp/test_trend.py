@@ -33,7 +33,7 @@ def test_a_line_gives_its_own_slope_and_start():
     assert slope.trend == "falls"
 
 
-def test_what_never_changes_has_no_trend():
+def test_constant_values_have_no_trend():
     assert fit_slope(TIME_S, np.full(58, 70.0), "Hz").trend == "unclear"
 
 
@@ -78,7 +78,7 @@ def test_time_run_backwards_turns_the_slope_round(values):
     assert other.low_per_min == pytest.approx(-one.high_per_min, rel=1e-6, abs=near)
 
 
-def test_what_is_not_known_is_left_out_and_time_goes_on():
+def test_unknown_values_are_left_out_and_time_goes_on():
     values = 70.0 - TIME_S / 10.0 + np.random.default_rng(3).normal(size=58)
     holed = np.where((TIME_S > 20.0) & (TIME_S < 30.0), np.nan, values)
     kept = ~np.isnan(holed)

@@ -217,7 +217,7 @@ def test_after_dma_stops_the_fifo_overflows_and_the_converter_starts_anew_in_ste
     assert abs((first - len(early)) - lost_us * 2000 / 1e6) <= 1.5  # the sample index still follows the clock
 
 
-def test_what_an_earlier_program_left_running_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dma_left_running_by_an_earlier_program_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     bus = Bus()
     bus.power_up(monkeypatch).start(2000, 7, 0, 0)
     bus.pass_us(10_000)

@@ -75,7 +75,7 @@ def test_a_cue_that_never_sounded_says_nothing_about_the_delay(heard):
 
 
 @pytest.mark.parametrize("change", [{"muted": True}, {"cues": False}])
-def test_who_hears_no_cue_follows_the_screen_and_nothing_is_taken_off(heard, change):
+def test_without_audible_cues_no_delay_is_subtracted(heard, change):
     voice, loudspeaker = heard
     hear(voice, loudspeaker, 100.0, 100.08)
     preferences = Preferences(**change)

@@ -106,7 +106,7 @@ def test_the_loggers_text_is_seen_filed_and_looked_at(clinic, thighs):
     clinic.wait(lambda: clinic.screen is clinic.screens.visit)
 
 
-def test_what_was_found_of_a_text_is_changed_by_keys_and_yields_at_once(clinic, tmp_path):
+def test_the_layout_of_a_text_is_corrected_by_keys_with_an_instant_preview(clinic, tmp_path):
     path = tmp_path / "squat.csv"
     uv = write_rows(path, separator=";", decimal=",", head="station 4\nVM;VL\n")
     screen = see_file(clinic, path)
@@ -278,7 +278,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_cannot_be_read_says_why_and_leaves_nothing(clinic, tmp_path, name):
+def test_an_unreadable_file_says_why_and_leaves_nothing(clinic, tmp_path, name):
     data, words = BAD[name]
     (tmp_path / name).write_bytes(data)
     open_file(clinic, tmp_path / name)

@@ -48,7 +48,7 @@ def test_env_asks_for_its_trimmer_and_keeps_the_gain_that_follows(open_window):
     assert screen.gain_edit.text() == "10200"
 
 
-def test_what_was_told_of_env_is_not_the_gain_of_raw_nor_raws_that_of_env(open_window):
+def test_the_gains_of_env_and_raw_are_separate(open_window):
     place, screen = open_sensor(open_window, output="RAW", gain=850.0)
     place.press("3")
     assert screen.gain_edit.text() == ""

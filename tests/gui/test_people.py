@@ -188,7 +188,7 @@ def test_the_last_person_is_resumed_and_a_search_finds_others(open_window):
     assert again.window.app.preferences.person == ""
 
 
-def test_what_cannot_be_filed_is_told_and_filed_again_by_key(open_window, real, monkeypatch):
+def test_a_result_that_cannot_be_saved_is_shown_and_saved_by_key(open_window, real, monkeypatch):
     place = open_clinic(open_window)
     person = add_person(place)
     library = place.window.app.clinic.filing.library
@@ -419,7 +419,7 @@ def test_a_window_closed_in_the_middle_of_a_job_leaves_it_to_be_filed(open_windo
     assert again.screens.people.waiting_button.isVisible()  # it is offered until it is saved
 
 
-def test_what_is_recorded_in_the_scope_is_filed_too(open_window, real):
+def test_recordings_of_the_scope_are_saved_too(open_window, real):
     place = open_clinic(open_window)
     person = add_person(place)
     place.press("o")

@@ -157,7 +157,7 @@ def test_an_override_stays_beside_the_verdict(open_window):
     assert "Dr K" in said
 
 
-def test_who_overrides_is_remembered_in_a_sitting_and_all_of_it_can_be_read(open_window):
+def test_the_name_of_an_override_is_kept_in_a_sitting_and_readable(open_window):
     place = open_window("strong")
     place.open_question("321")
     place.wait(lambda: place.prompt is not None)

@@ -170,7 +170,7 @@ def test_a_squeeze_must_hold_for_one_and_a_half_seconds():
     assert run([(0.5, 1.95, 20.0)] * 5).fires is None
 
 
-def test_what_came_on_but_did_not_hold_is_not_called_silent():
+def test_a_muscle_that_fires_briefly_is_not_called_silent():
     verdict = run([(0.4, 1.4, 20.0)] * 5)
     assert (verdict.kind, verdict.reason) == ("cannot_tell", "not_held")
 
@@ -362,7 +362,7 @@ def test_the_gate_may_speak_a_second_late():
     assert (verdict.kind, verdict.reason) == ("cannot_tell", "mains")
 
 
-def test_what_is_only_told_spoils_nothing():
+def test_a_reason_that_does_not_block_changes_no_verdict():
     told = object_to("clipped", tell("signal.clipped", n=8, share=0.1), blocking=False)
     assert run([CLEAR] * 5, faults=always(told)).kind == "fires"
 
@@ -380,7 +380,7 @@ def test_a_short_gap_inside_a_clear_squeeze_does_no_harm():
     assert result.missing[0].seconds == pytest.approx(0.05)
 
 
-def test_what_the_stages_say_while_they_settle_after_a_gap_counts_for_nothing():
+def test_samples_during_settling_after_a_gap_do_not_count():
     job_run = job_run_of()
     squeezes = Person([(0.5, 1.85, 20.0)] * 5)
     cues = [cue for cue in lay(SETTINGS.steps) if cue.task == "ball_squeeze"]

@@ -54,13 +54,13 @@ def test_a_repetition_goes_on_from_the_effort_into_the_letting_go() -> None:
     assert one.amplitude_uv == {0: pytest.approx(20.0)}
 
 
-def test_what_was_never_let_go_is_no_new_repetition_but_an_early_start_is() -> None:
+def test_holding_on_is_no_new_repetition_but_an_early_start_is() -> None:
     assert held(trial((0, 3))) == []
     assert held(trial((0, 3)), early=True) == [3.0]
     assert held(trial((0, 2), (4, 6))) == [2.0]
 
 
-def test_what_begins_in_the_letting_go_and_is_still_on_belongs_to_the_next_cue() -> None:
+def test_activity_that_begins_in_the_release_belongs_to_the_next_cue() -> None:
     effort = trial((0.5, 3.5), seconds=5.0)
     assert held(effort, trial((2, 3), seconds=3.0)) == [3.0]
     assert held(effort, trial((1, 2), seconds=3.0)) == [3.0, 1.0]

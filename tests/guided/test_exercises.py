@@ -126,7 +126,7 @@ def test_a_mistake_is_named_with_exercise_field_and_cure(
         (ONE + ONE, '2 exercises "ball_squeeze"'),
     ],
 )
-def test_what_holds_no_exercises_is_refused(text: str, words: str) -> None:
+def test_a_file_without_exercises_is_refused(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         exercises.parse(text)
 

@@ -127,7 +127,7 @@ def test_cutting_the_stream_anywhere_changes_nothing(cuts, bad, at, key):
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(1, 400), min_size=8, max_size=30))
-def test_what_ends_a_step_is_asked_on_a_fixed_grid(sizes):
+def test_ends_when_is_called_on_a_fixed_grid(sizes):
     def enough(trial: Trial) -> bool:
         return bool(trial.active[:, 0].sum() >= 333)
 
@@ -246,7 +246,7 @@ def test_a_step_is_done_again_twice_because_of_trouble_and_then_goes_on_through_
     assert len(job_run.result.missing) == 3
 
 
-def test_what_the_gate_says_of_the_first_second_after_a_gap_does_not_loop():
+def test_a_report_of_the_gate_after_a_gap_does_not_loop():
     job_run, kept = begin(SQUEEZE, RELAX)
     push(job_run, 1.0)
     job_run.push_gap(1000)
@@ -470,7 +470,7 @@ def test_a_job_that_needs_more_sensors_than_there_are_ends_and_says_so():
     assert "needs 3 sensors. The board sends 2" in job_run.result.detail
 
 
-def test_what_cannot_be_is_refused():
+def test_impossible_arguments_are_refused():
     with pytest.raises(ValueError, match="fs_hz"):
         JobRun(Recorded(REST).script(), 0.0, 1, job="", title=tell("typed", text=""))
     job_run, _ = begin(REST)

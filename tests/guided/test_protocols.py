@@ -32,7 +32,7 @@ def test_the_shipped_protocol_has_every_setting_at_its_default(test):
         assert f"\n{one.name} = {one.default!r}  # {one.low:g} to {one.high:g}" in shipped_text(test)
 
 
-def test_what_a_clinic_changes_holds_and_the_rest_has_its_default(tmp_path):
+def test_a_clinics_settings_apply_and_the_others_have_defaults(tmp_path):
     path = tmp_path / "ours.toml"
     path.write_text(HEAD + "repetitions = 4\non_s = 6\n", encoding="utf-8")
     protocol = load_protocol(path)
@@ -88,7 +88,7 @@ def test_a_whole_number_written_with_a_point_is_a_whole_number():
         (HEAD + "on_s = 5\non_s = 6", "is no TOML: Cannot overwrite a value"),
     ],
 )
-def test_what_cannot_be_is_refused_by_file_line_cause_and_cure(tmp_path, text, says):
+def test_invalid_settings_are_refused_with_file_line_cause_and_cure(tmp_path, text, says):
     path = tmp_path / "ours.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(VmofireError, match=says) as error:
@@ -159,7 +159,7 @@ def test_a_damaged_protocol_is_read_rightly_or_refused(test, data):
 
 
 @given(st.sampled_from(list(TESTS)), st.data())
-def test_what_is_written_is_read_back(test, data):
+def test_a_written_protocol_is_read_back(test, data):
     kind = TESTS[test]
     one = data.draw(st.sampled_from(describe(kind)))
     numbers = st.integers if isinstance(one.default, int) else st.floats

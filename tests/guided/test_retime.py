@@ -93,7 +93,7 @@ def test_efforts_lie_at_the_cues_after_a_reaction_and_rest_everywhere_else(fs_hz
         assert rms == pytest.approx(wanted, rel=0.25), cue
 
 
-def test_what_the_record_cuts_is_no_rest():
+def test_efforts_cut_by_the_recording_are_not_rest():
     fs_hz = 1000.0
     signal = noise_with_efforts(fs_hz, 0.0)
     signal[: round(1.0 * fs_hz)] *= 20.0  # under way at the first sample
@@ -122,7 +122,7 @@ def test_a_drifting_baseline_leaves_no_step_at_the_joins():
     assert rms_uv.max() < 10.0  # a hard step of 1000 uV rings at over 100
 
 
-def test_what_is_laid_was_recorded():
+def test_re_timed_signals_hold_recorded_material_only():
     fs_hz = 1000.0
     signal = noise_with_efforts(fs_hz, 0.0)
     middle = retime(signal, fs_hz, [(5.0, 6.0)], CUES)[round(8.35 * fs_hz) : round(8.4 * fs_hz)]

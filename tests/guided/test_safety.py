@@ -56,7 +56,7 @@ def test_clearance_can_be_refused_by_the_key_that_people_take_for_no():
     assert CLEARANCE.safe == "no"
 
 
-def test_who_must_not_use_it_is_said_as_a_person_would_understand_it():
+def test_the_rule_on_implants_is_clear():
     (rule,) = (rule for rule in RULES if rule.code == "implant")
     assert rule.words == "Do not use this with a pacemaker or any other implant."
 

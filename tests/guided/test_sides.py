@@ -76,7 +76,7 @@ def test_a_result_of_each_job_is_the_same_when_its_side_is_changed_there_and_bac
     assert says.replace("left", "right") in f"{there.headline} {there.detail}"
 
 
-def test_what_a_clinician_wrote_stays_and_what_was_measured_is_exchanged():
+def test_a_swap_of_sides_keeps_a_clinicians_text():
     result = visits.legs("compare", 20.0)
     note = "the left pad sat too high, right?"
     overridden = override(override(result, "no_difference", note, "Dr K"), "cannot_tell", note, "Dr L")

@@ -90,7 +90,7 @@ def test_the_sensor_named_for_a_leg_is_measured_for_it(job, labels, side, sides,
         ("check", ("left VMO", "right VMO", "ADD"), "left", "on the adductors of the left leg: ADD."),
     ],
 )  # fmt: skip
-def test_what_the_labels_do_not_tell_is_refused_with_cause_and_cure(job, labels, side, cause):
+def test_unclear_labels_are_refused_with_cause_and_cure(job, labels, side, cause):
     with pytest.raises(SiteError) as refused:
         plan_sites(job, labels, side)
     assert cause in refused.value.cause

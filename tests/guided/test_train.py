@@ -199,7 +199,7 @@ def test_irregular_repetitions_are_counted_right(what: list[tuple[float, float]]
     assert states(play(job_run, Clumsy([what, GOOD, GOOD]))) == wanted
 
 
-def test_who_begins_a_little_before_the_cue_is_counted_once() -> None:
+def test_a_start_a_little_before_the_cue_is_counted_once() -> None:
     job_run = begin([named("ball_squeeze", repetitions=3)])
     result = play(job_run, Clumsy([[(0.3, 3.8), (5.8, 9.8)], [], GOOD]))
     assert states(result) == ["yes"] * 3
@@ -216,7 +216,7 @@ def test_however_the_samples_come_the_count_is_the_same(portion: int) -> None:
     assert cut.data == whole.data
 
 
-def test_who_never_lets_go_gets_no_repetition_for_it_and_is_told() -> None:
+def test_holding_on_is_no_repetition_and_the_prompt_says_so() -> None:
     tips: list[str] = []
 
     def look(prompt: Prompt) -> None:
@@ -477,7 +477,7 @@ def test_a_signal_that_stays_bad_ends_it_with_the_reason_and_what_was_done() -> 
         ("loose@20-30", STRONG, "trained", ["yes"] * 5),  # the job waits, and the repetition is repeated
     ],
 )
-def test_who_is_noisy_or_moves_gets_nothing_for_it(
+def test_noise_and_movement_are_no_repetitions(
     words: str, person: MuscleModel, outcome: str, wanted: list[str]
 ) -> None:
     patient, faults = Patient([person]), Faults.parse(words)
@@ -499,6 +499,6 @@ def test_who_is_noisy_or_moves_gets_nothing_for_it(
         (lambda: TrainSettings(goal_down_at=0.85), "goal_down_at"),
     ],
 )
-def test_what_cannot_be_trained_is_refused(make, words: str) -> None:
+def test_an_impossible_training_is_refused(make, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()

@@ -62,7 +62,7 @@ def test_the_weaker_leg_decides() -> None:
     assert standing(data).repetitions == 10
 
 
-def test_what_was_broken_off_does_not_rise() -> None:
+def test_an_unfinished_exercise_does_not_rise() -> None:
     assert standing(visit(10, 10, complete=False)).repetitions == 10
 
 

@@ -492,7 +492,7 @@ def test_a_forbidden_port_names_the_group_and_the_command() -> None:
     ],
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
-def test_what_is_no_port_is_refused_in_one_sentence(url: str, cause: str) -> None:
+def test_an_invalid_port_is_refused_in_one_sentence(url: str, cause: str) -> None:
     with pytest.raises(LinkError, match=cause) as refusal:
         Board.open(url)
     assert refusal.value.cause.endswith(".")

@@ -193,7 +193,7 @@ def test_a_board_whose_files_are_damaged_is_flashed_all_the_same(disk: Path) -> 
         ),
     ],
 )  # fmt: skip
-def test_what_is_no_pico_or_too_old_is_refused_and_left_as_it_was(
+def test_another_or_an_old_board_is_refused_and_left_unchanged(
     tmp_path: Path, says: dict[str, str], cause: str, cure: str
 ) -> None:
     (tmp_path / "main.py").write_text("print('mine')")
@@ -285,7 +285,7 @@ def test_a_forbidden_port_is_named_with_the_group_that_may(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("answer", [lambda heard: heard, lambda _: b"", lambda _: b"\xff\xfe" * 40])
-def test_what_is_no_micropython_is_refused_in_time(
+def test_a_device_without_micropython_is_refused_in_time(
     answer: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(raw_prompt, "ENTER_S", 0.3)

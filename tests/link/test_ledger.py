@@ -71,7 +71,7 @@ def test_a_loss_that_is_told_before_it_shows_is_still_the_boards() -> None:
     assert gaps_of(ledger.place(block(64, lost_samples=16))) == [(48, 16, 0)]
 
 
-def test_what_is_missing_behind_the_last_block_is_told_at_the_end() -> None:
+def test_samples_missing_after_the_last_block_are_reported_at_the_end() -> None:
     ledger = begun()
     ledger.place(block(0))
     assert [(g.sample, g.samples, g.board_samples) for g in ledger.close(status(40, lost_samples=8))] == [

@@ -120,7 +120,7 @@ def test_a_port_that_went_away_can_still_be_closed() -> None:
         ("OSError(22, 'A device which does not exist was specified.', None, 433)", "cannot be opened"),
     ],
 )
-def test_what_windows_says_of_a_port_is_understood(
+def test_errors_of_windows_ports_are_understood(
     monkeypatch: pytest.MonkeyPatch, told: str, cause: str
 ) -> None:
     # pySerial hides Windows' error number in its text; there is no Windows here to test with.

@@ -163,7 +163,7 @@ def test_no_job_holds_its_microvolts_against_an_unknown_scale(job: str) -> None:
 
 
 @pytest.mark.parametrize("job", ["onset", "endurance"])
-def test_what_needs_raw_says_so_and_asks_for_no_gain(job: str) -> None:
+def test_a_job_that_needs_raw_says_so_and_asks_for_no_gain(job: str) -> None:
     visit = catalogue.Sitting(("left VMO", "left VL"), "ENV")
     live = run(np.repeat(ENVELOPE, 2, axis=1), ENV, visit.labels, job=catalogue.make_job(job, visit, "left"))
     assert live.result is not None

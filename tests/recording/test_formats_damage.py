@@ -126,7 +126,7 @@ def test_text_that_nearly_is_a_table(tmp_path, text):
 
 
 @pytest.mark.parametrize("kind", ["npz", "edf", "bdf", "logger"])
-def test_what_is_cut_in_the_middle_is_never_taken_for_whole(tmp_path, whole, kind):
+def test_a_file_cut_in_the_middle_never_counts_as_whole(tmp_path, whole, kind):
     assert read_or_refuse(tmp_path, whole[kind][: len(whole[kind]) // 2]) is None
 
 

@@ -35,7 +35,7 @@ def test_everything_that_was_understood_is_told(german):
     assert len(layout.shown) == 5
 
 
-def test_what_is_told_is_what_is_read(german, thighs):
+def test_the_reported_layout_is_the_one_that_is_read(german, thighs):
     for path in (german, thighs / "original_3Nsen.txt"):
         layout, recording = understand(path), read(path)
         told = [(one.name, layout.fs_hz) for one in layout.columns if one.role == "channel"]

@@ -124,7 +124,7 @@ def test_cancelling_ends_the_reading(tmp_path):
         ("# fs_hz: 1000\nVMO [uV]\n" + "nan\n" * 300, "no numbers in it"),
     ],
 )
-def test_what_a_text_does_not_tell_is_asked_for(tmp_path, body, words):
+def test_missing_facts_of_a_text_are_asked_for(tmp_path, body, words):
     draft = open_draft(write(tmp_path / "a.csv", body), Corrections(), do_nothing)
     with pytest.raises(FormatError, match=words):
         describe(draft)

@@ -417,7 +417,7 @@ def test_a_newer_journal_is_refused_by_name(small: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "cause"), [("none.vmo", "There is no such file."), ("", "This is a folder")]
 )
-def test_what_cannot_be_opened_is_named(tmp_path: Path, name: str, cause: str) -> None:
+def test_a_journal_that_cannot_be_opened_gives_its_cause(tmp_path: Path, name: str, cause: str) -> None:
     with pytest.raises(JournalError, match=cause):
         read(tmp_path / name)
 

@@ -51,7 +51,7 @@ def in_pieces(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return begin
 
 
-def test_what_is_read_and_analysed_in_pieces_is_that_of_the_whole(path: Path, in_pieces) -> None:
+def test_reading_and_analysis_in_pieces_equal_those_of_the_whole(path: Path, in_pieces) -> None:
     whole = read(path)
     assert all(isinstance(channel.samples, np.ndarray) for channel in whole.channels)
     assert sum(event.kind == "gap" for event in whole.events) == 0
@@ -90,7 +90,7 @@ def test_exports_written_in_pieces_are_those_of_the_whole_byte_by_byte(
     assert export(tmp_path / "pieces") == whole
 
 
-def test_what_is_shown_and_replayed_in_pieces_is_that_of_the_whole(path: Path, in_pieces) -> None:
+def test_scope_and_replay_in_pieces_equal_those_of_the_whole(path: Path, in_pieces) -> None:
     def show() -> tuple[np.ndarray, ...]:
         stored = open_stored(path, "a", go_on)
         shown = stored.snapshot(500, 10.0)

@@ -79,7 +79,7 @@ def test_every_face_writes_a_figure_in_the_same_words(stored, qapp):
 @pytest.mark.parametrize(
     "name", ["check", "activation", "maximum", "limb hold", "compare", "deficit", "endurance"]
 )
-def test_what_the_sentences_say_stands_among_the_figures_or_their_limits(name):
+def test_numbers_in_sentences_are_among_the_figures_or_their_limits(name):
     """A number in verdict or reason is the same as in the figures, to the last digit."""
     result, _ = RESULTS[name]()
     said = f"{result.headline} {result.detail}"

@@ -29,7 +29,7 @@ def test_another_script_gets_a_font_that_has_it_or_its_code_points():
     assert say_plainly("李") == "[U+674E]"
 
 
-def test_what_would_be_set_back_to_front_is_written_as_code_points():
+def test_right_to_left_letters_are_written_as_code_points():
     assert mark_up("שלום").startswith("[U+05E9]")
     assert find_unset("سلام")
 

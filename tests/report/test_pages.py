@@ -163,7 +163,7 @@ def test_an_override_made_before_filing_is_told_too(library):
     assert 'overridden by Dr K: It fires, but weakly. Note: "Weak under' in words
 
 
-def test_what_was_done_again_is_told_and_not_counted(library):
+def test_repeated_results_are_named_and_not_counted(library):
     someone = library.add_person()
     visit = visits.file_visit(library, someone.id, [(visits.hum(), "left")])
     library.add_result(visit.id, visits.check(), "left", repeat_of=visit.results[0].id)

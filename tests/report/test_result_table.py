@@ -114,7 +114,7 @@ def test_it_is_never_half_there_or_lost(library, tmp_path):
     assert path.read_text().startswith("person,")
 
 
-def test_what_came_in_an_archive_is_no_formula_and_no_escape_sequence(library, tmp_path):
+def test_text_of_an_archive_is_no_formula_and_no_escape_sequence(library, tmp_path):
     person = library.add_person(injury_side="left")
     visit = visits.file_visit(library, person.id, [(visits.check(), "left")], swelling="=1+1")
     evil = replace(visits.check().figures[0], rule=quote("@SUM(A1)\x1b]0;owned\x07"), unit="+uV")

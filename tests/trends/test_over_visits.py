@@ -111,7 +111,7 @@ def test_each_visit_gives_the_last_that_counts_with_its_interval(library):
     assert line.change.is_exceeded(20.0, 40.0)
 
 
-def test_what_was_repeated_does_not_count_even_if_the_repeat_failed(library):
+def test_a_repeated_result_does_not_count_even_if_the_repeat_failed(library):
     someone = library.add_person()
     visit = library.start_visit(someone.id)
     first = library.add_result(visit.id, result("check", 90.0, "amplitude"), "left")

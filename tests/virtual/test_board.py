@@ -246,7 +246,7 @@ def test_the_self_test_counts() -> None:
         np.testing.assert_array_equal(got, np.arange(len(got)).astype(np.uint16))
 
 
-def test_what_is_asked_wrongly_is_refused_with_its_reason() -> None:
+def test_a_wrong_request_is_refused_with_its_reason() -> None:
     with VirtualBoard(MUSCLE, SensorModel()) as board, Host(board.url) as host:
         for arguments, reason in (
             ((1234, 1, 0), wire.BAD_RATE),
@@ -537,7 +537,7 @@ def test_a_source_that_fails_ends_the_line_and_is_told() -> None:
     board.close()
 
 
-def test_what_cannot_be_a_board_is_refused() -> None:
+def test_an_impossible_board_is_refused() -> None:
     for arguments, words in (
         ({"endpoint": "usb"}, "'socket' or a 'pty', not 'usb'"),
         ({"pace": "slow"}, "'real', 'fast' or 'follow', not 'slow'"),

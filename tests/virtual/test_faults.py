@@ -40,7 +40,7 @@ def power_at(uv: np.ndarray, hz: float) -> float:
     return float(np.sqrt(spectrum[np.abs(np.fft.rfftfreq(len(uv), 1 / FS_HZ) - hz) <= 1].sum()))
 
 
-def test_what_a_person_writes_is_read() -> None:
+def test_faults_written_by_a_person_are_read() -> None:
     assert Faults.parse("hum=20uV@5-10, unplug@12-15,loose#1@3-,saturate=50x,hum60=7.5,lose=0.5%").items == (
         Fault("hum50", 20.0, 5.0, 10.0),
         Fault("unplug", None, 12.0, 15.0),
@@ -83,7 +83,7 @@ def test_what_a_person_writes_is_read() -> None:
         ("hum 20uV", "Write KIND"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_its_cure(words: str, cure: str) -> None:
+def test_unreadable_words_are_refused_with_a_cure(words: str, cure: str) -> None:
     with pytest.raises(ValueError, match=cure):
         Faults.parse(words)
 

@@ -156,7 +156,7 @@ def test_it_says_that_it_is_synthetic() -> None:
         ({"tires_in_s": 0}, "more than 0"),
     ],
 )
-def test_what_is_no_muscle_is_refused(fields: dict[str, float], words: str) -> None:
+def test_an_invalid_muscle_is_refused(fields: dict[str, float], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         MuscleModel(**fields)
 

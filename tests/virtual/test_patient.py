@@ -54,7 +54,7 @@ def test_a_hold_without_an_end_lasts_until_told_to_let_go() -> None:
     assert burst.stop_s == pytest.approx(7.0 + STEADY.release_s + STEADY.fall_s)
 
 
-def test_who_cannot_hold_lets_go_early() -> None:
+def test_a_person_who_cannot_hold_lets_go_early() -> None:
     patient = Patient([MuscleModel(delay_sd_s=0.0, holds_s=1.0)])
     play(patient, [(1.0, "ball_squeeze", 3.0)], 5.0)
     (burst,) = patient.events(5.0)
@@ -148,7 +148,7 @@ def test_a_tiring_muscle_gives_less_each_time() -> None:
         assert after / before == pytest.approx(0.8, rel=0.1)
 
 
-def test_what_a_muscle_does_not_fire_in_it_does_not_fire_in() -> None:
+def test_a_muscle_is_quiet_in_tasks_outside_fires_in() -> None:
     patient = Patient([MuscleModel(fires_in=("quad_set",)), MuscleModel(strength_uv=0.0)])
     play(patient, [(1.0, "ball_squeeze", 2.0), (5.0, "quad_set", 2.0)], 9.0)
     (burst,) = patient.events(9.0)
@@ -199,6 +199,6 @@ def test_reading_and_hearing_in_two_threads_breaks_neither() -> None:
         (lambda: MuscleModel(holds_s=0.0), "holds_s"),
     ],
 )
-def test_what_makes_no_patient_is_refused(make, words) -> None:
+def test_invalid_patients_are_refused(make, words) -> None:
     with pytest.raises(ValueError, match=words):
         make()

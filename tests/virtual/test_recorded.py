@@ -86,7 +86,9 @@ def test_the_biceps_rests_and_works_at_the_cues() -> None:
         (np.zeros(2000), np.inf, "more than 0 Hz"),
     ],
 )
-def test_what_cannot_be_played_is_refused(signal_uv: np.ndarray, fs_hz: float, words: str) -> None:
+def test_a_recording_that_cannot_be_played_is_refused(
+    signal_uv: np.ndarray, fs_hz: float, words: str
+) -> None:
     with pytest.raises(ValueError, match=words):
         RecordedSource(signal_uv, fs_hz, "bad")
 

@@ -41,7 +41,7 @@ def test_an_effort_follows_its_cue_after_a_reaction_and_ends_behind_it():
     assert np.median(told[34:]) < 15.0
 
 
-def test_what_is_broken_off_is_let_go_and_done_again_when_asked_again():
+def test_an_interrupted_effort_ends_and_is_repeated_on_a_new_cue():
     source = biceps()
     levels(source, 0.0, 1.0)
     source.attend(cue("ball_squeeze", 2000), 0, FS_HZ)

@@ -51,7 +51,7 @@ def test_each_quantity_has_its_decimals(value, unit, words):
 
 
 @pytest.mark.parametrize("value", [None, nan, inf, -inf])
-def test_what_is_missing_is_said_in_the_same_words_everywhere(value):
+def test_a_missing_number_has_the_same_words_everywhere(value):
     assert write(value, "uV") == write_number(value, "uV") == write_not_known()
     assert write_interval(value, 3.0, "uV") == write_interval(3.0, value, "uV") == ""
 
@@ -85,7 +85,7 @@ SIZES = st.floats(-2000.0, 2000.0, allow_nan=False)
 
 @example(5e-05, 5e-05, "uV")
 @given(SIZES, SIZES, st.sampled_from(["uV", "%", "ms", "s", "Hz", "Hz/min", "x", ""]))
-def test_what_is_read_lies_on_the_side_of_the_limit_where_the_value_lies(value, limit, unit):
+def test_a_written_number_is_on_the_same_side_of_its_limit_as_the_value(value, limit, unit):
     read, held = read_back(write_number(value, unit, (limit,))), read_back(write_limit(limit, unit, (value,)))
     if value < limit:
         assert read < held or limit - value <= 2e-6 * max(1.0, abs(value))

@@ -39,7 +39,7 @@ def test_a_limit_that_is_no_number_is_not_known():
     assert say("up to {limit:s set}", limit=float("nan")) == "up to not known"
 
 
-def test_what_a_person_typed_is_no_format():
+def test_typed_text_is_not_used_as_a_format():
     assert say("Note: {note}", note="{rest:uV} {0}") == "Note: {rest:uV} {0}"
 
 

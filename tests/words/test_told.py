@@ -75,7 +75,7 @@ def test_a_message_of_another_version_reads_as_its_code(message):
     assert str(message) == message.code
 
 
-def test_what_somebody_typed_reads_as_it_was_typed():
+def test_typed_numbers_read_as_typed():
     for words in ("", "{n} of {of}", "100 % {leg:left}", "It fires."):
         assert str(quote(words)) == words
 

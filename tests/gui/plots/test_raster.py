@@ -59,14 +59,14 @@ def test_neighbours_touch_as_a_pen_would_draw_them():
         assert len(here) == here.max() - here.min() + 1
 
 
-def test_what_is_not_known_is_left_empty():
+def test_columns_without_samples_are_left_empty():
     picture = draw(columns_of([np.nan, -5.0, np.nan], [np.nan, 5.0, np.nan]))
     assert not len(rows_of(picture, 0, PALETTE.signal))
     assert len(rows_of(picture, 1, PALETTE.signal)) == 11
     assert not len(rows_of(picture, 2, PALETTE.signal))
 
 
-def test_what_is_larger_than_the_scale_is_cut_at_its_edge():
+def test_values_beyond_the_scale_are_cut_at_its_edge():
     picture = draw(columns_of([-1e9], [1e9]))
     assert len(rows_of(picture, 0, PALETTE.signal)) == HEIGHT
 

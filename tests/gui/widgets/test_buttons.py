@@ -57,7 +57,7 @@ def test_a_button_keeps_its_width_whatever_it_says_and_a_screen_reader_hears_it(
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
-def test_what_to_press_first_what_goes_on_and_the_keyboard_are_seen(show, theme):
+def test_the_first_button_the_running_action_and_the_focus_are_visible(show, theme):
     button, other = KeyButton("R", "Record"), KeyButton("X", "Other")
     show(other, button, theme=theme)
     other.setFocus()

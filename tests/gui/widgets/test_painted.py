@@ -69,7 +69,7 @@ def test_it_is_painted_in_the_theme_of_its_window_and_anew_in_another(house):
     assert colour_of(house) == LIGHT.ground
 
 
-def test_what_seldom_changes_is_painted_once_for_each_theme_and_size(house):
+def test_cached_parts_are_painted_once_for_each_theme_and_size(house):
     house.grab()
     before = house.ground.n_grounds
     for _ in range(3):

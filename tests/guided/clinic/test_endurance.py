@@ -57,7 +57,7 @@ def test_tires_is_said_only_when_the_whole_interval_falls(tiring):
         ({"rest_uv": 1000.0, "doubt": LOOSE}, "loose"),
     ],
 )
-def test_what_was_no_hold_tells_nothing(tiring, changed, reason):
+def test_a_failed_hold_gives_no_result(tiring, changed, reason):
     result = judge_endurance(replace(tiring, **changed), SETTINGS)
     assert (result.outcome, result.reason) in (("cannot_tell", reason), ("stopped", reason))
 

@@ -51,7 +51,7 @@ def judge(*args, **others):
         (-30.0, "earlier", None, "starts earlier here"),
     ],
 )
-def test_what_a_difference_allows_to_be_said(late_ms, outcome, good, says):
+def test_a_difference_gives_the_outcome_of_its_interval(late_ms, outcome, good, says):
     result = judge(late_ms)
     assert (result.outcome, result.good) == (outcome, good)
     assert says in result.detail

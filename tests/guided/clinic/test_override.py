@@ -47,7 +47,7 @@ def test_no_number_changes():
     assert "overrides" not in MEASURED.data
 
 
-def test_what_was_measured_stays_first_however_often_it_is_overridden():
+def test_the_measured_verdict_stays_first_after_many_overrides():
     result = override(override(MEASURED, "fires", "one", "KL"), "cannot_tell", "two", "AB")
     assert [one["outcome"] for one in result.data["overrides"]] == ["does_not_fire", "fires"]
     assert 'AB: "two" Measured: It does not fire.' in result.detail

@@ -210,7 +210,7 @@ def test_gaps_at_either_end_and_at_odd_rates_come_back(plain: Plain, tmp_path, m
     assert passed_by == pytest.approx(samples[np.isfinite(samples)], abs=1e-9)
 
 
-def test_what_is_missing_before_the_first_row_skips_nothing(record: Record, tmp_path):
+def test_samples_missing_before_the_first_row_skip_nothing(record: Record, tmp_path):
     recording = read(record(lost=[slice(0, 1600), slice(7200, 8000)]))
     path = export_bdf(recording, tmp_path / "a.bdf")
     assert open_mne(path).get_data(reject_by_annotation="omit", verbose="error").shape == (1, 5600)
@@ -218,7 +218,7 @@ def test_what_is_missing_before_the_first_row_skips_nothing(record: Record, tmp_
     assert said == ["note: rows missing outside the signal (the computer was busy)"] * 2
 
 
-def test_what_stands_in_a_gap_adds_nothing_to_an_amplitude(record: Record, tmp_path):
+def test_the_filling_of_a_gap_adds_no_amplitude(record: Record, tmp_path):
     recording = read(record(lost=[slice(1600, 3200)]))
     filled = read_counts(export_bdf(recording, tmp_path / "a.bdf"))[1600:3200, 0]
     assert np.unique(filled).tolist() == [round(np.nanmedian(recording.channels[0].samples))]

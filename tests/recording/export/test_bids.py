@@ -158,7 +158,7 @@ def test_a_recording_that_cannot_be_exported_leaves_no_folder(items, plain: Plai
     assert not any(path.is_dir() for path in tmp_path.iterdir())
 
 
-def test_what_the_library_knows_goes_with_a_recording(record: Record, tmp_path):
+def test_the_case_of_a_recording_comes_from_the_library(record: Record, tmp_path):
     with Library(tmp_path / "library") as library:
         person = library.add_person(name="Ada Lovelace")
         visit = library.start_visit(person.id)

@@ -115,7 +115,7 @@ def test_whatever_a_kill_leaves_under_its_name_is_whole(tmp_path: Path):
     assert seen == {"a.csv", "a_events.csv", "a.bdf", "study"}
 
 
-def test_what_a_kill_left_over_is_cleared_away_and_a_replaced_folder_comes_back(plain: Plain, tmp_path):
+def test_leftovers_of_a_kill_are_removed_and_a_replaced_folder_comes_back(plain: Plain, tmp_path):
     (tmp_path / "a.bdf.part").write_text("half")
     export_bdf(plain([[1.0]]), tmp_path / "a.bdf")
     assert [path.name for path in tmp_path.iterdir()] == ["a.bdf"]

@@ -194,7 +194,7 @@ def test_a_restore_killed_at_any_step_loses_nothing_and_leaves_no_copy(clinic, t
     ],
     ids=["undecodable", "changed", "malformed"],
 )
-def test_what_a_damaged_record_says_is_repeated_nowhere(library, folder, tmp_path, spoil):
+def test_the_text_of_a_damaged_record_is_repeated_nowhere(library, folder, tmp_path, spoil):
     person = library.add_person(notes="Zacharias at home")
     visit = library.start_visit(person.id)
     library.add_result(visit.id, replace(make_result(20.0), grounds=(quote("Zacharias says"),)))

@@ -112,7 +112,7 @@ def test_a_name_is_one_line_that_no_terminal_obeys(library):
         assert library.change_person(person.id, "Dr K", name=written).name == kept
 
 
-def test_what_is_no_text_is_refused_in_words(library):
+def test_invalid_text_is_refused_in_words(library):
     """A terminal with another encoding passes such text."""
     for told in ({"name": "J\udcfcrgen"}, {"notes": "\udcff"}):
         with pytest.raises(LibraryError, match="invalid characters"):
@@ -191,7 +191,7 @@ def test_a_visit_of_the_wrong_person_is_moved_and_both_histories_say_so(library,
         assert (mend.what, mend.before, mend.after) == ("person", wrong.id, right.id)
 
 
-def test_what_was_entered_by_mistake_is_emptied_and_the_trail_says_so(library, see):
+def test_a_wrong_entry_is_emptied_and_the_trail_says_so(library, see):
     visit, _ = see(library.add_person().id)
     assert (visit.pain_before, visit.pain_after, visit.swelling) == (2, None, "none")
     with pytest.raises(LibraryError, match="needs a name"):
@@ -255,7 +255,7 @@ def test_a_recording_from_elsewhere_is_copied_and_one_of_its_own_stays(library, 
     assert library.check() == []
 
 
-def test_what_cannot_be_is_refused_and_nothing_changes(library, tmp_path):
+def test_invalid_entries_are_refused_and_nothing_changes(library, tmp_path):
     person = library.add_person()
     visit = library.start_visit(person.id)
     nonsense = tmp_path / "nonsense.vmo"

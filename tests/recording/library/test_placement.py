@@ -36,7 +36,7 @@ def test_electrodes_are_placed_as_entered_as_last_time_or_unknown():
     assert not answer("stayed", LEFT).placed_anew
 
 
-def test_what_is_known_of_electrodes_is_said_and_nothing_else():
+def test_known_facts_of_electrodes_are_written_and_nothing_else():
     assert say_placed(Electrodes()) == ""
     assert say_placed(LEFT) == "gel, 20 mm apart"
     assert say_placed(RIGHT) == "dry, 40 mm from the kneecap"
