@@ -124,8 +124,8 @@ def describe() -> Iterator[str]:
     shunted = replace(sensor, reference_v=REFERENCE_V, midpoint=SUPPLY_V / 2 / REFERENCE_V)
     yield "# Noise and resolution budget"
     yield ""
-    yield "Written by noise_budget.py (`make hardware`) from published figures; their sources stand there."
-    yield "All uV are at the skin and RMS in the band 20 to 450 Hz, at a gain of 200, unless it says else."
+    yield "Written by noise_budget.py (`make hardware`) from published figures; that file has their sources."
+    yield "All uV are at the skin, RMS in the band 20 to 450 Hz, at a gain of 200, unless noted otherwise."
     yield ""
     yield "```text"
     for number, part in enumerate((_steps, _white, _limits, _ripple, _reference, _filter)):
@@ -162,52 +162,52 @@ def _white(sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
         summed_uv = one_uv / sqrt(OVERSAMPLE)
         reads = "  ".join(f"{hypot(rest_uv, summed_uv):.1f}" for rest_uv in REST_UV)
         yield f"   {words:<30}{codes:7.2f} codes{one_uv:11.2f} uV{summed_uv:14.2f} uV       {reads} uV"
-    yield "   Summing 16 divides white noise by 4, which is two bits; the sums fit 16 bits whole."
+    yield "   Summing 16 divides white noise by 4, which is two bits; the sums fit 16 bits exactly."
 
 
 def _limits(sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
     step_uv = sensor.step_uv(oversample=1)
-    yield "3. Where summing buys nothing"
-    yield "   Noise under half a code: conversions repeat each other, and their sum knows no more than one."
+    yield "3. Where summing does not help"
+    yield "   Noise under half a code: conversions repeat each other, so their sum has no more information."
     yield "   With no noise at all, 1 uV of muscle (over all frequencies) would read as"
     for words, centre in (("in the middle of a code", 0.0), ("between two codes", 0.5)):
         yield f"      {spread_codes(REST_UV[0] / step_uv, centre) * step_uv:.2f} uV with the line {words}."
-    yield f"   The measured {PFM_CODES} to {PWM_CODES} codes prevent it: no noise has to be added."
+    yield f"   The measured {PFM_CODES} to {PWM_CODES} codes prevent this, so no noise has to be added."
     yield "   Noise that lasts longer than a sample is in all 16 conversions: hum, ripple of the supply,"
-    yield "   electrodes, and the sensor's own noise. No figure for that was found."
+    yield "   electrodes, and the sensor's own noise. We found no figure for the sensor."
 
 
 def _ripple(_sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
     half_uv = SUPPLY_NOISE_V / 2 / RAW_GAIN * 1e6
     yield "4. Ripple of the 3.3 V supply"
     noise_mv = 1e3 * SUPPLY_NOISE_V
-    yield f"   {noise_mv:g} mV RMS was measured, over all frequencies. RAW rests at half the supply: were all"
-    yield f"   of the ripple in the band, half of it would be {half_uv:.1f} uV. Of that is left, were it at"
-    yield "                                                  20 Hz     100 Hz     450 Hz"
-    for sensor_words, follows in (("halves its supply as it is", True), ("filters its half supply", False)):
+    yield f"   {noise_mv:g} mV RMS was measured, over all frequencies. RAW rests at half the supply, so half"
+    yield f"   of it is in RAW: {half_uv:.1f} uV if all were in the band. What remains, by frequency:"
+    yield "                                                   20 Hz     100 Hz     450 Hz"
+    for sensor_words, follows in (("halves its supply unfiltered", True), ("filters its half supply", False)):
         for reference_words, shunt in (("3.3 V", False), ("LM4040", True)):
             left = [half_uv * supply_share(hz, follows, shunt) for hz in (20.0, 100.0, 450.0)]
             values = "   ".join(f"{uv:5.2f} uV" for uv in left)
-            yield f"   sensor {sensor_words:<27} {reference_words:<8} {values}"
-    yield "   So the reference helps where the sensor's half supply is quiet, and hurts where it is not."
-    yield "   Which one yours is, is not published: measure the rest with and without, keep what is lower."
+            yield f"   sensor {sensor_words:<28} {reference_words:<8} {values}"
+    yield "   So the reference helps if the sensor's half supply is quiet, and harms if it is not."
+    yield "   Which it is, is not published: measure the level at rest with and without, and keep the lower."
 
 
 def _reference(sensor: Sensor, shunted: Sensor) -> Iterator[str]:
     density_v = REFERENCE_NOISE_V / sqrt(REFERENCE_NOISE_HZ)
     own_uv = density_v * sqrt(BAND_HZ[1] - BAND_HZ[0]) * shunted.midpoint / RAW_GAIN * 1e6
     drop_v = FILTER_OHM * CONVERTER_A
-    yield "5. What the LM4040 buys besides"
+    yield "5. Other effects of the LM4040"
     yield f"   Its own noise is {own_uv:.3f} uV. Steps are {100 * (1 - REFERENCE_V / SUPPLY_V):.0f} % finer."
-    yield f"   Without it the converter's own current takes about {1e3 * drop_v:.0f} mV off the full scale,"
-    yield f"   {100 * drop_v / SUPPLY_V:.0f} % off every uV, and a little more or less from chip to chip."
+    yield f"   Without it the converter's own current lowers the full scale by about {1e3 * drop_v:.0f} mV,"
+    yield f"   so every uV is {100 * drop_v / SUPPLY_V:.0f} % off; the exact value differs from chip to chip."
     for chip, jumps in JUMPS.items():
         for name, shunt in (("3.3 V", False), ("LM4040", True)):
             rest = find_rest_code(shunt)
             nearest = min(jumps, key=lambda code: abs(code - rest))
             away_uv = abs(nearest - rest) * (shunted if shunt else sensor).step_uv(oversample=1)
             jump = f"the next jump at {nearest} is {away_uv:.0f} uV away"
-            yield f"   {chip}, {name:<7} RAW rests on code {rest:.0f}, {jump}"
+            yield f"   {chip}, {name:<7} RAW rests at code {rest:.0f}, {jump}"
 
 
 def _filter(_sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
@@ -215,9 +215,9 @@ def _filter(_sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
     edge_hz, conversions_hz = BAND_HZ[1], FS_HZ * OVERSAMPLE
     edge, fold = (100 * _lost(hz / corner_hz) for hz in (edge_hz, conversions_hz))
     yield f"6. The filter before each pin, {RC_OHM:g} ohm and {1e9 * RC_F:g} nF"
-    yield f"   Its corner is at {corner_hz:.0f} Hz. It takes {edge:.1f} % of an amplitude at {edge_hz:g} Hz,"
-    yield f"   and {fold:.0f} % of what wires pick up around {conversions_hz:g} Hz, the rate of conversions,"
-    yield "   which would fold into the band."
+    yield f"   Its corner is at {corner_hz:.0f} Hz. It cuts {edge:.1f} % of an amplitude at {edge_hz:g} Hz,"
+    yield f"   and {fold:.0f} % of the pickup of wires around {conversions_hz:g} Hz, the rate of conversions,"
+    yield "   which would be aliased into the band."
 
 
 def _lost(corners: float) -> float:

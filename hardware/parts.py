@@ -67,11 +67,11 @@ def describe() -> Iterator[str]:
     """Yield bill-of-materials.md, line by line."""
     yield "# Bill of materials"
     yield ""
-    yield "Written from bill-of-materials.csv by `make hardware`. 1, 2 and 3: with so many sensors."
-    yield "*Verified* says what of a line was found in print, its maker's or another's; nothing was bought."
+    yield "Written from bill-of-materials.csv by `make hardware`. Columns 1, 2 and 3: number of sensors."
+    yield "*Verified* says which facts were found in publications of the maker or others; nothing was bought."
     for need, title in (("needed", "What is needed"), ("option", "Options")):
         yield from ("", f"## {title}", "")
-        yield "| 1 | 2 | 3 | part | part number | will do as well | verified |"
+        yield "| 1 | 2 | 3 | part | part number | works too | verified |"
         yield "|---|---|---|---|---|---|---|"
         for part in read_parts():
             if part.need == need:

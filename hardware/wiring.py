@@ -79,7 +79,7 @@ def describe() -> Iterator[str]:
 
 
 def _tabulate(wires: list[Wire]) -> Iterator[str]:
-    yield "| from | pad | to pin | called | what for |"
+    yield "| from | pad | to pin | name | purpose |"
     yield "|---|---|---|---|---|"
     for wire in wires:
         yield f"| {wire.part} | {wire.pad} | {wire.pico_pin} | {wire.pico_name} | {wire.words} |"
