@@ -211,7 +211,7 @@ def explain(error: OSError, do: Doing, path: str | os.PathLike[str] | None = Non
     """
     row = _REFUSALS.get(error.errno or 0)
     if row is None:
-        cause = say('The system says "{words}".', words=error.strerror or str(error))
+        cause = say("The system says “{words}”.", words=error.strerror or str(error))
         cure = getattr(_Refusal(""), do)
     else:
         cause, cure = say(row.cause_read if do == "read" and row.cause_read else row.cause), getattr(row, do)

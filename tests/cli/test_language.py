@@ -59,7 +59,7 @@ def test_preferences_that_cannot_be_read_leave_the_system_s_language(
 def test_an_unknown_language_is_refused_with_the_known_ones(call: Any) -> None:
     answer = call("--language", "fr", "demo")
     assert answer.code == 3
-    assert "--language cannot be 'fr'. Choose from: en, de." in answer.err
+    assert "--language cannot be “fr”. Choose from: en, de." in answer.err
 
 
 def test_a_language_without_a_command_opens_the_window_in_it(call: Any) -> None:

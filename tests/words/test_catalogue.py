@@ -107,3 +107,29 @@ def test_every_message_is_translated(language):
     messages = [message for message in read(language) if message.id]
     assert [message.id for message in messages if message.fuzzy or not all(forms(message.string))] == []
     assert len(messages) == len(catalogues.extract()) > 2000
+
+
+QUOTES = {"en": "“”", "de": "„“"}
+
+
+def find_wrong_quotes(words, language):
+    """Return the quotes in a message that its language does not use; in `...` all are right."""
+    words = re.sub(r"`[^`]*`", "", words)
+    opening, closing = QUOTES[language]
+    words = re.sub(rf"{opening}[^{opening}{closing}]*{closing}", "", words)
+    words = re.sub(r"\w'", "", words)  # an apostrophe
+    return re.findall(r"[\"'`“”„‘’‚«»‹›]|![rsa]\}", words)
+
+
+@pytest.mark.parametrize("language", QUOTES)
+def test_a_message_has_the_quotes_of_its_language(language):
+    messages = MESSAGES if language == "en" else read(language)
+    said = [one for message in messages for one in forms(message.id if language == "en" else message.string)]
+    assert [one for one in said if find_wrong_quotes(one, language)] == []
+
+
+def test_a_wrong_quote_is_found():
+    for words in ('"{a}"', "'{a}'", "{a!r}", "„a“", "“a", "a”", "”a“", "`a", 'Write "x" into `x`.'):
+        assert find_wrong_quotes(words, "en"), words
+    for words in ("“{a}”", '`x = "{a}"`', "the legs' and the leg's", "“a” and “b”"):
+        assert not find_wrong_quotes(words, "en"), words

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
 from vmofire.errors import VmofireError
+from vmofire.plaintext import make_safe
 from vmofire.words import msg, say
 from vmofire.words.quantities import write, write_tick, write_unit
 
@@ -117,7 +118,7 @@ def read_stretch(words: str) -> tuple[float, float]:
         start_s, stop_s = (float(part) for part in parts)
     except ValueError:
         raise VmofireError(
-            say("{word!r} is no stretch of time.", word=words),
+            say("“{word}” is no stretch of time.", word=make_safe(words)),
             say("Write it in seconds, like this: --rest 0:3."),
         ) from None
     return start_s, stop_s

@@ -28,6 +28,7 @@ from vmofire.guided.safety import SHORT
 from vmofire.labels import list_muscles
 from vmofire.link.power import read_power, why_not_start
 from vmofire.live.snapshot import Snapshot
+from vmofire.plaintext import make_safe
 from vmofire.recording.rescue import recordings_folder
 from vmofire.words import msg, say
 
@@ -296,7 +297,7 @@ def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str) -> N
     known = [one.code for one in bundled()]
     if code == "train" and exercise not in known:
         raise VmofireError(
-            say("There is no exercise {code!r}.", code=exercise), faults.suggest(exercise, known)
+            say("There is no exercise “{code}”.", code=make_safe(exercise)), faults.suggest(exercise, known)
         )
     try:
         make_job(code, Sitting(labels), side, exercise)(2000.0, len(labels))

@@ -39,7 +39,7 @@ def explain_stop(url: str, said: bytes) -> StoppedError:
     lines = lines[-MOST_LINES:]
     if len(lines) > 1:
         cause = say(
-            "The firmware on {url} has stopped with '{error}'. It is started again.", url=url, error=lines[-1]
+            "The firmware on {url} has stopped with “{error}”. It is started again.", url=url, error=lines[-1]
         )
     else:
         cause = say("The firmware on {url} has stopped. It is started again.", url=url)
@@ -129,8 +129,8 @@ def name_stranger(url: str, seen: bytes) -> LinkError:
         if errors:
             return LinkError(
                 say(
-                    "The board on {url} runs MicroPython, but not vmofire's firmware:"
-                    " main.py stopped with '{error}'.",
+                    "The board on {url} runs MicroPython, but not vmofire's firmware: "
+                    "main.py stopped with “{error}”.",
                     url=url,
                     error=make_safe(errors[-1]),
                 ),
@@ -154,7 +154,7 @@ def name_stranger(url: str, seen: bytes) -> LinkError:
         )
     if text.isprintable() or (all(line.isprintable() for line in lines) and "\ufffd" not in text):
         return LinkError(
-            say("No vmofire board is on {url}. What is there says '{said}'.", url=url, said=lines[0][:60]),
+            say("No vmofire board is on {url}. What is there says “{said}”.", url=url, said=lines[0][:60]),
             say(OTHER_PORT),
         )
     return LinkError(

@@ -81,7 +81,7 @@ class JournalFile:
                         raise self._gone(say("The file is shorter now."))
                     yield data
         except OSError as error:
-            raise self._gone(say('The system says "{words}".', words=error.strerror or str(error))) from error
+            raise self._gone(say("The system says “{words}”.", words=error.strerror or str(error))) from error
 
     def check(self, first_bytes: npt.NDArray[np.uint8]) -> None:
         """Check that frames still begin where they began before, (n_frames, 2); raises as `read`."""

@@ -126,7 +126,7 @@ def look(prompt: RawPrompt) -> FoundPico:
     if platform != "rp2" or board not in PAGES:
         raise LinkError(
             say(
-                "The board on {url} is no Pico. It is '{machine}'.",
+                "The board on {url} is no Pico. It is “{machine}”.",
                 url=prompt.url,
                 machine=machine or platform,
             ),
@@ -178,7 +178,7 @@ def install(prompt: RawPrompt, files: Mapping[str, bytes], progress: Progress) -
     modules = [name.removesuffix(".py") for name in files]
     for folder in prompt.ask(FOLDERS.format(names=[*modules, *files, *arriving])):
         raise LinkError(
-            say("A folder '{folder}' on the board is in the way of the firmware.", folder=folder),
+            say("A folder “{folder}” on the board is in the way of the firmware.", folder=folder),
             say(
                 "Delete or rename it: `mpremote connect {url} rm -r :{folder}`.",
                 url=prompt.url,
