@@ -85,7 +85,7 @@ def _judge_efforts(args: argparse.Namespace) -> int:
         )
     from vmofire.analysis import judge_efforts
     from vmofire.cli.recordings import read_as_told
-    from vmofire.cli.terminal_view.guide import NOT_VALIDATED
+    from vmofire.guided.prompt import NOT_VALIDATED
 
     recording, reference = (read_as_told(Path(file), args) for file in (args.file, args.reference))
     try:
@@ -125,7 +125,8 @@ def read_stretch(words: str) -> tuple[float, float]:
 
 
 def _print_channel(channel: "ChannelAnalysis", duration_s: float) -> None:
-    from vmofire.cli.terminal_view.guide import NOT_VALIDATED, result_sentences
+    from vmofire.cli.terminal_view.guide import result_sentences
+    from vmofire.guided.prompt import NOT_VALIDATED
 
     unit = write_unit(channel.unit) or say("no unit")
     head = say(

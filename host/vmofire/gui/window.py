@@ -22,6 +22,7 @@ from vmofire.gui.theme import THEMES, Theme, other_theme, style_sheet
 from vmofire.gui.view import WindowView
 from vmofire.gui.widgets.header import Header, Notice
 from vmofire.gui.widgets.layouts import stack
+from vmofire.guided.prompt import NOT_VALIDATED
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
 from vmofire.words import msg, say, write_label
@@ -32,9 +33,7 @@ if TYPE_CHECKING:  # it imports scipy
 TICK_MS = 16
 FAULT_SHOWN_S = 20.0
 NUMBERS_EVERY_S = 0.25  # faster changes cannot be read
-NOT_VALIDATED = msg(
-    "Limits are this project's defaults, not clinically validated. Amplitudes are at the VMO site."
-)
+AT_SITE = msg("Amplitudes are at the VMO site.")
 SAFETY = msg("Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it.")
 SMALLEST = (1000, 660)
 
@@ -219,7 +218,7 @@ class Window(QMainWindow):
         current = self.screens.currentWidget()
         calm = say(SAFETY)
         if current is self.screens.result:
-            calm = f"{calm}\n{say(NOT_VALIDATED)}"
+            calm = f"{calm}\n{say(NOT_VALIDATED)} {say(AT_SITE)}"
         if time.monotonic() < self._fault_until_s:
             return calm, *self._fault
         if snapshot is None:

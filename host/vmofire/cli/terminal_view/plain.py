@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TextIO
 
-from vmofire.cli.terminal_view.guide import NOT_VALIDATED, answer_words, count_words, result_sentences
+from vmofire.cli.terminal_view.guide import answer_words, count_words, result_sentences
 from vmofire.cli.terminal_view.wrapping import print_wrapped
-from vmofire.guided.prompt import Mark, Prompt
+from vmofire.guided.prompt import NOT_VALIDATED, Mark, Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.words import say, say_many
 from vmofire.words.quantities import write

@@ -46,7 +46,7 @@ def write_mend(mend: Mend) -> str:
         before=before,
         after=after,
     )
-    return f"{change} {say('Reason: {why}', why=mend.why)}" if mend.why else change
+    return f"{change} {say('Reason: “{why}”.', why=mend.why)}" if mend.why else change
 
 
 def write_field(what: str) -> str:
