@@ -74,15 +74,17 @@ def test_a_translation_has_the_fields_of_its_message(language):
 
 
 def test_a_message_is_found_wherever_it_is_said():
+    """Also within an f-string, where Babel's own reader of Python misses it before Python 3.12."""
     source = """
 # Translators: of a file
-told = f"{say('Cut off.')} {say_many('{n} row', '{n} rows', n)}" if x else say_as("leg", "left")
-say("Read." if do == "read" else "Write.")
+told = f"{say('Cut off.')} {n} {say_many('{n} row', '{n} rows', n)}" if x else say_as("leg", "left")
+print(f"{say('One.')}", say("Read." if do == "read" else "Write."))
 """
     assert [(message, context) for message, context, _ in catalogues.find_messages(source)] == [
         ("Cut off.", None),
         (("{n} row", "{n} rows"), None),
         ("left", "leg"),
+        ("One.", None),
         ("Read.", None),
         ("Write.", None),
     ]
@@ -93,13 +95,6 @@ def test_every_field_of_a_message_has_a_name():
     for message in MESSAGES:
         for one in forms(message.id):
             assert all(re.fullmatch(r"[a-z_][a-z_0-9]*", name) for name, _ in fields(one)), one
-
-
-def test_a_message_within_an_f_string_is_found():
-    """Babel's own reader of Python leaves them out before Python 3.12."""
-    source = "print(f\"{say('One.')} {n} {say_many('{n} leg', '{n} legs', n)}\", say_as(\"leg\", \"left\"))"
-    found = [("One.", None), (("{n} leg", "{n} legs"), None), ("left", "leg")]
-    assert [(message, context) for message, context, _ in catalogues.find_messages(source)] == found
 
 
 @pytest.mark.parametrize("language", catalogues.TRANSLATED)
