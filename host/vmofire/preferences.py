@@ -22,7 +22,7 @@ from vmofire.errors import RecordError, explain
 from vmofire.labels import Output, list_muscles
 from vmofire.permissions import make_folder, open_private
 from vmofire.wire import N_CHANNELS
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 
 FILE = "preferences.json"
 MOST_BYTES = 1 << 20  # they have some hundred
@@ -126,11 +126,11 @@ def _load(otherwise: Preferences, folder: Path | None) -> tuple[Preferences, str
     except OSError as error:
         cause, _ = explain(error, "read")
         told = say("The settings cannot be read.")
-        return otherwise, f"{told} {cause} {say('All settings have their first values.')}"
+        return otherwise, say_all(told, cause, say("All settings have their first values."))
     except (ValueError, RecursionError):  # no JSON, no UTF-8, no table, too large, nested too deep
         kept = _set_aside(path)
         told = say("The settings file was damaged. The old file is now {file}.", file=kept)
-        return otherwise, f"{told} {say('All settings have their first values.')}"
+        return otherwise, say_all(told, say("All settings have their first values."))
     return _read(given, otherwise)
 
 
@@ -148,7 +148,7 @@ def save(preferences: Preferences, folder: Path | None = None) -> str:
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink()
-        return f"{say('The settings cannot be saved.')} {explain(error, 'keep')[0]}"
+        return say_all(say("The settings cannot be saved."), explain(error, "keep")[0])
     return ""
 
 

@@ -53,6 +53,47 @@ def test_a_key_changes_the_language_of_the_running_window(open_window, padded_ge
     assert again.window.app.preferences.language == "de"
 
 
+def test_the_last_event_changes_its_language_with_the_window(open_window):
+    place = open_window("strong")
+    place.wait(lambda: "Sending: virtual board" in place.window.header.words)
+    place.press("e")
+    choose_german(place)
+    place.wait(lambda: "Sendet: " in place.window.header.words)
+    assert "Sending" not in place.window.header.words
+
+
+def test_trouble_of_the_board_changes_its_language_with_the_window(open_window):
+    place = open_window("strong", faults="unplug@4-600", pace="real")
+    place.wait(lambda: place.window.snapshot.link)
+    english = place.window.snapshot.link
+    place.press("e")
+    choose_german(place)
+    place.wait(lambda: place.window.snapshot.link not in ("", english))
+    place.wait(lambda: place.window.notice.words.startswith(place.window.snapshot.link))
+    assert str(words.say_again(english)) == place.window.snapshot.link
+
+
+def test_trouble_of_the_library_changes_its_language_with_the_window(open_window, tmp_path):
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    (folder / "library").write_text("a file where the folder of the library should be")
+    place = open_window(None, keeps=True, folder=folder)
+    place.wait(lambda: place.window.app.clinic.loader.trouble)
+    place.wait(lambda: "is a file, not a folder." in " ".join(place.screens.start.person.words))
+    place.press("e")
+    choose_german(place)
+    place.press(ESC)
+    place.wait(lambda: "ist eine Datei, kein Ordner." in " ".join(place.screens.start.person.words))
+
+
+def test_an_error_on_the_screen_changes_its_language_with_the_window(open_window):
+    place = open_window(None)
+    place.window.show_fault(words.say("The disk is full."), words.say("Close vmofire and start it again."))
+    place.press("e")
+    choose_german(place)
+    place.wait(lambda: place.window.notice.words.startswith("Die Festplatte ist voll. "))
+
+
 def test_keys_do_in_german_what_they_do_in_english(open_window):
     place = open_window(None)
     place.press("e")

@@ -165,7 +165,11 @@ class Measurement:
         from vmofire.gui import launch
 
         is_demo = self.view.command == "demo"  # its title says so
-        self.session.label = self.view.title if is_demo else f"{self.view.command}: {self.view.title}"
+        self.session.label = (
+            self.view.title
+            if is_demo
+            else say("{label}: {value}", label=self.view.command, value=self.view.title)
+        )
         return launch.run(
             self.session,
             self.request,

@@ -25,7 +25,7 @@ from vmofire.gui.widgets.layouts import stack
 from vmofire.guided.prompt import NOT_VALIDATED
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
-from vmofire.words import msg, say, write_label
+from vmofire.words import msg, say, say_again, write_label
 
 if TYPE_CHECKING:  # it imports scipy
     from vmofire.app.session import Session
@@ -95,8 +95,7 @@ class Window(QMainWindow):
         self.view.connect(self.app)
         if session is not None:
             self.app.source.listen_to(session)
-        title = session.label if session is not None else ""
-        self.setWindowTitle(say("vmofire: {source}", source=title) if title else "vmofire")
+        self.setWindowTitle("vmofire")
         self.setMinimumSize(*SMALLEST)
         look = QShortcut(QKeySequence("Ctrl+T"), self)
         look.activated.connect(lambda: self.set_theme(other_theme(self._theme)))
@@ -205,7 +204,8 @@ class Window(QMainWindow):
             self.screens.start.show_found(self.app.source.describe(snapshot, self.app.told))
         if session is None and self.screens.currentWidget() is self.screens.sensor:
             self.screens.sensor.show_snapshot(None)
-        source = session.label if session is not None else ""
+        source = say_again(session.label) if session is not None else ""
+        self.setWindowTitle(say("vmofire: {source}", source=source) if source else "vmofire")
         stored = self.app.scope.stored
         if stored is not None and self.screens.currentWidget() is self.screens.scope:
             source = stored.title
@@ -220,7 +220,8 @@ class Window(QMainWindow):
         if current is self.screens.result:
             calm = f"{calm}\n{say(NOT_VALIDATED)} {say(AT_SITE)}"
         if time.monotonic() < self._fault_until_s:
-            return calm, *self._fault
+            cause, cure = map(say_again, self._fault)
+            return calm, cause, cure
         if snapshot is None:
             return calm, "", ""
         # A job shows trouble in place of its words; the start screen shows it beside each sensor.

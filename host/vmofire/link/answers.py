@@ -11,7 +11,7 @@ from vmofire.firmware import serve
 from vmofire.messages import UPDATE, Hello
 from vmofire.plaintext import make_safe
 from vmofire.wire import PINS
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 
 PROMPT = b">>> "
 RESTART = b"soft reboot"  # MicroPython's words; after them comes the output of main.py, or the prompt
@@ -61,10 +61,10 @@ def accept(payload: bytes) -> Hello:
             return hello
     except HelloError as error:
         cause = say("What the board says about itself cannot be true.")
-        raise LinkError(f"{cause} {error}", say(FLASH)) from error
+        raise LinkError(say_all(cause, error), say(FLASH)) from error
     except ValueError as error:
         cause = say("What the board says about itself cannot be read.")
-        raise LinkError(f"{cause} {error}", say(FLASH)) from error
+        raise LinkError(say_all(cause, error), say(FLASH)) from error
     theirs, ours = (".".join(str(part) for part in parts) for parts in (version, serve.VERSION))
     if protocol == wire.PROTOCOL:
         cause = say("The board's firmware {theirs} is older than vmofire {ours}.", theirs=theirs, ours=ours)

@@ -19,7 +19,7 @@ from vmofire.firmware import serve
 from vmofire.link.board import Board
 from vmofire.link.flash.bootsel import OLDEST, OLDEST_NAME, PAGES, say_how
 from vmofire.link.flash.raw_prompt import RawPrompt
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 MAIN = "main.py"
 NEW = ".new"  # suffix of a file that is copied but not yet renamed
@@ -212,7 +212,7 @@ def start(found: FoundPico) -> Board:
         board = Board.open(found.url)
     except LinkError as error:
         raise LinkError(
-            f"{say('The firmware is on the board, but does not answer.')} {error.cause}",
+            say_all(say("The firmware is on the board, but does not answer."), error.cause),
             say(
                 "Unplug the board, plug it in again, and run `vmofire flash` once more."
                 " If this happens again, put MicroPython on it anew."
