@@ -31,8 +31,8 @@ def numbers(request, qtbot):
     window.show()
     with speaking(language):
         table.show_figures(FIGURES)
-    request.addfinalizer(window.close)  # which keeps the window until then
-    return table
+    yield table
+    window.close()
 
 
 def read_lines(table):
