@@ -30,7 +30,7 @@ from vmofire.link.power import read_power, why_not_start
 from vmofire.live.snapshot import Snapshot
 from vmofire.plaintext import make_safe
 from vmofire.recording.rescue import recordings_folder
-from vmofire.words import msg, say
+from vmofire.words import msg, say, write_label
 
 SLOW_S = 1.0  # a disk that is later is reported
 IMPLANTS = msg("Do not use this with a pacemaker or any other implant.")
@@ -261,7 +261,7 @@ def _open(
     if why is not None:
         raise VmofireError(why, say(CURES["power"]))
     view.command = command
-    view.title = say("{labels} on {port}", labels=", ".join(labels), port=found.url)
+    view.title = say("{labels} on {port}", labels=", ".join(map(write_label, labels)), port=found.url)
     session = Session.open(
         found.url,
         sensor,
