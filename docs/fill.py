@@ -8,9 +8,11 @@ check, so that pages and code stay the same.
 import argparse
 import ast
 import csv
+import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ from vmofire.link.flash import bootsel
 from vmofire.settings import describe
 from vmofire.virtual.faults import explain
 from vmofire.words import say
-from vmofire.words.language import find_language, speaking, translate
+from vmofire.words.language import find_language, speaking
 from vmofire.words.quantities import write_tick
 
 DOCS = Path(__file__).parent
@@ -172,14 +174,24 @@ def list_commands() -> str:
 
 def list_keys(screen: str) -> str:
     """Return the keys of a screen, read from its source, without a window."""
-    tree = ast.parse((ROOT / f"host/vmofire/gui/screens/{screen}.py").read_text("utf-8"))
+    module = import_module(f"vmofire.gui.screens.{screen}")
+    tree = ast.parse(inspect.getsource(module))
     rows: list[tuple[str, str]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KeyButton":
-            said = [one.args[-1] if isinstance(one, ast.Call) and one.args else one for one in node.args]
-            words = [one.value for one in said if isinstance(one, ast.Constant)]
-            rows.append((f"`{words[0]}`", ", ".join(translate(str(word)) for word in words[1:])))
+            key, *faces = (words for one in node.args for words in _read_words(one, tree, vars(module)))
+            rows.append((f"`{key}`", ", ".join(faces)))
     return _table((_word("key"), _word("button")), rows)
+
+
+def _read_words(argument: ast.expr, tree: ast.Module, names: dict[str, Any]) -> list[str]:
+    """Return the words that an argument stands for; `*faces` is looked up where it is assigned."""
+    words = argument.value if isinstance(argument, ast.Starred) else ast.List([argument], ast.Load())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == ast.unparse(words):
+            words = node.value
+    code = compile(ast.fix_missing_locations(ast.Expression(words)), str(names["__name__"]), "eval")
+    return list(eval(code, names))
 
 
 def list_steps() -> str:

@@ -402,7 +402,7 @@ def test_a_firmware_that_stopped_is_started_again_at_once_and_its_words_are_kept
             took_s = time.perf_counter() - lost_s
         watcher.rest()
     assert (tmp_path / "raised").exists()
-    assert "has stopped with 'ValueError: no such sample ?[31mred'" in lost.words
+    assert "has stopped with “ValueError: no such sample ?[31mred”" in lost.words
     assert "vmofire flash" in lost.cure
     assert "silent" not in watcher.events()
     assert took_s < 8.0

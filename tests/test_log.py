@@ -36,7 +36,7 @@ def test_a_fault_with_a_cure_takes_a_line_and_one_of_our_own_its_traceback(tmp_p
         (["record", "/data/Anna B"], "/data/Anna B.vmo exists already."),
         (["live", "--channels=GP26=anna"], "The channels 'GP26=anna' name a pin twice."),
         (["report", "P7K3Q"], "There is nobody P7K3Q."),
-        (["anna"], "There is no command 'anna'."),
+        (["anna"], "There is no command “anna”."),
     ],
 )
 def test_typed_words_are_not_logged(tmp_path: Path, argv: list[str], said: str) -> None:

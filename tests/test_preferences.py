@@ -20,7 +20,10 @@ def test_without_a_file_all_is_as_at_first_and_nothing_is_told(tmp_path):
     assert load(tmp_path) == (Preferences(), "")
 
 
-@pytest.mark.parametrize("damage", [b"{", b"\xff\xfe\x00", b"[1, 2]", b"", b"null", b'"words"'])
+@pytest.mark.parametrize(
+    "damage",
+    [b"{", b"\xff\xfe\x00", b"[1, 2]", b"", b"null", b'"words"', b"[" * 200_000, b" " * (2 << 20) + b"{}"],
+)
 def test_a_damaged_file_is_told_and_set_aside_never_overwritten(tmp_path, damage):
     (tmp_path / FILE).write_bytes(damage)
     given, told = load(tmp_path)

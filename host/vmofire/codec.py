@@ -66,5 +66,7 @@ def from_json(value: Any, kind: type[T]) -> T:
 def _convert(value: Any) -> Any:
     if hasattr(value, "tolist"):  # numpy's arrays and numbers
         return value.tolist()
+    if isinstance(value, str):  # a text that remembers its message
+        return str.__str__(value)
     cause = say("A result holds a {kind}, which JSON cannot.", kind=type(value).__name__)
     raise RecordError(cause, say("Please report this fault."))

@@ -9,7 +9,7 @@ import errno
 import os
 from typing import Literal, NamedTuple
 
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_again, say_all
 
 Doing = Literal["record", "export", "keep", "read"]
 
@@ -25,9 +25,13 @@ class VmofireError(Exception):
     """
 
     def __init__(self, cause: str, cure: str = "") -> None:
-        super().__init__(f"{cause} {cure}".strip())
+        super().__init__(say_all(cause, cure))
         self.cause = cause
         self.cure = cure
+
+    def __str__(self) -> str:
+        """Return cause and cure, in the language in use."""
+        return say_again(say_all(self.cause, self.cure))
 
 
 # A class is here only if some code catches it separately.
@@ -211,7 +215,7 @@ def explain(error: OSError, do: Doing, path: str | os.PathLike[str] | None = Non
     """
     row = _REFUSALS.get(error.errno or 0)
     if row is None:
-        cause = say('The system says "{words}".', words=error.strerror or str(error))
+        cause = say("The system says “{words}”.", words=error.strerror or str(error))
         cure = getattr(_Refusal(""), do)
     else:
         cause, cure = say(row.cause_read if do == "read" and row.cause_read else row.cause), getattr(row, do)
@@ -220,7 +224,7 @@ def explain(error: OSError, do: Doing, path: str | os.PathLike[str] | None = Non
         about = (
             say("Cannot read {path}.", path=name) if do == "read" else say("Cannot write {path}.", path=name)
         )
-        cause = f"{about} {cause}"
+        cause = say_all(about, cause)
     return cause, say(cure)
 
 

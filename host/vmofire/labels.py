@@ -136,16 +136,16 @@ def read_labels(words: str, inputs: Sequence[str]) -> dict[int, str]:
         named = left.upper() if equals or left.upper() in inputs else ""
         name = right if equals else left
         if equals and named not in inputs:
-            message = msg('The Pico has no sensor input "{name}". Its inputs are {inputs}.')
+            message = msg("The Pico has no sensor input “{name}”. Its inputs are {inputs}.")
             raise ValueError(say(message, name=left, inputs=", ".join(inputs)))
         number = inputs.index(named) if named else place
         if not name or len(name) > LONGEST or not name.isprintable():
-            message = msg('"{name}" is not a channel name. Use 1 to {most} letters.')
+            message = msg("“{name}” is not a channel name. Use 1 to {most} letters.")
             raise ValueError(say(message, name=part, most=LONGEST))
         if number >= len(inputs) or number in labels:
-            message = msg('"{channels}" needs more than {n} inputs, or one input twice.')
+            message = msg("“{channels}” needs more than {n} inputs, or one input twice.")
             raise ValueError(say(message, channels=words, n=len(inputs)))
         labels[number] = name.upper() if name.upper() in inputs else REF if is_ref(name) else name
     if len(set(labels.values())) < len(labels):
-        raise ValueError(say('Two channels in "{channels}" have the same name.', channels=words))
+        raise ValueError(say("Two channels in “{channels}” have the same name.", channels=words))
     return labels

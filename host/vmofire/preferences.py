@@ -22,9 +22,10 @@ from vmofire.errors import RecordError, explain
 from vmofire.labels import Output, list_muscles
 from vmofire.permissions import make_folder, open_private
 from vmofire.wire import N_CHANNELS
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 
 FILE = "preferences.json"
+MOST_BYTES = 1 << 20  # they have some hundred
 Theme = Literal["dark", "light"]
 Language = Literal[""] | words.Language  # "" follows the system
 LANGUAGES: tuple[Language, ...] = ("", *words.LANGUAGES)
@@ -115,6 +116,8 @@ def _load(otherwise: Preferences, folder: Path | None) -> tuple[Preferences, str
     """Return the preferences in the file, missing ones from `otherwise`, and a message about them."""
     path = (folder or find_folder()) / FILE
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError("it is far larger than all settings")
         given: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if not isinstance(given, dict):  # pyright: ignore[reportUnnecessaryIsInstance] - JSON may hold any type
             raise ValueError("it holds no table")
@@ -123,11 +126,11 @@ def _load(otherwise: Preferences, folder: Path | None) -> tuple[Preferences, str
     except OSError as error:
         cause, _ = explain(error, "read")
         told = say("The settings cannot be read.")
-        return otherwise, f"{told} {cause} {say('All settings have their first values.')}"
-    except ValueError:  # no JSON, no UTF-8, no table
+        return otherwise, say_all(told, cause, say("All settings have their first values."))
+    except (ValueError, RecursionError):  # no JSON, no UTF-8, no table, too large, nested too deep
         kept = _set_aside(path)
         told = say("The settings file was damaged. The old file is now {file}.", file=kept)
-        return otherwise, f"{told} {say('All settings have their first values.')}"
+        return otherwise, say_all(told, say("All settings have their first values."))
     return _read(given, otherwise)
 
 
@@ -145,7 +148,7 @@ def save(preferences: Preferences, folder: Path | None = None) -> str:
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink()
-        return f"{say('The settings cannot be saved.')} {explain(error, 'keep')[0]}"
+        return say_all(say("The settings cannot be saved."), explain(error, "keep")[0])
     return ""
 
 

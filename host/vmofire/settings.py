@@ -114,7 +114,7 @@ def make_settings(kind: type[S], given: Mapping[str, Any]) -> S:
     for name in given:
         if name not in known:
             names = ", ".join(known)
-            raise ValueError(say('There is no setting "{name}". Use one of {names}.', name=name, names=names))
+            raise ValueError(say("There is no setting “{name}”. Use one of {names}.", name=name, names=names))
     return kind(**given)
 
 

@@ -29,9 +29,8 @@ def visit(tmp_path):
 def test_a_visit_tells_what_was_asked_and_what_changed_since(visit):
     said = describe_visit(*visit)
     assert said.startswith("Pain before: 3 of 10. Swelling: a little. Not cleared for full effort. ")
-    assert "Dr Weber changed “Pain before” from 2 to 3. Reason: misheard" in said
-    assert "from left to right. Reason: other leg" in said
-    assert said.endswith("Notes: Late.")
+    assert "Dr Weber changed “Pain before” from 2 to 3. Reason: “misheard”. " in said
+    assert "from left to right. Reason: “other leg”. Notes: Late." in said
     assert "Dr Weber" not in describe_visit(visit[0], [])
 
 

@@ -167,7 +167,7 @@ def test_in_a_terminal_it_is_asked_how_the_electrodes_lie(
         answer = check("--person", person, "--file-virtual")
         assert answer.code == 0
         assert "How were the electrodes placed? New electrodes change the amplitude." in answer.out
-        assert ('"far" is not a length in mm.' in answer.out) == ("far" in typed)
+        assert ("“far” is not a length in mm." in answer.out) == ("far" in typed)
         placed = "Placed anew, as last time\n     Ag/AgCl, 20 mm apart, 40 mm from the kneecap\n"
         assert (placed in answer.out) == ("far" not in typed)
     lay = ("Ag/AgCl", 20.0, 40.0)
@@ -193,9 +193,9 @@ def test_a_program_is_not_asked_how_the_electrodes_lie(
         (("--person", "{}", *ANEW[2:], "--electrodes", "stayed"), "Give --electrodes anew too."),
         (("--person", "{}", "--electrodes", "last"), "The placement of the last visit is not known."),
         (("--person", "{}", "--electrodes", "new"), "'new'. Did you mean anew?"),
-        (("--person", "{}", *ANEW[:5], "far"), '"far" is not a length in mm.'),
-        (("--person", "{}", *ANEW[:5], "5000"), '"5000" is not a length in mm.'),
-        (("--person", "{}", *ANEW[:5], "nan"), '"nan" is not a length in mm.'),
+        (("--person", "{}", *ANEW[:5], "far"), "“far” is not a length in mm."),
+        (("--person", "{}", *ANEW[:5], "5000"), "“5000” is not a length in mm."),
+        (("--person", "{}", *ANEW[:5], "nan"), "“nan” is not a length in mm."),
     ],
 )
 def test_electrodes_that_cannot_lie_so_are_refused_before_anything_is_measured(

@@ -3,6 +3,7 @@
 import argparse
 import gettext
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +17,11 @@ from vmofire.preferences import FILE
 from vmofire.words import find_language, language
 
 
-def prefer(folder: Path, words: str) -> None:
-    """Write the file of preferences like the window does, or a damaged one."""
+def prefer(folder: Path, words: bytes) -> None:
+    """Write the file of preferences as the window does, or damaged."""
     path = folder / ".config" / "vmofire" / FILE
     path.parent.mkdir(parents=True)
-    path.write_text(words, "utf-8")
+    path.write_bytes(words)
 
 
 @pytest.mark.parametrize(
@@ -40,26 +41,68 @@ def test_the_typed_language_wins_over_the_setting_and_that_over_the_system(
     call: Any, tmp_path: Path, monkeypatch: Any, typed: Any, preferred: str, system: str, expected: str
 ) -> None:
     monkeypatch.setenv("LANG", system)
-    prefer(tmp_path, json.dumps({"language": preferred}))
+    prefer(tmp_path, json.dumps({"language": preferred}).encode())
     answer = call(*typed, "chek")
     assert answer.code == 3
     assert find_language() == expected
 
 
-@pytest.mark.parametrize("damaged", ["{", "[1]", '{"language": 3}', '{"language": "fr"}', "\x00"])
+DAMAGED = {
+    "empty": b"",
+    "cut": b"{",
+    "a list": b"[1]",
+    "a text": b'"en"',
+    "nothing": b"null",
+    "a number": b"1" * 5000,
+    "another type": b'{"language": 3}',
+    "a table": b'{"language": {"en": "en"}}',
+    "a list of languages": b'{"language": ["en"]}',
+    "unknown": b'{"language": "fr"}',
+    "zeros": bytes(4096),
+    "no UTF-8": b'{"language": "en\xff"}',
+    "UTF-16": '{"language": "en"}'.encode("utf-16"),
+    "nested": b"[" * 200_000,
+    "nested tables": b'{"language":' * 100_000,
+    "huge": b'{"language": "en", "note": "' + b"x" * (2 << 20) + b'"}',
+}
+
+
+@pytest.mark.parametrize("damaged", DAMAGED.values(), ids=DAMAGED)
 def test_preferences_that_cannot_be_read_leave_the_system_s_language(
-    call: Any, tmp_path: Path, monkeypatch: Any, damaged: str
+    call: Any, tmp_path: Path, monkeypatch: Any, damaged: bytes
 ) -> None:
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
     prefer(tmp_path, damaged)
-    call("chek")
+    assert call("chek").code == 3
+    assert find_language() == "de"
+    assert (tmp_path / ".config" / "vmofire" / FILE).read_bytes() == damaged  # the window sets it aside
+
+
+NO_FILE = {
+    "folder": Path.mkdir,
+    "pipe": lambda path: os.mkfifo(path),
+    "link to itself": lambda path: path.symlink_to(path),
+    "unreadable": lambda path: path.symlink_to("/proc/self/mem"),  # root too cannot read its beginning
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such files")
+@pytest.mark.parametrize("make", NO_FILE.values(), ids=NO_FILE)
+def test_preferences_that_are_no_file_leave_the_system_s_language(
+    call: Any, tmp_path: Path, monkeypatch: Any, make: Any
+) -> None:
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    path = tmp_path / ".config" / "vmofire" / FILE
+    path.parent.mkdir(parents=True)
+    make(path)
+    assert call("chek").code == 3
     assert find_language() == "de"
 
 
 def test_an_unknown_language_is_refused_with_the_known_ones(call: Any) -> None:
     answer = call("--language", "fr", "demo")
     assert answer.code == 3
-    assert "--language cannot be 'fr'. Choose from: en, de." in answer.err
+    assert "--language cannot be “fr”. Choose from: en, de." in answer.err
 
 
 def test_a_language_without_a_command_opens_the_window_in_it(call: Any) -> None:

@@ -129,7 +129,7 @@ def test_somebody_who_is_in_backups_only_is_deleted_from_them(people, folder):
         (("restore", "99"), "no backup 99"),
         (("import", "nothing.zip"), "nothing.zip"),
         (("add", "--date", "yesterday"), "is no date"),
-        (("forget",), "There is no command 'forget'"),
+        (("forget",), "There is no command “forget”"),
     ],
 )
 def test_an_impossible_action_gives_one_sentence(call, folder, words, told):

@@ -63,6 +63,26 @@ def test_each_language_links_to_the_other_at_the_top(page: Path) -> None:
         assert (here.parent / link).resolve() == there
 
 
+def find_pictures(page: Path) -> list[Path]:
+    """Return the pictures of a page."""
+    return [page.parent / link for link in re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", page.read_text("utf-8"))]
+
+
+def name_picture(picture: Path) -> str:
+    """Return the name of a picture without its colours and size."""
+    return re.sub(r"-(light|dark)-\d+$", "", picture.stem)
+
+
+@pytest.mark.parametrize("page", GERMAN, ids=name)
+def test_a_german_page_shows_the_same_pictures_in_german(page: Path) -> None:
+    pictures = find_pictures(page)
+    assert [one for one in pictures if not one.is_file()] == []
+    assert [one for one in pictures if one.parent.name == "screenshots"] == []
+    assert [name_picture(one) for one in pictures] == [
+        name_picture(one) for one in find_pictures(find_english(page))
+    ]
+
+
 def read_sentences(text: str) -> list[str]:
     """Return the sentences of a page; an item, a cell and the words after a colon each count as one."""
     text = re.sub(r"<!-- code:.*?<!-- end -->|```.*?```", "\n\n", text, flags=re.DOTALL)

@@ -34,6 +34,19 @@ def test_the_pages_have_the_present_facts_of_the_code():
     assert (done.returncode, done.stdout) == (0, ""), f"run `make docs`: {done.stdout}{done.stderr}"
 
 
+def test_every_key_in_the_pages_has_its_button():
+    blocks = [
+        (page.name, block)
+        for page in PAGES
+        for block in re.findall(
+            r"<!-- code: keys .+ -->\n(.*?)<!-- end -->", page.read_text("utf-8"), re.DOTALL
+        )
+    ]
+    assert len(blocks) == 6
+    rows = [(page, row) for page, block in blocks for row in block.splitlines() if row.startswith("| `")]
+    assert [row for row in rows if not re.fullmatch(r"\| `[^`]+` \| \S.* \|", row[1])] == []
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")

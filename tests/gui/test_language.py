@@ -1,13 +1,17 @@
 """The window in another language: chosen while it runs, taken from the system, with Qt's own words too."""
 
+import re
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from tests.gui.padded import Padded, pad
+from tests.report import visits
 
 from vmofire import preferences as kept
 from vmofire import words
 from vmofire.gui.language import find_desktop_language, use_language
 from vmofire.recording import journal
+from vmofire.recording.library import Library
 from vmofire.words import language
 
 ESC = Qt.Key.Key_Escape
@@ -51,6 +55,89 @@ def test_a_key_changes_the_language_of_the_running_window(open_window, padded_ge
     assert kept.load(place.folder)[0].language == "de"
     again = open_window(None, folder=place.folder)
     assert again.window.app.preferences.language == "de"
+
+
+def test_the_last_event_changes_its_language_with_the_window(open_window):
+    place = open_window("strong")
+    place.wait(lambda: "Sending: virtual board" in place.window.header.words)
+    place.press("e")
+    choose_german(place)
+    place.wait(lambda: "Sendet: " in place.window.header.words)
+    assert "Sending" not in place.window.header.words
+
+
+def test_trouble_of_the_board_changes_its_language_with_the_window(open_window):
+    place = open_window("strong", faults="unplug@4-600", pace="real")
+    place.wait(lambda: place.window.snapshot.link)
+    english = place.window.snapshot.link
+    place.press("e")
+    choose_german(place)
+    place.wait(lambda: place.window.snapshot.link not in ("", english))
+    place.wait(lambda: place.window.notice.words.startswith(place.window.snapshot.link))
+    assert str(words.say_again(english)) == place.window.snapshot.link
+
+
+def test_trouble_of_the_library_changes_its_language_with_the_window(open_window, tmp_path):
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    (folder / "library").write_text("a file where the folder of the library should be")
+    place = open_window(None, keeps=True, folder=folder)
+    place.wait(lambda: place.window.app.clinic.loader.trouble)
+    place.wait(lambda: "is a file, not a folder." in " ".join(place.screens.start.person.words))
+    place.press("e")
+    choose_german(place)
+    place.press(ESC)
+    place.wait(lambda: "ist eine Datei, kein Ordner." in " ".join(place.screens.start.person.words))
+
+
+def test_an_error_on_the_screen_changes_its_language_with_the_window(open_window):
+    place = open_window(None)
+    place.window.show_fault(words.say("The disk is full."), words.say("Close vmofire and start it again."))
+    place.press("e")
+    choose_german(place)
+    place.wait(lambda: place.window.notice.words.startswith("Die Festplatte ist voll. "))
+
+
+def read_visit(place):
+    """Return all words of the one visit in the library: its line in the history, and its page."""
+    place.press("h")
+    place.wait(lambda: place.screen is place.screens.people and place.screens.people.rows.rows)
+    place.press(Qt.Key.Key_Return)
+    place.wait(lambda: place.screen is place.screens.history)
+    said = [row.words for row in place.screens.history.rows.rows]
+    place.press(Qt.Key.Key_Return)
+    place.wait(lambda: place.screen is place.screens.visit)
+    visit = place.screens.visit
+    for _ in visit.rows.rows:
+        said += [visit.detail.words, visit.words.words, visit.numbers.toPlainText()]
+        place.press(Qt.Key.Key_Down)
+    said += [row.words for row in visit.rows.rows]
+    place.press(ESC)
+    place.press(ESC)
+    place.press(ESC)
+    place.wait(lambda: place.screen is place.screens.start)
+    return "\n".join(said)
+
+
+def test_a_stored_visit_has_the_same_numbers_in_the_language_that_is_chosen(open_window, tmp_path):
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    with Library(folder / "library") as library:
+        done = [(visits.check(), "left"), (visits.legs("compare", 30.0), "both"), (visits.maximum(), "left")]
+        visit = visits.file_visit(library, library.add_person().id, done)
+        library.override(visit.results[0].id, "fires_weakly", "by hand", "Dr K")
+    place = open_window(None, keeps=True, folder=folder)
+    place.wait(lambda: place.window.app.clinic.filing is not None)
+    english = read_visit(place)
+    place.press("e")
+    choose_german(place)
+    place.press(ESC)
+    german = read_visit(place)
+    assert "It fires, but weakly." in english
+    assert "Der VMO spannt an, aber schwach." in german
+    numbers = re.findall(r"\d+(?:\.\d+)*", english)
+    assert len(numbers) > 40
+    assert re.findall(r"\d+(?:\.\d+)*", re.sub(r"(?<=\d),(?=\d)", ".", german)) == numbers
 
 
 def test_keys_do_in_german_what_they_do_in_english(open_window):

@@ -69,7 +69,7 @@ def test_a_whole_number_written_with_a_point_is_a_whole_number():
         ('name = 3\ntest = "deficit"', "line 1: name must be text, not 3"),
         ('name = "Mine"\ntest = "strength"', 'line 2: There is no test "strength". Use one of maximum,'),
         ('name = "Mine"\ntest = "deficit"\nwords = 5', "line 3: words must be text"),
-        ('name = "Mine"\ntest = "deficit"\nauthor = "me"', 'line 3: "author" is not known. Use one of name'),
+        ('name = "Mine"\ntest = "deficit"\nauthor = "me"', "line 3: “author” is not known. Use one of name"),
         ('name = "Mine"\ntest = "deficit"\nsettings = 3', "line 3: settings must be a table"),
         (HEAD + "hold_s = 5", 'line 4: deficit has no setting "hold_s". Use one of signal_check_s'),
         (HEAD + "on_s = 500", "line 4: on_s must be 1 to 30 s, not 500"),

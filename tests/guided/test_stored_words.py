@@ -75,7 +75,7 @@ def test_every_message_has_words(result):
     messages += [curve.label for curve in result.curves]
     assert [one for one in messages if str(one) == one.code] == []
     for one in (result.verdict, *result.grounds, *result.next_steps):
-        assert str(one).endswith((".", ":", '"')), one
+        assert str(one).endswith((".", ":", "”")), one
 
 
 @pytest.fixture

@@ -182,7 +182,7 @@ def test_a_board_whose_files_are_damaged_is_flashed_all_the_same(disk: Path) -> 
     [
         ({"platform": "esp32", "machine": "Generic ESP32 with ESP32"}, "no Pico. It is 'Generic", "--port"),
         ({"machine": "Seeed XIAO RP2040 with RP2040"}, "no Pico. It is 'Seeed XIAO", "Pico 2 W"),
-        ({"platform": "linux", "machine": ""}, "no Pico. It is 'linux'", "Pico 2 W"),
+        ({"platform": "linux", "machine": ""}, "no Pico. It is “linux”", "Pico 2 W"),
         ({"name": "circuitpython"}, "runs circuitpython, not MicroPython", "BOOTSEL"),
         ({"version": (1, 27, 1, "")}, r"1\.27\.1. vmofire needs 1\.28 or", "RPI_PICO "),
         ({"version": (1, 28, 0, "preview")}, r"has MicroPython 1\.28\.0-preview", "hold its BOOTSEL"),

@@ -22,6 +22,10 @@ DAYS = {
     "maximum": lambda: [(visits.maximum(), "left"), (visits.maximum(pain="6"), "right")],
     "deficit": lambda: [(visits.legs("deficit", 40.0), "both")],
     "steps": lambda: [(visits.onset(), "left"), (visits.train(), "left")],
+    "many": lambda: [  # two pages in English, more in German unless curves are left out
+        *((visits.check(), "left"), (visits.legs("compare", 30.0), "both"), (visits.maximum(), "left")),
+        *((visits.legs("deficit", 40.0), "both"), (visits.endurance(tires_in_s=40.0), "left")),
+    ],
     "hold": lambda: [(visits.endurance(tires_in_s=40.0), "left"), (visits.stretched(), "both")],
 }
 

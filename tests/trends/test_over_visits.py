@@ -201,14 +201,54 @@ def test_figures_of_nothing_or_less_have_no_detectable_change(follow, wrong):
     assert line.why_not == "A value is zero or below, so the error is not known."
 
 
-def test_symmetry_belongs_to_no_leg_and_keeps_its_direction(follow):
+def test_symmetry_belongs_to_no_leg_and_has_one_direction(follow):
+    """A ratio of right to left is shown as left to right, and its interval with it."""
     ratios = [
         result("deficit", value, "ratio", "", "", label=tell("figure.ratio", leg=leg, other_leg=other))
-        for value, leg, other in ((0.7, "right", "left"), (0.8, "left", "right"), (0.9, "left", "right"))
+        for value, leg, other in ((0.5, "right", "left"), (0.8, "left", "right"), (0.9, "left", "right"))
     ]
     (line,) = follow(*ratios, side="both")
     assert (line.kind, line.side, line.condition) == ("symmetry", "", "left against right")
-    assert [point.value for point in line.points] == [80.0, 90.0]
+    assert [point.value for point in line.points] == [200.0, 80.0, 90.0]
+    ends = [(point.low, point.high) for point in line.points]
+    assert ends == [pytest.approx((160.0, 250.0)), pytest.approx((64.0, 100.0)), pytest.approx((72.0, 112.5))]
+    assert line.left_out == 0
+
+
+@pytest.mark.parametrize("wrong", [0.0, -0.5])
+def test_a_ratio_that_has_no_inverse_is_left_out_of_the_other_direction(follow, wrong):
+    ratios = [
+        result("deficit", value, "ratio", "", "", label=tell("figure.ratio", leg=leg, other_leg=other))
+        for value, leg, other in ((wrong, "right", "left"), (0.9, "left", "right"))
+    ]
+    (line,) = follow(*ratios, side="both")
+    assert [point.value for point in line.points] == [90.0]
+    assert line.left_out == 1
+
+
+def test_a_corrected_side_keeps_the_symmetry_in_the_trend(library):
+    someone = library.add_person()
+    filed = [
+        visits.file_visit(
+            library, someone.id, [(visits.legs("compare", 30.0 + 20.0 * n), "both")], day=30 * n
+        )
+        for n in range(3)
+    ]
+
+    def read():
+        lines = [one for one in read_timeline(library, someone.id).lines if one.kind == "symmetry"]
+        assert [(line.condition, line.left_out) for line in lines] == [("left against right", 0)]
+        return lines[0].points
+
+    before = read()
+    library.change_side(filed[0].recordings[0].id, "both", "Dr K", "cables mixed up")
+    after = read()
+    assert after[0].value == pytest.approx(1e4 / before[0].value)
+    assert (after[0].low, after[0].high) == pytest.approx((1e4 / before[0].high, 1e4 / before[0].low))
+    assert after[0].low < after[0].value < after[0].high
+    assert [one.value for one in after[1:]] == [one.value for one in before[1:]]
+    library.change_side(filed[0].recordings[0].id, "both", "Dr K", "they were right after all")
+    assert read() == before
 
 
 def test_real_jobs_of_real_visits_are_followed(library):

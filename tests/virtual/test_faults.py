@@ -78,7 +78,7 @@ def test_faults_written_by_a_person_are_read() -> None:
         ("loose#3", "Channels are 0 to 2"),
         ("lose=150%", "at most 100 %"),
         ("crosstalk=2000%", "at most 100 %"),
-        ("hum,,drift", '"" is no fault'),
+        ("hum,,drift", "“” is no fault"),
         ("hum=20uV@5-10@3-4", "Write KIND"),
         ("hum 20uV", "Write KIND"),
     ],

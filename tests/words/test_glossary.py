@@ -58,3 +58,14 @@ def test_a_term_has_its_german_word_everywhere(term, german):
         if english and name_in(term, english) and not any(says(one, translated) for one in german):
             wrong[english] = translated
     assert wrong == {}
+
+
+def test_signal_is_the_german_word_for_the_signal_of_a_muscle_only():
+    """A cue is a Kommando. The scope shows the signal, so its name may say it."""
+    wrong = {
+        forms(message.id)[0]: forms(message.string)[0]
+        for message in read("de")
+        if says("signal", forms(message.string)[0])
+        and not re.search(r"signal|\bscope", forms(message.id)[0], re.I)
+    }
+    assert wrong == {}

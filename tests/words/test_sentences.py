@@ -1,10 +1,16 @@
 """A message is whole, its fields follow the rule of their format, and nothing is guessed."""
 
+import copy
+import json
+import pickle
 from datetime import datetime
 
 import pytest
 
-from vmofire.words import say, say_as, say_many, write_day, write_minute
+from vmofire.codec import to_json
+from vmofire.errors import LinkError, explain
+from vmofire.words import say, say_again, say_all, say_as, say_many, speaking, write_day, write_minute
+from vmofire.words.message import tell
 
 
 def test_a_field_names_the_unit_it_is_written_in():
@@ -53,3 +59,51 @@ def test_german_says_the_same_with_its_own_words(german):
         "The {leg:leg} leg is less active than the {other_leg:leg}.", leg="right", other_leg="left"
     ) == ("Das rechte Bein ist weniger aktiv als das linke.")
     assert say("A clinic's own words stay.") == "A clinic's own words stay."
+
+
+KEPT = {
+    "plain": (lambda: say("not known"), "nicht bekannt"),
+    "with a number": (lambda: say("{rest:uV}", rest=12.44), "12,4 µV"),
+    "a count": (lambda: say_many("{n} sample lost.", "{n} samples lost.", 2), "2 Werte verloren."),
+    "of two meanings": (lambda: say_as("leg", "left"), "links"),
+    "within another": (
+        lambda: say("{label}: {value}", label="A", value=say("not known")),
+        "A: nicht bekannt",
+    ),
+    "one after the other": (lambda: say_all(say("Saved."), "", "Ann.", say("On.")), "Gespeichert. Ann. An."),
+    "with a stored one": (lambda: say_all(tell("check.fires"), say("On.")), "Der VMO spannt an. An."),
+}
+
+
+@pytest.mark.parametrize(("make", "german"), KEPT.values(), ids=KEPT)
+def test_a_kept_text_is_said_again_in_another_language(make, german):
+    kept = make()
+    english = str.__str__(kept)
+    assert say_again(kept) == english
+    with speaking("de"):
+        assert say_again(kept) == german
+        assert say_again(copy.deepcopy(kept)) == say_again(pickle.loads(pickle.dumps(kept))) == german
+    with speaking("de"):
+        back = make()
+    assert say_again(back) == english
+
+
+def test_what_somebody_typed_is_never_said_again():
+    with speaking("de"):
+        assert say_again("not known") == "not known"
+        assert say_again(say("Note: {note}", note="not known")).endswith(" not known")
+
+
+def test_a_kept_text_is_a_text_like_any_other():
+    kept = say("not known")
+    assert (kept, f"{kept}", {kept: 1}) == ("not known", "not known", {"not known": 1})
+    assert to_json({"words": kept}) == json.loads(json.dumps({"words": kept})) == {"words": "not known"}
+
+
+def test_an_error_is_told_in_the_language_of_who_reads_it():
+    error = LinkError(*explain(FileNotFoundError(2, "gone"), "read", "a.vmo"))
+    assert str(error) == "Cannot read a.vmo. There is no such file. Check its name and folder."
+    kept = str(error)
+    with speaking("de"):
+        german = "a.vmo ist nicht lesbar. Diese Datei gibt es nicht. Namen und Ordner prüfen."
+        assert str(error) == say_again(kept) == german

@@ -14,7 +14,7 @@ from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
 from vmofire.sound.player import HeardCue, Player
 from vmofire.sound.tones import SoundSettings
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 
 if TYPE_CHECKING:  # it imports scipy
     from vmofire.guided.job_run import Note
@@ -54,10 +54,10 @@ class AudioFeedback:
         words, (p50_ms, p95_ms) = state.words, self._tone_ms
         if state.ok and isfinite(p50_ms):
             message = msg("The tone is {typical:ms} late, 95 % of the time under {most:ms}.")
-            words = f"{words} {say(message, typical=p50_ms, most=p95_ms)}"
+            words = say_all(words, say(message, typical=p50_ms, most=p95_ms))
         if state.ok and self._delays_s:
             message = msg("Cues are heard {delay:ms} late. Onsets are corrected by that.")
-            words = f"{words} {say(message, delay=1000.0 * self.delay_s)}"
+            words = say_all(words, say(message, delay=1000.0 * self.delay_s))
         return words, state.cure, state.ok
 
     @property

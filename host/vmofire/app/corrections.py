@@ -151,5 +151,5 @@ def _read_pain(words: str, field: str) -> int | Literal[""]:
     if not words:
         return ""
     if not words.isdecimal():
-        raise FieldError(say('"{words}" is not a number from 0 to 10.', words=words), field=field)
+        raise FieldError(say("“{words}” is not a number from 0 to 10.", words=words), field=field)
     return int(words)

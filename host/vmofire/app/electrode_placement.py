@@ -95,6 +95,6 @@ def read_mm(words: str, field: str = "") -> float | None:
     except ValueError:
         length_mm = -1.0
     if not 0.0 < length_mm < MOST_MM:
-        cause = say('"{words}" is not a length in mm.', words=words)
+        cause = say("“{words}” is not a length in mm.", words=words)
         raise FieldError(cause, say("Write a number such as 20."), field)
     return length_mm

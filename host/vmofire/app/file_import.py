@@ -170,7 +170,7 @@ class FileImport:
     def _ask_line(self) -> None:
         def take(written: Mapping[str, str]) -> None:
             if not written["line"].isdecimal() or not int(written["line"]):
-                cause = say('"{words}" is not a line number.', words=written["line"])
+                cause = say("“{words}” is not a line number.", words=written["line"])
                 raise FieldError(cause, say("The first line is 1."), "line")
             self._read_again(first_line=int(written["line"]))
 
@@ -193,7 +193,7 @@ class FileImport:
         def take(written: Mapping[str, str]) -> None:
             output = written["output"].upper()
             if output not in OUTPUTS:
-                cause = say('"{words}" is not an output.', words=written["output"])
+                cause = say("“{words}” is not an output.", words=written["output"])
                 raise FieldError(cause, say("Write {outputs}.", outputs=list_outputs()), "output")
             gain = _read_number(written["gain"], 1.0, 1e5, "gain")
             if take_gain(output, gain) is None:
@@ -284,7 +284,7 @@ def _read_number(words: str, low: float, high: float, field: str) -> float:
     except ValueError:
         number = float("nan")
     if not low <= number <= high:
-        message = msg('"{words}" is not a number from {low} to {high}.')
+        message = msg("“{words}” is not a number from {low} to {high}.")
         raise FieldError(say(message, words=words, low=f"{low:g}", high=f"{high:g}"), field=field)
     return number
 

@@ -18,7 +18,7 @@ from vmofire.recording.library.pending import PendingJob, drop_pending, read_pen
 from vmofire.recording.library.placement import Placement, find_common, find_last
 from vmofire.recording.writer import SUFFIX
 from vmofire.trends.over_visits import find_baselines
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 
 _JOBS = {
     "check": msg("Check"),
@@ -232,7 +232,7 @@ class Filing:
             when=visit.started,
         )
         if not recording and pending.file:
-            words = f"{words} {say('The recording is missing.')}"
+            words = say_all(words, say("The recording is missing."))
         return Filed(result_id, recording_id, words)
 
     def _fill_in(self, visit: Visit, result: Result) -> None:

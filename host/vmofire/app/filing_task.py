@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vmofire.app.library_loader import LibraryLoader
 from vmofire.app.tasks import Task
-from vmofire.words import say
+from vmofire.words import say, say_again, say_all
 
 if TYPE_CHECKING:  # they import scipy and the database
     from vmofire.app.filing import Filed, Filing
@@ -50,7 +50,7 @@ class FilingTask:
     @property
     def words(self) -> str:
         """State of saving the last result; "" while there is nothing to save."""
-        return say("Saving ...") if self._task is not None else self._words
+        return say("Saving ...") if self._task is not None else say_again(self._words)
 
     def begin(self) -> None:
         """Forget the last result when the next job begins, unless it is still unsaved."""
@@ -113,7 +113,7 @@ class FilingTask:
             try:
                 self._filing.library.override(self.result_id, outcome, note, who)
             except LibraryError as error:
-                self._words = f"{say('The override is not saved.')} {error}"
+                self._words = say_all(say("The override is not saved."), error)
 
     def tick(self) -> None:
         """Check whether saving has ended; called once a frame."""
@@ -158,11 +158,11 @@ class FilingTask:
         path = filing.library.recordings / pending.file
         if pending.file and path.exists():
             told.append(say("The recording is safe in {path}.", path=path))
-        return " ".join(told)
+        return say_all(*told)
 
 
 def _describe_lost(error: "LibraryError") -> str:
-    return f"{say('Not saved: the result is only on this screen.')} {error}"
+    return say_all(say("Not saved: the result is only on this screen."), error)
 
 
 def _wait_for(so: Callable[[], bool], longest_s: float) -> None:

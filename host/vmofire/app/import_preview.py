@@ -10,7 +10,7 @@ from vmofire.app.view import HERE
 from vmofire.recording.formats import Channel, FormatError, TextColumn, TextLayout
 from vmofire.recording.formats.text_columns import Role
 from vmofire.recording.imported import NEXT, Draft, describe
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 from vmofire.words.quantities import write_unit
 
 SEPARATORS = ("tab", ";", ",", "blanks")
@@ -114,7 +114,7 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
     notes = " ".join(map(str, layout.notes if layout else draft.whole.notes if draft.whole else ()))
     yields = f"{yields} {notes}".strip()
     if draft.trouble or (trouble and not unknown):
-        unknown, trouble = [], f"{trouble} {say('Change a setting above, or the file itself.')}"
+        unknown, trouble = [], say_all(trouble, say("Change a setting above, or the file itself."))
     wanted = unknown[0] if unknown else ""
     return ImportPreview(draft.path.name, detail, columns, rows, head, settings, wanted, yields, trouble)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire.app.tasks import Task
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 if TYPE_CHECKING:  # the database takes half a second to load, on its own thread
     from vmofire.app.filing import Filing
+    from vmofire.recording.library import LibraryError
 
 
 class LibraryLoader:
@@ -28,15 +29,18 @@ class LibraryLoader:
     ----------
     filing : Filing or None
         None until the library is open.
-    trouble : str
-        Why nothing can be saved, with the cure; "" without trouble.
     """
 
     def __init__(self, find_folder: Callable[[], Path] | None, take: "Callable[[Filing], None]") -> None:
         self._find_folder, self._take = find_folder, take
         self.filing: Filing | None = None
-        self.trouble = ""
+        self._error: LibraryError | None = None
         self._opening: Task | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be saved, with the cure; "" without trouble."""
+        return "" if self._error is None else str(self._error)
 
     def open(self, person_id: str) -> None:
         """Open the library on its own thread, and choose the person who was measured last."""
@@ -59,7 +63,7 @@ class LibraryLoader:
 
     def open_again(self) -> None:
         """Try again after an error."""
-        self.trouble = ""
+        self._error = None
         self.open("")
 
     def tick(self) -> None:
@@ -77,9 +81,9 @@ class LibraryLoader:
         try:
             filing: Filing = work.take()
         except LibraryError as error:
-            self.trouble = str(error)
+            self._error = error
             return
-        self.filing, self.trouble = filing, ""
+        self.filing, self._error = filing, None
         self._take(filing)
 
     def close(self) -> None:
@@ -111,7 +115,7 @@ class LibraryLoader:
         if self._find_folder is None:
             return ""
         if self.trouble:
-            return f"{say('Not saved.')} {self.trouble}"
+            return say_all(say("Not saved."), self.trouble)
         if self.filing is None or self.filing.person is None:
             return say("Not saved: no person was chosen.")
         return say("Not saved: the job began without this person.")

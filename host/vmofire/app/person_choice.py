@@ -182,7 +182,7 @@ def read_injury(written: Mapping[str, str]) -> tuple[str, date | None]:
     known = INJURIES | {name.casefold(): side for side, name in names.items()}
     side = known.get(written["injury"].casefold())
     if side is None:
-        cause = say('"{words}" is not a side.', words=written["injury"])
+        cause = say("“{words}” is not a side.", words=written["injury"])
         raise FieldError(cause, say("Write {left}, {right}, {both}, or nothing.", **names), "injury")
     return side, read_day(written["date"], "date") if written["date"] else None
 
@@ -198,7 +198,7 @@ def read_day(words: str, field: str) -> date:
     try:
         return date.fromisoformat(words)
     except ValueError:
-        cause = say('"{words}" is not a date.', words=words)
+        cause = say("“{words}” is not a date.", words=words)
         raise FieldError(cause, say("Write it as 2026-09-30."), field) from None
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from vmofire.app.view import Option, Question, View
 from vmofire.errors import explain
-from vmofire.words import msg, say, say_many
+from vmofire.words import msg, say, say_all, say_many
 
 if TYPE_CHECKING:  # it imports scipy
     from vmofire.guided.protocols import Protocol, Settings
@@ -101,7 +101,7 @@ class ProtocolChoice:
             except OSError as error:
                 title = say("The protocol could not be copied")
                 cause, _ = explain(error, "keep", self._folder)
-                detail = f"{cause} {say('Check the permissions of the folder.')}"
+                detail = say_all(cause, say("Check the permissions of the folder."))
             options = [Option("", say("To the tests"), say("The changed file is read there."))]
             self._view.ask(Question("copied", title, detail, options), lambda _: self.show(labels))
 

@@ -103,7 +103,7 @@ class Results:
         if result.job == "check":
             actions.append(Action("train", say("Train"), "T"))
             if asked and result.data.get("next_cue"):
-                actions.append(Action("hint", say("Try the next cue"), "C"))
+                actions.append(Action("hint", say("Try the next tip"), "C"))
         if asked and sitting is not None and asks_one_leg(asked.code, sitting.labels):
             with suppress(SiteError):  # the sensor settings may have changed since
                 plan_sites(asked.code, sitting.labels, OTHER[asked.side or "left"])

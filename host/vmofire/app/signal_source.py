@@ -15,7 +15,7 @@ from vmofire.dsp.sensor import Output, Sensor
 from vmofire.labels import list_muscles
 from vmofire.link.board_search import BoardFinding, BoardSearch, FoundBoard
 from vmofire.live.snapshot import Snapshot
-from vmofire.words import say
+from vmofire.words import say, say_again, say_all
 
 if TYPE_CHECKING:  # they import scipy, which would delay the window by a second
     from vmofire.app.filing import Filing
@@ -89,7 +89,7 @@ class SignalSource:
             try:
                 filing.fill(self.sitting)
             except LibraryError as error:
-                self._tell(f"{say('Earlier visits cannot be read.')} {error}")
+                self._tell(say_all(say("Earlier visits cannot be read."), error))
 
     def change_person(self) -> None:
         """Begin a sitting of another person, unless a job is under way."""
@@ -209,9 +209,9 @@ class SignalSource:
         if session is None or snapshot is None:
             sign = "waiting" if self._is_searching else "trouble"
             found = self._finding
-            words = found.cause if found is not None else say("Looking for the board ...")
-            cure = found.cure if found is not None else ""
-            more = told or (f"{cure} {say('vmofire keeps looking for it.')}" if cure else "")
+            words = say_again(found.cause) if found is not None else say("Looking for the board ...")
+            cure = say_again(found.cure) if found is not None else ""
+            more = say_again(told) or (say_all(cure, say("vmofire keeps looking for it.")) if cure else "")
             return SourceState(sign, words, more, person=person, person_detail=detail)
         if snapshot.ended:
             self.close_session()
@@ -225,8 +225,8 @@ class SignalSource:
                 detail = say("A demo is not saved.")
         return SourceState(
             "yes",
-            session.label or words,
-            told or more,
+            say_again(session.label) or words,
+            say_again(told) or more,
             snapshot.channels,
             person=person,
             person_detail=detail,

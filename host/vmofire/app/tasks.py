@@ -12,7 +12,7 @@ from typing import Any
 from vmofire.app.view import View
 from vmofire.errors import VmofireError, explain
 from vmofire.recording.progress import Cancelled, Progress
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 SHOWN_AFTER_S = 0.3  # shorter work needs no progress bar
 
@@ -113,7 +113,7 @@ class Tasks:
             cause, cure = explain(error, "keep")
             if error.filename:
                 cause = say("{label}: {value}", label=error.filename, value=cause)
-            self._view.tell(f"{cause} {cure}", is_trouble=True)
+            self._view.tell(say_all(cause, cure), is_trouble=True)
         else:
             then(done)
 

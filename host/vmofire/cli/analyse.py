@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
 from vmofire.errors import VmofireError
+from vmofire.plaintext import make_safe
 from vmofire.words import msg, say
 from vmofire.words.quantities import write, write_tick, write_unit
 
@@ -84,7 +85,7 @@ def _judge_efforts(args: argparse.Namespace) -> int:
         )
     from vmofire.analysis import judge_efforts
     from vmofire.cli.recordings import read_as_told
-    from vmofire.cli.terminal_view.guide import NOT_VALIDATED
+    from vmofire.guided.prompt import NOT_VALIDATED
 
     recording, reference = (read_as_told(Path(file), args) for file in (args.file, args.reference))
     try:
@@ -117,14 +118,15 @@ def read_stretch(words: str) -> tuple[float, float]:
         start_s, stop_s = (float(part) for part in parts)
     except ValueError:
         raise VmofireError(
-            say("{word!r} is no stretch of time.", word=words),
+            say("“{word}” is no stretch of time.", word=make_safe(words)),
             say("Write it in seconds, like this: --rest 0:3."),
         ) from None
     return start_s, stop_s
 
 
 def _print_channel(channel: "ChannelAnalysis", duration_s: float) -> None:
-    from vmofire.cli.terminal_view.guide import NOT_VALIDATED, result_sentences
+    from vmofire.cli.terminal_view.guide import result_sentences
+    from vmofire.guided.prompt import NOT_VALIDATED
 
     unit = write_unit(channel.unit) or say("no unit")
     head = say(

@@ -13,6 +13,7 @@ from vmofire.cli import faults, options
 from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.errors import VmofireError
 from vmofire.labels import OUTPUTS
+from vmofire.plaintext import make_safe
 from vmofire.wire import PINS
 from vmofire.words import say
 
@@ -87,7 +88,7 @@ def run_board(args: argparse.Namespace) -> int:
     elif args.source.isidentifier() and not Path(args.source).exists():
         known = ("recorded", *options.PEOPLE)
         raise VmofireError(
-            say("There is no demo person {name!r}.", name=args.source),
+            say("There is no demo person “{name}”.", name=make_safe(args.source)),
             f"{faults.suggest(args.source, known)} {say('For a recording, give its path.')}",
         )
     else:

@@ -13,6 +13,7 @@ from platformdirs import user_config_path
 from vmofire.words import LANGUAGES, Language
 
 OPTION = "--language"
+MOST_BYTES = 1 << 20  # of the preferences, as in preferences.py
 
 
 def find_language(argv: Sequence[str]) -> Language | Literal[""]:
@@ -44,9 +45,11 @@ def _read(argv: Sequence[str]) -> tuple[str | None, Sequence[str]]:
 
 def _read_preferred() -> object:
     """Return the language in the preferences file, unchecked."""
+    path = user_config_path("vmofire", appauthor=False) / "preferences.json"
     try:
-        path = user_config_path("vmofire", appauthor=False) / "preferences.json"
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return None
         known: object = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):  # the window reads all preferences and reports it
+    except (OSError, ValueError, RecursionError):  # the window reads all preferences and reports it
         return None
     return cast("dict[str, object]", known).get("language") if isinstance(known, dict) else None

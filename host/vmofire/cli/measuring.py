@@ -28,8 +28,9 @@ from vmofire.guided.safety import SHORT
 from vmofire.labels import list_muscles
 from vmofire.link.power import read_power, why_not_start
 from vmofire.live.snapshot import Snapshot
+from vmofire.plaintext import make_safe
 from vmofire.recording.rescue import recordings_folder
-from vmofire.words import msg, say
+from vmofire.words import msg, say, write_label
 
 SLOW_S = 1.0  # a disk that is later is reported
 IMPLANTS = msg("Do not use this with a pacemaker or any other implant.")
@@ -164,7 +165,11 @@ class Measurement:
         from vmofire.gui import launch
 
         is_demo = self.view.command == "demo"  # its title says so
-        self.session.label = self.view.title if is_demo else f"{self.view.command}: {self.view.title}"
+        self.session.label = (
+            self.view.title
+            if is_demo
+            else say("{label}: {value}", label=self.view.command, value=self.view.title)
+        )
         return launch.run(
             self.session,
             self.request,
@@ -256,7 +261,7 @@ def _open(
     if why is not None:
         raise VmofireError(why, say(CURES["power"]))
     view.command = command
-    view.title = say("{labels} on {port}", labels=", ".join(labels), port=found.url)
+    view.title = say("{labels} on {port}", labels=", ".join(map(write_label, labels)), port=found.url)
     session = Session.open(
         found.url,
         sensor,
@@ -296,7 +301,7 @@ def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str) -> N
     known = [one.code for one in bundled()]
     if code == "train" and exercise not in known:
         raise VmofireError(
-            say("There is no exercise {code!r}.", code=exercise), faults.suggest(exercise, known)
+            say("There is no exercise “{code}”.", code=make_safe(exercise)), faults.suggest(exercise, known)
         )
     try:
         make_job(code, Sitting(labels), side, exercise)(2000.0, len(labels))

@@ -15,6 +15,7 @@ from vmofire.cli.faults import EXIT_CODES
 from vmofire.errors import VmofireError, explain
 from vmofire.labels import LEGS, OUTPUTS, is_ref, list_gains, read_labels
 from vmofire.permissions import expand_home, make_folder
+from vmofire.plaintext import make_safe
 from vmofire.recording.file_formats import SUFFIXES, TEXT
 from vmofire.recording.rescue import recordings_folder
 from vmofire.wire import N_CHANNELS, PINS
@@ -137,7 +138,8 @@ def read_answers(words: list[str] | None) -> dict[str, str]:
         code, equals, choice = part.partition("=")
         if not (code and equals and choice):
             raise VmofireError(
-                say("{word!r} is no answer.", word=part), say("Write it like this: --answer pain=0.")
+                say("“{word}” is no answer.", word=make_safe(part)),
+                say("Write it like this: --answer pain=0."),
             )
         answers[code.strip()] = choice.strip()
     return answers
@@ -261,7 +263,7 @@ def add_columns(parser: argparse.ArgumentParser) -> None:
         help=say("unit of the columns, where the file gives none or a wrong one"),
     )
     group.add_argument(
-        "--time-column", metavar=say("NAME"), help=say('the column that holds the times; "" for none')
+        "--time-column", metavar=say("NAME"), help=say('the column that holds the times; `""` for none')
     )
 
 
@@ -272,7 +274,7 @@ def positive(words: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value < inf:
-        raise argparse.ArgumentTypeError(say("{word!r} is not a number more than 0.", word=words))
+        raise argparse.ArgumentTypeError(say("“{word}” is not a number more than 0.", word=make_safe(words)))
     return value
 
 
@@ -281,7 +283,7 @@ def number(words: str) -> float:
     try:
         return float(words)
     except ValueError:
-        raise argparse.ArgumentTypeError(say("{word!r} is not a number.", word=words)) from None
+        raise argparse.ArgumentTypeError(say("“{word}” is not a number.", word=make_safe(words))) from None
 
 
 def whole(words: str) -> int:
@@ -289,7 +291,9 @@ def whole(words: str) -> int:
     try:
         return int(words)
     except ValueError:
-        raise argparse.ArgumentTypeError(say("{word!r} is not a whole number.", word=words)) from None
+        raise argparse.ArgumentTypeError(
+            say("“{word}” is not a whole number.", word=make_safe(words))
+        ) from None
 
 
 def add_json(parser: argparse.ArgumentParser, what: str) -> None:

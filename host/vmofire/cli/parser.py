@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from vmofire.cli import faults
 from vmofire.errors import VmofireError
+from vmofire.plaintext import make_safe
 from vmofire.words import msg, say, say_many
 
 # Texts of argparse, and our replacements. argparse gets each text from gettext, through the names `_` and
@@ -61,10 +62,10 @@ class Parser(argparse.ArgumentParser):
             return
         known = faults.suggest(str(value), map(str, action.choices))
         if action.nargs == argparse.PARSER:
-            cause = say("There is no command {word!r}.", word=str(value))
+            cause = say("There is no command “{word}”.", word=make_safe(str(value)))
         else:
             name = "/".join(action.option_strings) or str(action.metavar or action.dest)
-            cause = say("{option} cannot be {word!r}.", option=name, word=str(value))
+            cause = say("{option} cannot be “{word}”.", option=name, word=make_safe(str(value)))
         raise argparse.ArgumentError(None, f"{cause} {known}")
 
 
@@ -99,8 +100,8 @@ class Command(Parser):
         found, unknown = super().parse_known_args(args, namespace)
         if unknown and unknown[0].startswith("-"):
             known = [word for action in self._actions for word in action.option_strings]
-            cause = say("There is no option {word!r}.", word=unknown[0])
+            cause = say("There is no option “{word}”.", word=make_safe(unknown[0]))
             self.error(f"{cause} {faults.suggest(unknown[0], known)}")
         if unknown:
-            self.error(say("{word!r} is one word too many.", word=unknown[0]))
+            self.error(say("“{word}” is one word too many.", word=make_safe(unknown[0])))
         return found, unknown

@@ -14,7 +14,7 @@ from vmofire.cli import faults, options
 from vmofire.errors import VmofireError
 from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
-from vmofire.plaintext import make_lines_safe
+from vmofire.plaintext import make_lines_safe, make_safe
 from vmofire.words import say, say_many
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _read_date(words: str) -> date:
         return date.fromisoformat(words)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            say("{word!r} is no date. Write it like this: 2026-09-30.", word=words)
+            say("“{word}” is no date. Write it like this: 2026-09-30.", word=make_safe(words))
         ) from None
 
 

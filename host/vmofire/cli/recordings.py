@@ -12,6 +12,7 @@ from pathlib import Path
 from vmofire.app.import_preview import DECIMAL_WORDS, RATE_WORDS, SEPARATOR_WORDS, describe_role
 from vmofire.cli.options import positive
 from vmofire.errors import RateError, VmofireError
+from vmofire.plaintext import make_safe
 from vmofire.recording.formats import Corrections, Recording, read, understand
 from vmofire.words import say, say_many
 
@@ -33,7 +34,7 @@ def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
         return _read(path, replace(told, fs_hz=positive(answer)))
     except (ValueError, argparse.ArgumentTypeError):
         raise VmofireError(
-            say("{word!r} is no number of samples a second.", word=answer),
+            say("“{word}” is no number of samples a second.", word=make_safe(answer)),
             say("Write it like this: 1000."),
         ) from None
 

@@ -10,6 +10,7 @@ from vmofire.cli import options, person_options
 from vmofire.cli.faults import suggest
 from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
+from vmofire.plaintext import make_safe
 from vmofire.words import say
 
 
@@ -54,7 +55,7 @@ def read_protocol(words: str) -> tuple[str, Any]:
         return words, shipped[words].settings
     if not words.endswith(".toml"):
         raise VmofireError(
-            say("There is no test {name!r}.", name=words),
+            say("There is no test “{name}”.", name=make_safe(words)),
             f"{suggest(words, shipped)} {say('For a protocol of your own, give its path: my-clinic.toml.')}",
         )
     protocol = load_protocol(expand_home(words))

@@ -22,9 +22,10 @@ from vmofire.gui.theme import THEMES, Theme, other_theme, style_sheet
 from vmofire.gui.view import WindowView
 from vmofire.gui.widgets.header import Header, Notice
 from vmofire.gui.widgets.layouts import stack
+from vmofire.guided.prompt import NOT_VALIDATED
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
-from vmofire.words import msg, say, write_label
+from vmofire.words import msg, say, say_again, write_label
 
 if TYPE_CHECKING:  # it imports scipy
     from vmofire.app.session import Session
@@ -32,9 +33,7 @@ if TYPE_CHECKING:  # it imports scipy
 TICK_MS = 16
 FAULT_SHOWN_S = 20.0
 NUMBERS_EVERY_S = 0.25  # faster changes cannot be read
-NOT_VALIDATED = msg(
-    "Limits are this project's defaults, not clinically validated. Amplitudes are at the VMO site."
-)
+AT_SITE = msg("Amplitudes are at the VMO site.")
 SAFETY = msg("Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it.")
 SMALLEST = (1000, 660)
 
@@ -96,8 +95,7 @@ class Window(QMainWindow):
         self.view.connect(self.app)
         if session is not None:
             self.app.source.listen_to(session)
-        title = session.label if session is not None else ""
-        self.setWindowTitle(say("vmofire: {source}", source=title) if title else "vmofire")
+        self.setWindowTitle("vmofire")
         self.setMinimumSize(*SMALLEST)
         look = QShortcut(QKeySequence("Ctrl+T"), self)
         look.activated.connect(lambda: self.set_theme(other_theme(self._theme)))
@@ -206,7 +204,8 @@ class Window(QMainWindow):
             self.screens.start.show_found(self.app.source.describe(snapshot, self.app.told))
         if session is None and self.screens.currentWidget() is self.screens.sensor:
             self.screens.sensor.show_snapshot(None)
-        source = session.label if session is not None else ""
+        source = say_again(session.label) if session is not None else ""
+        self.setWindowTitle(say("vmofire: {source}", source=source) if source else "vmofire")
         stored = self.app.scope.stored
         if stored is not None and self.screens.currentWidget() is self.screens.scope:
             source = stored.title
@@ -219,9 +218,10 @@ class Window(QMainWindow):
         current = self.screens.currentWidget()
         calm = say(SAFETY)
         if current is self.screens.result:
-            calm = f"{calm}\n{say(NOT_VALIDATED)}"
+            calm = f"{calm}\n{say(NOT_VALIDATED)} {say(AT_SITE)}"
         if time.monotonic() < self._fault_until_s:
-            return calm, *self._fault
+            cause, cure = map(say_again, self._fault)
+            return calm, cause, cure
         if snapshot is None:
             return calm, "", ""
         # A job shows trouble in place of its words; the start screen shows it beside each sensor.

@@ -28,7 +28,7 @@ from vmofire.guided.steps import Script
 from vmofire.guided.train import train_script
 from vmofire.guided.training_progress import TrainingProgress
 from vmofire.labels import LegSide, Output
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 from vmofire.words.message import Message, tell
 
 TESTS = (
@@ -96,7 +96,7 @@ def why_not(test: str, labels: Sequence[str]) -> str:
         else:
             plan_sites(test, labels)
     except SiteError as error:
-        return f"{error.cause} {say('See Settings.')}"
+        return say_all(error.cause, say("See Settings."))
     return ""
 
 

@@ -124,7 +124,7 @@ def parse(text: str) -> tuple[Exercise, ...]:
         raise ValueError(say("This is no TOML: {cause}.", cause=error)) from error
     unknown = sorted(set(table) - {"exercise"})
     if unknown:
-        words = say('There is no table "{name}". Write [[exercise]] for each exercise.', name=unknown[0])
+        words = say("There is no table “{name}”. Write [[exercise]] for each exercise.", name=unknown[0])
         raise ValueError(words)
     given = table.get("exercise")
     if not isinstance(given, list) or not given:
@@ -135,7 +135,7 @@ def parse(text: str) -> tuple[Exercise, ...]:
         if codes.count(code) > 1:
             raise ValueError(
                 say(
-                    'There are {count} exercises "{code}". Give each its own code.',
+                    "There are {count} exercises “{code}”. Give each its own code.",
                     count=codes.count(code),
                     code=code,
                 )
@@ -149,7 +149,7 @@ def find(code: str, exercises: Sequence[Exercise]) -> Exercise:
         if exercise.code == code:
             return exercise
     names = ", ".join(one.code for one in exercises)
-    raise ValueError(say('There is no exercise "{code}". Use one of {names}.', code=code, names=names))
+    raise ValueError(say("There is no exercise “{code}”. Use one of {names}.", code=code, names=names))
 
 
 def _read(number: int, given: object) -> Exercise:
@@ -162,7 +162,7 @@ def _read(number: int, given: object) -> Exercise:
     known = {field.name: field for field in fields(Exercise)}
     for name in table:
         if name not in known:
-            words = say('There is no field "{name}". Use one of {names}.', name=name, names=", ".join(known))
+            words = say("There is no field “{name}”. Use one of {names}.", name=name, names=", ".join(known))
             raise ValueError(f"{where}: {words}")
     for name, field in known.items():
         if name not in table and field.default is MISSING:

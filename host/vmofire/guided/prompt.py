@@ -6,12 +6,14 @@ In: numbers and messages. Out: frozen records, the result ready for JSON. Never:
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from vmofire.words import say
+from vmofire.words import msg, say
 from vmofire.words.message import Message, write_all
 from vmofire.words.quantities import write, write_interval, write_number
 
 MarkState = Literal["yes", "no", "unclear", "skipped", "done"]
 State = Literal["yes", "no", "unclear", "done"]
+# Shown beside every result.
+NOT_VALIDATED = msg("Not a diagnosis. The limits are project defaults, not clinically validated.")
 OVERRIDDEN = "overridden"  # reason code of a result with a clinician's verdict
 PromptKind = Literal["signal_check", "rest", "effort", "relax", "ready", "stretch", "question", "paused"]
 

@@ -117,13 +117,13 @@ def parse_protocol(text: str, source: str = "protocol") -> Protocol:
         )
     for key in table:
         if key not in _KEYS:
-            cause = say('"{key}" is not known.', key=_print(key))
+            cause = say("“{key}” is not known.", key=_print(key))
             raise _error(source, text, key, cause, say("Use one of {names}.", names=", ".join(_KEYS)))
     name = _read_text(source, text, table, "name")
     test = _read_text(source, text, table, "test")
     words = _read_text(source, text, table, "words") if "words" in table else ""
     if test not in TESTS:
-        cause = say('There is no test "{test}".', test=shorten(test))
+        cause = say("There is no test “{test}”.", test=shorten(test))
         raise _error(source, text, "test", cause, say("Use one of {names}.", names=", ".join(TESTS)))
     given = table.get("settings", {})
     if not isinstance(given, dict):
@@ -172,12 +172,12 @@ def _read_text(source: str, text: str, table: dict[str, Any], key: str) -> str:
     if key not in table:
         raise VmofireError(
             say("{file}: {key} is missing.", file=source, key=key),
-            say('Write {key} = "..." at the top.', key=key),
+            say('Write `{key} = "..."` at the top.', key=key),
         )
     value = table[key]
     if not isinstance(value, str):
         cause = say("{key} must be text, not {given}.", key=key, given=shorten(repr(value)))
-        raise _error(source, text, key, cause, say('Write {key} = "...".', key=key))
+        raise _error(source, text, key, cause, say('Write `{key} = "..."`.', key=key))
     value = value.strip()
     longest = LONGEST.get(key, 80)
     if not value and key != "words":
@@ -195,7 +195,7 @@ def _read_settings(source: str, text: str, test: str, given: dict[str, Any]) -> 
     values: dict[str, Any] = {}
     for key, value in given.items():
         if key not in known:
-            cause = say('{test} has no setting "{key}".', test=test, key=_print(key))
+            cause = say("{test} has no setting “{key}”.", test=test, key=_print(key))
             raise _error(source, text, key, cause, say("Use one of {names}.", names=", ".join(known)))
         try:
             values[key] = check_value(known[key], value)

@@ -11,7 +11,7 @@ from vmofire.firmware import serve
 from vmofire.messages import UPDATE, Hello
 from vmofire.plaintext import make_safe
 from vmofire.wire import PINS
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 
 PROMPT = b">>> "
 RESTART = b"soft reboot"  # MicroPython's words; after them comes the output of main.py, or the prompt
@@ -39,7 +39,7 @@ def explain_stop(url: str, said: bytes) -> StoppedError:
     lines = lines[-MOST_LINES:]
     if len(lines) > 1:
         cause = say(
-            "The firmware on {url} has stopped with '{error}'. It is started again.", url=url, error=lines[-1]
+            "The firmware on {url} has stopped with “{error}”. It is started again.", url=url, error=lines[-1]
         )
     else:
         cause = say("The firmware on {url} has stopped. It is started again.", url=url)
@@ -61,10 +61,10 @@ def accept(payload: bytes) -> Hello:
             return hello
     except HelloError as error:
         cause = say("What the board says about itself cannot be true.")
-        raise LinkError(f"{cause} {error}", say(FLASH)) from error
+        raise LinkError(say_all(cause, error), say(FLASH)) from error
     except ValueError as error:
         cause = say("What the board says about itself cannot be read.")
-        raise LinkError(f"{cause} {error}", say(FLASH)) from error
+        raise LinkError(say_all(cause, error), say(FLASH)) from error
     theirs, ours = (".".join(str(part) for part in parts) for parts in (version, serve.VERSION))
     if protocol == wire.PROTOCOL:
         cause = say("The board's firmware {theirs} is older than vmofire {ours}.", theirs=theirs, ours=ours)
@@ -129,8 +129,8 @@ def name_stranger(url: str, seen: bytes) -> LinkError:
         if errors:
             return LinkError(
                 say(
-                    "The board on {url} runs MicroPython, but not vmofire's firmware:"
-                    " main.py stopped with '{error}'.",
+                    "The board on {url} runs MicroPython, but not vmofire's firmware: "
+                    "main.py stopped with “{error}”.",
                     url=url,
                     error=make_safe(errors[-1]),
                 ),
@@ -154,7 +154,7 @@ def name_stranger(url: str, seen: bytes) -> LinkError:
         )
     if text.isprintable() or (all(line.isprintable() for line in lines) and "\ufffd" not in text):
         return LinkError(
-            say("No vmofire board is on {url}. What is there says '{said}'.", url=url, said=lines[0][:60]),
+            say("No vmofire board is on {url}. What is there says “{said}”.", url=url, said=lines[0][:60]),
             say(OTHER_PORT),
         )
     return LinkError(

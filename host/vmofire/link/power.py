@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 
 # Linux: Documentation/ABI/testing/sysfs-class-power.
 POWER_SUPPLIES = Path("/sys/class/power_supply")
@@ -101,7 +101,7 @@ def why_not_start(power: Power, clinician_says_otherwise: str | None, virtual: b
     """
     if virtual or power.charging is False or (clinician_says_otherwise or "").strip():
         return None
-    return f"{power.words} {power.cure}"
+    return say_all(power.words, power.cure)
 
 
 def _read_linux(supplies: Path) -> Power:

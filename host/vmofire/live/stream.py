@@ -33,7 +33,7 @@ from vmofire.messages import (
     Written,
 )
 from vmofire.wire import PINS
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_again
 from vmofire.words.message import Message
 
 KEPT_S = 60.0
@@ -235,7 +235,7 @@ class Live:
         columns = self._history.columns(width_px, samples_per_column)
         channels = tuple(self._view(i, prompt) for i in range(len(self.labels)))
         disk = (say(DISK_LATE[0]), say(DISK_LATE[1])) if written.waiting_s > LATE_S else self._disk
-        link, link_cure = self._link if self._link[0] else disk
+        link, link_cure = map(say_again, self._link if self._link[0] else disk)
         return Snapshot(
             columns=columns,
             seconds_per_column=samples_per_column / fs_hz,
@@ -253,7 +253,7 @@ class Live:
             link=link,
             link_cure=link_cure,
             ended=self._ended,
-            note=self._note,
+            note=say_again(self._note),
             recording=self._recording,
             recorded_s=(written.samples + written.lost_samples) / fs_hz
             if self._recording and self._hello

@@ -23,7 +23,7 @@ from vmofire.messages import WRAP, Gap, Hello, SampleCount, State, Status
 from vmofire.recording.samples import JournalFile, JournalSamples
 from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VERSION, Writer
 from vmofire.wire import PINS
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 __all__ = ["SUFFIX", "JournalError", "JournalEvent", "JournalRecording", "Run", "Writer", "read"]
 
@@ -289,7 +289,7 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
         ) from None
     if not drafts and lies:
         raise JournalError(
-            f"{say('Cannot read {path}. The board described itself wrongly.', path=path)} {lies[0]}",
+            say_all(say("Cannot read {path}. The board described itself wrongly.", path=path), lies[0]),
             say("Keep the file. Put the firmware on the board (`vmofire flash`), and record again."),
         )
     if not drafts:

@@ -15,7 +15,7 @@ from vmofire import wire
 from vmofire.errors import JournalError
 from vmofire.messages import LinkEvent, Written
 from vmofire.recording.writer import IS_GONE, Writer
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 MOST_WAITING_BYTES = 4 << 20  # two minutes of three channels at 4000 Hz
 SLOW_DOWN_S = 0.02  # wait of each call once half full: a virtual board can be faster than real time
@@ -173,7 +173,7 @@ class QueuedWriter:
             cause = error.cause
             if writer is not None:
                 writer.abandon()
-                cause = f"{cause} {say('Recording has stopped. What was recorded until now is saved.')}"
+                cause = say_all(cause, say("Recording has stopped. What was recorded until now is saved."))
             self._fail(cause, error.cure)
         except Exception as error:
             if writer is not None:
@@ -222,12 +222,14 @@ class QueuedWriter:
             late_s, asked, self.path = self._latest_s, self.path, path
             words, cure = say("Recorded to {path}.", path=path), ""
             if path != asked:
-                words = (
-                    f"{say(IS_GONE, path=asked)} {say('The whole recording is saved as {path}.', path=path)}"
+                words = say_all(
+                    say(IS_GONE, path=asked), say("The whole recording is saved as {path}.", path=path)
                 )
                 cure = say("Move it to where it belongs.")
             if late_s > LATE_S:
-                words = f"{words} {say('The disk was up to {late:s} late. Nothing was lost.', late=late_s)}"
+                words = say_all(
+                    words, say("The disk was up to {late:s} late. Nothing was lost.", late=late_s)
+                )
             self._end(LinkEvent("recorded", words, cure))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from vmofire.messages import Gap, LinkEvent, Written
 from vmofire.recording.queued import QueuedWriter
 from vmofire.recording.writer import Writer, pack_event, stamp_runs
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 PATIENCE_S = 60.0  # for a hanging disk at the end
 
@@ -87,7 +87,7 @@ class Recorder:
         try:
             event = pack_event(kind, text, sample, host_s, data)
         except (TypeError, ValueError) as error:  # no JSON, or too long
-            words = f"{say('The note cannot be saved.')} {error}"
+            words = say_all(say("The note cannot be saved."), error)
             self._tell(LinkEvent("refused", words, say("Write it shorter.")))
             return
         if self._wanted is not None:

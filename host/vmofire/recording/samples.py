@@ -16,7 +16,7 @@ import numpy.typing as npt
 from vmofire import wire
 from vmofire.errors import JournalError
 from vmofire.given import open_plain
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 CHUNK_BYTES = 1 << 20
 SMALL_BYTES = 1 << 22  # kept in memory up to this size: a quarter of an hour of one channel
@@ -81,7 +81,7 @@ class JournalFile:
                         raise self._gone(say("The file is shorter now."))
                     yield data
         except OSError as error:
-            raise self._gone(say('The system says "{words}".', words=error.strerror or str(error))) from error
+            raise self._gone(say("The system says “{words}”.", words=error.strerror or str(error))) from error
 
     def check(self, first_bytes: npt.NDArray[np.uint8]) -> None:
         """Check that frames still begin where they began before, (n_frames, 2); raises as `read`."""
@@ -90,7 +90,7 @@ class JournalFile:
 
     def _gone(self, why: str) -> JournalError:
         cause = say("{path} changed while vmofire read it.", path=self.path)
-        return JournalError(f"{cause} {why}", say("Open it again."))
+        return JournalError(say_all(cause, why), say("Open it again."))
 
 
 class JournalSamples:

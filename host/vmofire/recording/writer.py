@@ -21,7 +21,7 @@ from vmofire.firmware import serve
 from vmofire.permissions import make_folder, open_private, sync_folder
 from vmofire.recording import rescue
 from vmofire.recording.file_formats import JOURNAL
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 
 (SUFFIX,) = JOURNAL.suffixes
 VERSION = 1
@@ -184,7 +184,7 @@ class Writer:
         except OSError as error:
             cause, cure = explain(error, "record")
             raise JournalError(
-                f"{say(IS_GONE, path=self.path)} {say('It could not be saved elsewhere.')} {cause}", cure
+                say_all(say(IS_GONE, path=self.path), say("It could not be saved elsewhere."), cause), cure
             ) from error
 
     def _sync(self) -> None:

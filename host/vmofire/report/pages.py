@@ -90,15 +90,19 @@ def make_pdf(
 
 
 def _make(content: Content, paper: Paper, with_name: bool) -> bytes:
-    told, brief = (1 if len(content.visit.results) < 3 else AIM), False
+    is_short = len(content.visit.results) < 3
+    told, brief = 1 if is_short else AIM, not is_short and _is_too_long(content, paper, with_name)
     pdf, n_pages = _build(content, paper, with_name, brief, told)
-    if n_pages > AIM:
-        shorter, fewer = _build(content, paper, with_name, brief=True, n_pages=AIM)
-        if fewer < n_pages:
-            pdf, n_pages, told, brief = shorter, fewer, AIM, True
     if n_pages != told:  # the number of pages is known only after layout
         pdf, _ = _build(content, paper, with_name, brief, n_pages)
     return pdf
+
+
+def _is_too_long(content: Content, paper: Paper, with_name: bool) -> bool:
+    """Return whether extras are left out: English decides, so that each language has the same drawings."""
+    with speaking("en"):
+        _, n_pages = _build(content, paper, with_name, brief=False, n_pages=AIM)
+        return n_pages > AIM and _build(content, paper, with_name, brief=True, n_pages=AIM)[1] < n_pages
 
 
 def _build(content: Content, paper: Paper, with_name: bool, brief: bool, n_pages: int) -> tuple[bytes, int]:

@@ -33,8 +33,8 @@ T = TypeVar("T")
 
 _CURE_DEVICE = msg("Plug in a loudspeaker or headphones, or switch them on. Then try the sound again.")
 _CURE_REFUSED = msg("Close other programs that play sound, or choose another loudspeaker. Then try again.")
-_CURE_LINUX = msg("On Debian and Ubuntu: 'sudo apt-get install libportaudio2'. Then start again.")
-_CURE_INSTALL = msg("Install it again: 'pip install --force-reinstall sounddevice'. Then start again.")
+_CURE_LINUX = msg("On Debian and Ubuntu: `sudo apt-get install libportaudio2`. Then start again.")
+_CURE_INSTALL = msg("Install it again: `pip install --force-reinstall sounddevice`. Then start again.")
 
 
 @dataclass(frozen=True)

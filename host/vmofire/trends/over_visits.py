@@ -19,6 +19,7 @@ from vmofire.dsp.symmetry import (
 from vmofire.dsp.trend import LEAST, fit_slope
 from vmofire.guided.criteria import Baseline
 from vmofire.guided.prompt import Figure
+from vmofire.guided.sides import find_other
 from vmofire.labels import LEGS
 from vmofire.recording.library import History, Library, StoredResult, Visit
 from vmofire.trends.result_text import read_map
@@ -181,6 +182,7 @@ def _draw(
 ) -> TrendLine:
     """Return the line through the figures with the same condition and unit as the last one."""
     last = found[-1]
+    found = [_turn(one, last.condition.here) for one in found]
     how = last.condition, last.figure.unit
     alike = [one for one in found if (one.condition, one.figure.unit) == how]
     same = {one.visit.id: one for one in alike}  # the last of a visit
@@ -207,6 +209,24 @@ def _draw(
         unknown=unknown,
         pace=_find_pace(points, last.figure.unit, followed.signed),
     )
+
+
+def _turn(one: _Found, here: str) -> _Found:
+    """Return a ratio of two legs from the other leg's side: its inverse, the ends of its interval swapped.
+
+    The leg that comes first depends on the visit: another leg was involved, or a side was corrected. The
+    inverse of an interval holds the inverse of the ratio as often as the interval holds the ratio.
+    """
+    figure = one.figure
+    value = _invert(figure.value)
+    if value is None or here not in LEGS or one.condition != Condition(here=find_other(here)):
+        return one
+    turned = replace(figure, value=value, low=_invert(figure.high), high=_invert(figure.low))
+    return replace(one, figure=turned, condition=Condition(here=here))
+
+
+def _invert(percent: float | None) -> float | None:
+    return 100.0 * 100.0 / percent if percent is not None and isfinite(percent) and percent > 0.0 else None
 
 
 def _find_change(

@@ -90,7 +90,7 @@ def say_overrides(stored: StoredResult) -> Iterator[str]:
     before = [read_map(one) for one in read_list(stored.result.data.get("overrides"))]
     for override in stored.overrides:
         yield say(
-            'Overridden by {who}, {when:minute}: {verdict} Note: "{note}"',
+            "Overridden by {who}, {when:minute}: {verdict} Note: “{note}”",
             who=override.who,
             when=override.at,
             verdict=_say_outcome(stored, override.outcome),
@@ -103,7 +103,7 @@ def say_overrides(stored: StoredResult) -> Iterator[str]:
         yield f"{measured} {stored.result.detail}".strip()
     for one, later in pairwise(before):
         yield say(
-            'Before that overridden by {who}: {verdict} Note: "{note}"',
+            "Before that overridden by {who}: {verdict} Note: “{note}”",
             who=one.get("who"),
             verdict=_say_outcome(stored, str(later.get("outcome"))),
             note=one.get("note"),

@@ -141,7 +141,7 @@ def find_person(code: str) -> DemoPerson:
         if person.code == code:
             return person
     names = ", ".join(one.code for one in PEOPLE)
-    raise ValueError(say('There is no demo person "{code}". Use one of {names}.', code=code, names=names))
+    raise ValueError(say("There is no demo person “{code}”. Use one of {names}.", code=code, names=names))
 
 
 def label_sensors(job: str) -> tuple[str, ...]:

@@ -101,18 +101,18 @@ class Fault:
             most = f"{nature.most:g} {write_unit(nature.unit)}".strip()
             raise ValueError(
                 say(
-                    'The amount of "{kind}" must be more than 0 and at most {most}, not {given:g}.',
+                    "The amount of “{kind}” must be more than 0 and at most {most}, not {given:g}.",
                     kind=self.kind,
                     most=most,
                     given=self.amount,
                 )
                 if nature.most
-                else say('The fault "{kind}" takes no amount.', kind=self.kind)
+                else say("The fault “{kind}” takes no amount.", kind=self.kind)
             )
         if not 0 <= self.start_s < self.stop_s:
             raise ValueError(
                 say(
-                    '"{kind}" must start at 0 s or later and stop after that, not {start:g} to {stop:g} s.',
+                    "“{kind}” must start at 0 s or later and stop after that, not {start:g} to {stop:g} s.",
                     kind=self.kind,
                     start=self.start_s,
                     stop=self.stop_s,
@@ -120,12 +120,12 @@ class Fault:
             )
         if self.kind in ("stall", "unplug") and self.stop_s == inf:
             raise ValueError(
-                say('The fault "{kind}" needs times in seconds, as in {kind}@5-8.', kind=self.kind)
+                say("The fault “{kind}” needs times in seconds, as in {kind}@5-8.", kind=self.kind)
             )
         if self.channel is not None and (self.kind in LINE_KINDS or not 0 <= self.channel < N_CHANNELS):
             raise ValueError(
                 say(
-                    'The fault "{kind}" cannot have channel {channel}. '
+                    "The fault “{kind}” cannot have channel {channel}. "
                     "Channels are 0 to {last}. Faults of the link have none.",
                     kind=self.kind,
                     channel=self.channel,
@@ -178,7 +178,7 @@ class Faults:
             if fault.channel is not None and fault.channel >= n_channels:
                 raise ValueError(
                     say(
-                        'The fault "{kind}" needs channel {channel}. The source has {n}, counted from 0.',
+                        "The fault “{kind}” needs channel {channel}. The source has {n}, counted from 0.",
                         kind=fault.kind,
                         channel=fault.channel,
                         n=n_channels,
@@ -262,13 +262,13 @@ def explain() -> str:
 
 
 def _tell_unknown(kind: str, known: Iterable[str]) -> str:
-    return say('There is no fault "{kind}". Use one of {names}.', kind=kind, names=", ".join(known))
+    return say("There is no fault “{kind}”. Use one of {names}.", kind=kind, names=", ".join(known))
 
 
 def _parse(item: str) -> Fault:
     match = _ITEM.fullmatch(item)
     if match is None:
-        raise ValueError(say('"{fault}" is no fault.', fault=item) + " " + say(_WRITE_FORM))
+        raise ValueError(say("“{fault}” is no fault.", fault=item) + " " + say(_WRITE_FORM))
     kind = "hum50" if match["kind"] == "hum" else match["kind"]
     if kind not in _NATURES:
         raise ValueError(_tell_unknown(match["kind"], ("hum", *_NATURES)))
@@ -276,16 +276,16 @@ def _parse(item: str) -> Fault:
     given = (match["unit"] or "").replace("µ", "u").replace("μ", "u")
     if given and given.lower() != unit.lower():
         raise ValueError(
-            say('"{fault}": give the amount in {unit}, not in {given}.', fault=item, unit=unit, given=given)
+            say("“{fault}”: give the amount in {unit}, not in {given}.", fault=item, unit=unit, given=given)
             if unit
-            else say('The fault "{kind}" takes no amount.', kind=kind)
+            else say("The fault “{kind}” takes no amount.", kind=kind)
         )
     try:
         amount, start_s, stop_s = (
             float(match[name]) if match[name] else None for name in ("amount", "start", "stop")
         )
     except ValueError:
-        raise ValueError(say('"{fault}" has a wrong number.', fault=item) + " " + say(_WRITE_FORM)) from None
+        raise ValueError(say("“{fault}” has a wrong number.", fault=item) + " " + say(_WRITE_FORM)) from None
     return Fault(
         kind,
         amount,

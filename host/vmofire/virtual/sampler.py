@@ -71,7 +71,7 @@ class VirtualSampler:
         self.losses = 0
         self.start_s: float | None = None
         self.skipped_samples = 0
-        self.heard = (0, 0)
+        self.heard: tuple[int, int] = (0, 0)
         self._unallowed_s = 0.0  # the clock when a sample was last made or waited for
         self._open_converter = open_converter
         self._pace = pace

@@ -140,11 +140,6 @@ def _find_decimals(value: float, unit: str, others: Iterable[float]) -> int:
     return decimals
 
 
-def count(n: int, one: str, more: str = "") -> str:
-    """Return a number of things, as "1 visit" or "2 visits"."""
-    return f"{n} {one if n == 1 else more or one + 's'}"
-
-
 def _print(number: str) -> str:
     """Return Python's digits in printed form: a true minus, the decimal mark of the language."""
     return number.replace("-", _MINUS).replace(".", find_decimal_mark())

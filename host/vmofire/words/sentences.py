@@ -3,6 +3,8 @@
 In: a message in English, and its fields. Out: the message in the language in use. Never: a message that is
 cut, lower-cased or searched afterwards, or sentences joined from parts by code.
 
+A text remembers its message: whoever keeps one until the language may have changed shows `say_again(text)`.
+
 Formats of a field:
 - `{level:uV}`: a number with its unit; `{level:uV bare}` without; `{change:uV signed}` with a plus sign.
   Limits follow the number in a tuple, as in quantities.write.
@@ -14,7 +16,7 @@ Formats of a field:
 - `{text:said}`: a text, translated if the catalogue has it; typed text stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from math import isfinite
 from string import Formatter
@@ -22,6 +24,36 @@ from typing import Any, cast
 
 from vmofire.words.language import translate, translate_many
 from vmofire.words.quantities import UNITS, write, write_interval, write_limit, write_number, write_unit
+
+
+class Said(str):
+    """Text of a message that remembers how it was said: a function of this module, and its arguments."""
+
+    __slots__ = ("how",)
+    how: tuple[Callable[..., str], tuple[object, ...], dict[str, object]]
+
+
+def _remember(text: str, say_it: Callable[..., str], /, *arguments: object, **fields: object) -> Said:
+    said = Said(text)
+    said.how = say_it, arguments, fields
+    return said
+
+
+def say_again(text: str) -> str:
+    """Return a text of this module in the language in use now; any other text unchanged."""
+    if not isinstance(text, Said):
+        return text
+    say_it, arguments, fields = text.how
+    return say_it(*map(_renew, arguments), **{name: _renew(value) for name, value in fields.items()})
+
+
+def _renew(value: object) -> object:
+    return say_again(value) if isinstance(value, str) else value
+
+
+def say_all(*texts: object) -> str:
+    """Return whole texts or messages one after the other; empty ones are left out."""
+    return _remember(" ".join(one for one in map(str, texts) if one), say_all, *texts)
 
 
 def say(message: str, /, **fields: object) -> str:
@@ -39,17 +71,20 @@ def say(message: str, /, **fields: object) -> str:
     KeyError
         A field of the message is missing.
     """
-    return _FORMATTER.vformat(translate(message), (), fields) if fields else translate(message)
+    text = translate(message)
+    return _remember(_FORMATTER.vformat(text, (), fields) if fields else text, say, message, **fields)
 
 
 def say_many(one: str, many: str, n: int, /, **fields: object) -> str:
     """Return a message in the plural form for a count, its field `{n}`."""
-    return _FORMATTER.vformat(translate_many(one, many, n), (), {"n": n, **fields})
+    text = _FORMATTER.vformat(translate_many(one, many, n), (), {"n": n, **fields})
+    return _remember(text, say_many, one, many, n, **fields)
 
 
 def say_as(context: str, message: str, /, **fields: object) -> str:
     """Return a message with several meanings, in the meaning of this context."""
-    return _FORMATTER.vformat(translate(message, context), (), fields)
+    text = _FORMATTER.vformat(translate(message, context), (), fields)
+    return _remember(text, say_as, context, message, **fields)
 
 
 def msg(message: str) -> str:

@@ -105,6 +105,12 @@ def test_the_cue_the_countdown_and_the_count_are_there(lives: dict[str, Live]) -
         assert words in text
 
 
+def test_a_sensor_has_its_name_in_the_language_in_use(lives: dict[str, Live], german: None) -> None:
+    text = "\n".join(draw(lives["squeezing"], 80, 24))
+    assert "\nVMO links " in text
+    assert "left VMO" not in text
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_every_size_says_what_to_do_and_how_active_the_muscle_is(lives: dict[str, Live], size: str) -> None:
     text = "\n".join(draw(lives["squeezing"], *SIZES[size]))

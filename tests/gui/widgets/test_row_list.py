@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from vmofire.gui.theme import DARK, style_sheet
+from vmofire.gui.theme import DARK, SPACE, style_sheet
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList, write_html
 
 ROWS = tuple(
@@ -74,6 +74,29 @@ def test_a_screen_reader_hears_title_lines_and_signs(rows):
     rows.show_rows(ROWS)
     words = rows.model().index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert words == "Person a; seen today; yes: It fires; no note"
+
+
+def test_no_line_of_words_is_painted_in_part_wherever_the_list_is_scrolled_to(rows):
+    rows.house.resize(400, 230)
+    rows.show_rows(ROWS * 3)
+    rows.clearFocus()
+    bar = rows.verticalScrollBar()
+    assert bar.maximum() > 100
+    for value in range(0, bar.maximum() + 1, 3):
+        bar.setValue(value)
+        image = rows.viewport().grab().toImage()
+        edges = [image.pixelColor(x, y) for y in (0, image.height() - 1) for x in range(image.width())]
+        assert max(one.lightness() for one in edges) < 120, value  # words are brighter than the frames
+
+
+def test_the_words_at_the_right_keep_their_distance_from_the_title(rows):
+    title, aside = "A title that takes the whole width of a row and more", "09:31"
+    rows.show_rows((ListRow("x", title, aside),))
+    document = rows.itemDelegate()._lay_out(rows.model().index(0))
+    left, right = (document.find(words).block() for words in (title[:7], aside))
+    layout = document.documentLayout()
+    gap = layout.blockBoundingRect(right).left() - layout.blockBoundingRect(left).right()
+    assert gap >= SPACE
 
 
 def test_typed_text_is_not_read_as_markup(rows):

@@ -36,7 +36,7 @@ def test_a_change_is_said_with_its_field_and_values_in_words(what, before, after
 def test_typed_text_stays_as_typed():
     assert write("notes", "left", "True") == "Ann changed “Notes” from left to True."
     assert write("name", "both", "Bo {n}", "misheard") == (
-        "Ann changed “Name” from both to Bo {n}. Reason: misheard"
+        "Ann changed “Name” from both to Bo {n}. Reason: “misheard”."
     )
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from vmofire.cli.terminal_view.large_type import draw_words
 from vmofire.cli.terminal_view.picture import Glyphs, draw_progress
-from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result
+from vmofire.guided.prompt import NOT_VALIDATED, Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result
 from vmofire.words import msg, say, say_as, say_many, write_leg
 from vmofire.words.quantities import write_number
 
@@ -73,7 +73,6 @@ _STATE_STYLES: dict[MarkState, str] = {
     "skipped": "dim",
     "done": "bold cyan",
 }
-NOT_VALIDATED = msg("Not a diagnosis. The limits are project defaults, not clinically validated.")
 
 
 def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:

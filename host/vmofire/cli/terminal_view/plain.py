@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TextIO
 
-from vmofire.cli.terminal_view.guide import NOT_VALIDATED, answer_words, count_words, result_sentences
+from vmofire.cli.terminal_view.guide import answer_words, count_words, result_sentences
 from vmofire.cli.terminal_view.wrapping import print_wrapped
-from vmofire.guided.prompt import Mark, Prompt
+from vmofire.guided.prompt import NOT_VALIDATED, Mark, Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
-from vmofire.words import say, say_many
+from vmofire.words import say, say_many, write_label
 from vmofire.words.quantities import write
 
 METERS_EVERY_S = 1.0
@@ -159,7 +159,7 @@ def _describe_mark(mark: Mark) -> str:
 
 
 def _describe_channel(channel: ChannelView, unit: str) -> str:
-    words = f"{channel.label} {channel.words}"
+    words = f"{write_label(channel.label)} {channel.words}"
     if isfinite(channel.rms_uv):
         words += f" {write(channel.rms_uv, unit)}"
     return f"{words}. {channel.trouble} {channel.cure}".strip() if channel.trouble else words

@@ -14,7 +14,7 @@ from rich.text import Text
 from vmofire.cli.terminal_view.guide import draw_prompt, draw_result
 from vmofire.cli.terminal_view.picture import Glyphs, draw_meter, draw_trace, round_up_scale, trace_width_px
 from vmofire.live.snapshot import ChannelView, Snapshot
-from vmofire.words import say, say_as, say_many
+from vmofire.words import say, say_as, say_many, write_label
 from vmofire.words.quantities import write, write_number, write_tick, write_unit
 
 LABEL_COLUMNS = 10  # at least; a longer label gets more if there is room
@@ -96,7 +96,7 @@ def _draw_channels(shown: Snapshot, n_columns: int, n_lines: int, glyphs: Glyphs
     if not n_channels or n_lines < 1:
         return []
     scale_uv = _meter_scale_uv(shown)
-    longest = max(len(channel.label) for channel in shown.channels) + 1
+    longest = max(len(write_label(channel.label)) for channel in shown.channels) + 1
     n_label = max(LABEL_COLUMNS, min(longest, n_columns // 3))
     lines: list[Text] = []
     for at, channel in enumerate(shown.channels):
@@ -132,7 +132,7 @@ def _draw_meter_line(
         "waiting": ("dim", glyphs.later),
     }.get(channel.state, ("bold yellow", glyphs.void))
     words = f" {mark} {channel.words:<12}"
-    line = Text(f"{channel.label[: n_label - 1]:<{n_label}}", style="bold")
+    line = Text(f"{write_label(channel.label)[: n_label - 1]:<{n_label}}", style="bold")
     room = n_columns - n_label - len(number) - len(words)
     if room >= 10:
         goal, rest = channel.goal_uv, channel.rest_uv

@@ -1,12 +1,13 @@
 """Numbers of a result: name, value, error, and the criterion that uses it.
 
-In: Figures. Out: a table that can be read, copied and scrolled. Never: a number computed here, or one
-without its unit.
+In: Figures. Out: a table that can be read, copied and scrolled. Never: a number computed here, one without
+its unit, or half a line.
 """
 
 from html import escape
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QRect
+from PySide6.QtGui import QPaintEvent, QTextTable
 from PySide6.QtWidgets import QTextBrowser
 
 from vmofire.gui.plots.charts import write_name
@@ -38,6 +39,40 @@ class Numbers(QTextBrowser):
             f".more {{ font-size: {round(theme.px(CAPTION))}px; }}"
         )
         self.setHtml(f"<table width='100%' cellspacing='0' style='border-collapse: collapse'>{lines}</table>")
+
+    def find_whole(self) -> list[QRect]:
+        """Return the places of the figures that are whole in sight, each with its criterion."""
+        tables = [one for one in self.document().rootFrame().childFrames() if isinstance(one, QTextTable)]
+        view, layout = self.viewport().rect(), self.document().documentLayout()
+        places: list[QRect] = []
+        for table in tables:
+            for row in range(table.rows()):
+                cells = [table.cellAt(row, column) for column in range(table.columns())]
+                boxes = [layout.blockBoundingRect(one.firstCursorPosition().block()) for one in cells]
+                pad = boxes[0].left() / 2  # between the words and the line above
+                top, bottom = (
+                    min(box.top() for box in boxes) - pad,
+                    max(box.bottom() for box in boxes) + pad,
+                )
+                place = QRect(0, round(top), view.width(), round(bottom - top))
+                place.translate(0, -self.verticalScrollBar().value())
+                if cells[0].columnSpan() > 1 and places:  # the criterion of the figure above
+                    places[-1] = places[-1].united(place)
+                else:
+                    places.append(place)
+        return [place for place in places if view.contains(place)]
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint whole figures only: a line that is cut in half cannot be read."""
+        whole = QRect()
+        for place in self.find_whole():
+            whole = whole.united(place)
+        super().paintEvent(QPaintEvent(event.rect().intersected(whole) if whole.isValid() else event.rect()))
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, Qt's name
+        """Paint everything again: other lines are whole now."""
+        super().scrollContentsBy(dx, dy)
+        self.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
         """Write the lines again after a change of theme."""

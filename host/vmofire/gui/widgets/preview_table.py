@@ -21,6 +21,7 @@ MOST_COLUMNS = 6  # side by side; the others appear when they are selected
 LINE_PX, NUMBER_PX = 22.0, 62.0
 ROLES = ""  # left of the roles
 HEAD_LINES = 1.4  # room for a name, in lines
+EDGES_PX = 24  # margins and frames above, between and under both tables
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
@@ -123,8 +124,8 @@ class PreviewTable(QFrame):
             view.verticalHeader().setFixedWidth(round(px(NUMBER_PX)))
         self._lower.horizontalHeader().setFixedHeight(round(HEAD_LINES * line))
         bar = 0.7 if len(self.columns) > MOST_COLUMNS else 0.0  # the scroll bar
-        needed = HEAD_LINES + self._table.rowCount() + 0.6 + bar if self.columns else 0.0
-        n_above = max(0, min(self._above.rowCount(), int(self.height() / line - needed)))
+        needed = HEAD_LINES + self._table.rowCount() + bar if self.columns else 0.0
+        n_above = max(0, min(self._above.rowCount(), int((self.height() - EDGES_PX) / line - needed)))
         self._upper.setFixedHeight(round(n_above * line) + 4)
         self._upper.setVisible(n_above > 0)
         self._lower.setVisible(bool(self.columns))

@@ -1,6 +1,7 @@
 """Row list: rows with a title, lines under it, and signs; arrows move, Enter takes a row.
 
-In: rows. Out: the code of the row that was taken, or of the selected one. Never: the meaning of a row.
+In: rows. Out: the code of the row that was taken, or of the selected one. Never: the meaning of a row, or
+half a line of words.
 """
 
 from collections.abc import Sequence
@@ -118,6 +119,11 @@ class RowList(QListView):
             self.setCurrentIndex(self._model.index(to))
         return step is not None
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, Qt's name
+        """Paint everything again: other lines are whole now."""
+        super().scrollContentsBy(dx, dy)
+        self.viewport().update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
         """Take a row with Enter; letters are for the buttons, not for a search of Qt."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.code:
@@ -171,7 +177,9 @@ class _RowDelegate(QStyledItemDelegate):
         rect = QRectF(option.rect)  # type: ignore[attr-defined]
         painter.save()
         painter.translate(rect.left() + 2 * SPACE, rect.top() + 1.5 * SPACE)
-        self._lay_out(index).drawContents(painter)
+        document = self._lay_out(index)
+        room = QRectF(painter.transform().inverted()[0].mapRect(self._view.viewport().rect()))
+        document.drawContents(painter, find_whole_lines(document, room))
         painter.restore()
 
     def _lay_out(self, index: Index) -> QTextDocument:
@@ -194,6 +202,26 @@ class _RowDelegate(QStyledItemDelegate):
             document.setHtml(write_html(row, theme, side))
             document.setTextWidth(max(1, width - 4 * SPACE))
         return self._laid_out[row]
+
+
+def find_whole_lines(document: QTextDocument, room: QRectF) -> QRectF:
+    """Return the part of a room that cuts no line of a document in half."""
+    lines: list[QRectF] = []
+    block = document.begin()
+    while block.isValid():
+        corner, layout = document.documentLayout().blockBoundingRect(block).topLeft(), block.layout()
+        lines += [layout.lineAt(i).rect().translated(corner) for i in range(layout.lineCount())]
+        block = block.next()
+    whole = QRectF(room)
+    cut: list[QRectF] | None = None
+    while cut is None or cut:  # words beside a line may be cut where that line is not
+        cut = [one for one in lines if one.top() < whole.bottom() < one.bottom()]
+        whole.setBottom(min((one.top() for one in cut), default=whole.bottom()))
+    cut = None
+    while cut is None or cut:
+        cut = [one for one in lines if one.top() < whole.top() < one.bottom()]
+        whole.setTop(max((one.bottom() for one in cut), default=whole.top()))
+    return whole
 
 
 def draw_sign_image(sign: Sign, side: int, ratio: float, theme: Theme) -> QImage:
@@ -221,6 +249,7 @@ def write_html(row: ListRow, theme: Theme, side: int) -> str:
         f"<div style='color: {theme.text}; font-size: {small}px'>"
         f"<table width='100%' cellspacing='0' cellpadding='0'><tr>"
         f"<td style='font-size: {lead}px; font-weight: 600'>{title}</td>"
-        f"<td align='right' valign='middle' style='color: {theme.muted}'>{aside}</td></tr></table>"
+        f"<td align='right' valign='middle' style='color: {theme.muted}; padding-left: {SPACE}px'>"
+        f"{aside}</td></tr></table>"
         f"{lines}</div>"
     )

@@ -19,7 +19,7 @@ from vmofire.firmware import serve
 from vmofire.link.board import Board
 from vmofire.link.flash.bootsel import OLDEST, OLDEST_NAME, PAGES, say_how
 from vmofire.link.flash.raw_prompt import RawPrompt
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 MAIN = "main.py"
 NEW = ".new"  # suffix of a file that is copied but not yet renamed
@@ -126,7 +126,7 @@ def look(prompt: RawPrompt) -> FoundPico:
     if platform != "rp2" or board not in PAGES:
         raise LinkError(
             say(
-                "The board on {url} is no Pico. It is '{machine}'.",
+                "The board on {url} is no Pico. It is “{machine}”.",
                 url=prompt.url,
                 machine=machine or platform,
             ),
@@ -178,7 +178,7 @@ def install(prompt: RawPrompt, files: Mapping[str, bytes], progress: Progress) -
     modules = [name.removesuffix(".py") for name in files]
     for folder in prompt.ask(FOLDERS.format(names=[*modules, *files, *arriving])):
         raise LinkError(
-            say("A folder '{folder}' on the board is in the way of the firmware.", folder=folder),
+            say("A folder “{folder}” on the board is in the way of the firmware.", folder=folder),
             say(
                 "Delete or rename it: `mpremote connect {url} rm -r :{folder}`.",
                 url=prompt.url,
@@ -212,7 +212,7 @@ def start(found: FoundPico) -> Board:
         board = Board.open(found.url)
     except LinkError as error:
         raise LinkError(
-            f"{say('The firmware is on the board, but does not answer.')} {error.cause}",
+            say_all(say("The firmware is on the board, but does not answer."), error.cause),
             say(
                 "Unplug the board, plug it in again, and run `vmofire flash` once more."
                 " If this happens again, put MicroPython on it anew."

@@ -158,7 +158,7 @@ class RawPrompt:
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         return LinkError(
             say(
-                "The board on {url} answered '{said}'.",
+                "The board on {url} answered “{said}”.",
                 url=self.url,
                 said=make_safe(lines[-1], 80) if lines else "",
             ),

@@ -24,13 +24,12 @@ from vmofire.errors import VmofireError
 from vmofire.labels import is_ref
 from vmofire.recording.export.bdf_scale import Digits, to_digits
 from vmofire.recording.export.export_info import Case
-from vmofire.recording.export.marks import describe_event, list_marks, require_samples
+from vmofire.recording.export.marks import count_rows, describe_event, list_marks, require_samples
 from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.formats.edf import CHANNEL, PADDING, SKIP
 from vmofire.recording.formats.recorded import Channel, Event, Recording
 from vmofire.recording.writer import APP
 from vmofire.words import say
-from vmofire.words.quantities import count
 
 HEADER_BYTES = 256  # of the file, and the same for each signal
 SIZES_AT = 216  # offset, in these bytes, of the number of samples in a record
@@ -261,7 +260,7 @@ def _tell_padding(
     for place, (one, n) in enumerate(zip(channels, missing, strict=True), 1):
         if n and (place == 1 or not alike):
             whose = "" if alike else f" of channel {place}"
-            text = f"{SKIP}{PADDING}{count(n, 'row')}{whose} to fill the last record"
+            text = f"{SKIP}{PADDING}{count_rows(n)}{whose} to fill the last record"
             sample_s = record_s / sizes[place - 1]
             told.append(EdfAnnotation(round(len(one.samples) * sample_s, 6), round(n * sample_s, 6), text))
     return told

@@ -14,7 +14,6 @@ from vmofire.dsp.recorded_channel import find_present, iterate
 from vmofire.errors import VmofireError
 from vmofire.recording.formats.recorded import Channel, Event, Recording
 from vmofire.words import say
-from vmofire.words.quantities import count
 
 _TOLD = re.compile(r"^\d+ rows?\b.* missing(?: \((?P<cause>.*)\))?$")
 CLOSE_S = 0.01  # the absence of a board is only known to the millisecond
@@ -64,6 +63,11 @@ def find_gaps(channel: Channel) -> Stretches:
     return tuple(find_present(channel.samples, present=False))
 
 
+def count_rows(n: int) -> str:
+    """Return a number of rows in the English of the files, as "1 row" or "2 rows"."""
+    return f"{n} row" if n == 1 else f"{n} rows"
+
+
 def flatten(text: str) -> str:
     """Return a text on one line: line ends, tabs and unprintable characters become one blank."""
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
@@ -87,7 +91,7 @@ def _list_gaps(recording: Recording) -> list[Event]:
         for start, stop in of_one:
             time_s = start / channel.fs_hz
             cause = next((_find_cause(event) for event in noted if _is_close(event, time_s)), "")
-            words = f"{count(stop - start, 'row')}{whose} missing" + (f" ({cause})" if cause else "")
+            words = f"{count_rows(stop - start)}{whose} missing" + (f" ({cause})" if cause else "")
             events.append(Event(time_s, words, (stop - start) / channel.fs_hz, "gap"))
     return events
 

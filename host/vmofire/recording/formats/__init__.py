@@ -19,7 +19,7 @@ from vmofire.recording.formats.text import Text, TextLayout
 from vmofire.recording.formats.text import open_text as open_bytes
 from vmofire.recording.formats.text_columns import Corrections, Role, TextColumn
 from vmofire.recording.progress import Cancelled, Progress
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 
 __all__ = [
     "Channel",
@@ -176,7 +176,7 @@ def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) 
 
 def _name(error: FormatError, path: Path) -> FormatError:
     """Return the error with the name of the file added."""
-    cause = f"{say('Cannot read {name}.', name=path.name)} {error.cause}"
+    cause = say_all(say("Cannot read {name}.", name=path.name), error.cause)
     if isinstance(error, LayoutError):
         return LayoutError(cause, error.cure, error.line)
     return type(error)(cause, error.cure)

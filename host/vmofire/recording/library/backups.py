@@ -20,7 +20,7 @@ from vmofire.recording.library.redaction import Leaving
 from vmofire.recording.library.store import BUSY_S, find_damage
 from vmofire.recording.library.sums import write_sums
 from vmofire.recording.library.trail import DELETED
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 DAYS_KEPT = 14
 MONTHS_KEPT = 24
@@ -99,7 +99,7 @@ def fill_copy(source: Path, part: Path, without: Sequence[Leaving] = ()) -> None
     if damage is not None:
         part.unlink()
         raise LibraryError(
-            f"{say('The new backup is damaged.')} {damage}",
+            say_all(say("The new backup is damaged."), damage),
             say("Close vmofire and start it again. It repairs the library."),
         )
 

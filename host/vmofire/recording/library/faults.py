@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from vmofire.errors import FREE_SPACE, OWN_FOLDER, LibraryError, RecordError, explain
-from vmofire.words import say
+from vmofire.words import say, say_all
 from vmofire.words.message import Message, tell
 
 
 def damaged(damage: Message) -> LibraryError:
     """Return the error of a library that turns out damaged while it is open."""
     return LibraryError(
-        f"{say('The library is damaged.')} {damage}",
+        say_all(say("The library is damaged."), damage),
         say("Close vmofire and start it again. It repairs the library from its last backup."),
     )
 

@@ -20,6 +20,7 @@ from vmofire.plaintext import make_safe
 from vmofire.recording.journal import JournalRecording, read
 from vmofire.recording.library.faults import explained
 from vmofire.recording.writer import EVENT, MAX_PAYLOAD, SUFFIX
+from vmofire.words import say_all
 from vmofire.words.message import Message, tell
 
 TAIL_BYTES = 4096  # the last event is far shorter, whatever its text
@@ -99,7 +100,7 @@ def find_unfinished(folder: Path, known: Iterable[str] = ()) -> tuple[Unfinished
             elif not (is_finished(path) or is_growing(path)):
                 found.append(_describe(path, read(path)))
         except JournalError as error:
-            found.append(Unfinished(path, "", 0.0, f"{error.cause} {error.cure}"))
+            found.append(Unfinished(path, "", 0.0, say_all(error.cause, error.cure)))
         except Exception as error:  # whatever a file holds, the others must still be found
             cause = tell("unfinished.unreadable", words=make_safe(repr(error)))
             found.append(Unfinished(path, "", 0.0, cause, readable=False))
@@ -127,7 +128,7 @@ def finish_whole(unfinished: Unfinished) -> Unfinished:
         try:
             finish(unfinished.path)
         except LibraryError as error:
-            return replace(unfinished, trouble=f"{error.cause} {error.cure}", readable=False)
+            return replace(unfinished, trouble=say_all(error.cause, error.cure), readable=False)
     return unfinished
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from vmofire.errors import LibraryError
 from vmofire.recording.library.disk import add_to_name
 from vmofire.recording.library.store import Store, find_damage_in, make_engine
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_all
 from vmofire.words.message import Message, tell
 
 READ_ONLY = msg("The library is on a disk that cannot be written to. You can only read it.")
@@ -61,7 +61,7 @@ class MemoryStore(Store):
         else:
             self._kept.close()
             raise LibraryError(
-                f"{say('The library cannot be read, and its disk cannot be written to.')} {damage}",
+                say_all(say("The library cannot be read, and its disk cannot be written to."), damage),
                 say("Copy its folder to a disk of your own and open it there. vmofire repairs it then."),
             )
         self.engine = self._engine = make_engine(path, self._connect)

@@ -62,7 +62,7 @@ def change_side(session: Session, target_id: str, side: str, who: str, why: str)
                 before=write_value(before),
                 after=write_value(side),
             ),
-            say('Choose "left" or "right". Choose "both" to exchange the two legs of one recording.'),
+            say("Choose “left” or “right”. Choose “both” to exchange the two legs of one recording."),
         )
     if side == before != "both":
         raise LibraryError(

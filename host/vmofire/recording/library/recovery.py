@@ -40,7 +40,7 @@ from vmofire.recording.library.schema import VERSION, RecordingRow
 from vmofire.recording.library.startup_report import Opening, Repair, Restored
 from vmofire.recording.library.store import BUSY_S, SUSPECT, Store, connect, find_damage, get_raw
 from vmofire.recording.library.sums import set_changes
-from vmofire.words import say, say_many
+from vmofire.words import say, say_all, say_many
 from vmofire.words.message import Message
 
 DATABASE = "library.sqlite"
@@ -309,7 +309,9 @@ def check_all(store: Store, folder: Path) -> list[str]:
     wrong: list[str] = []
     damage = store.look_closer()
     if damage:
-        wrong.append(f"{say('The library is damaged. It is repaired the next time it is opened.')} {damage}")
+        wrong.append(
+            say_all(say("The library is damaged. It is repaired the next time it is opened."), damage)
+        )
     with store.read() as session:
         rows = [(row.file, row.sha256) for row in session.scalars(select(RecordingRow))]
     with explained():
@@ -345,7 +347,7 @@ def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
     damage = find_damage(backup.path, thorough=True)
     if damage is not None:
         raise LibraryError(
-            f"{say('The backup {name} is damaged.', name=backup.path.name)} {damage}",
+            say_all(say("The backup {name} is damaged.", name=backup.path.name), damage),
             say("Choose another one."),
         )
     store, _ = prepare(folder, thorough=True)  # a backup must be whole
@@ -393,7 +395,7 @@ def _put_in_place(part: Path, store: Store, number: int) -> None:
     damage = find_damage(part, thorough=True)
     if damage is not None:
         raise LibraryError(
-            f"{say('The restored library is damaged.')} {damage}", say("Choose another backup.")
+            say_all(say("The restored library is damaged."), damage), say("Choose another backup.")
         )
     with store.hold() as now:
         pass

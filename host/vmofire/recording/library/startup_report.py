@@ -10,7 +10,7 @@ from pathlib import Path
 from vmofire.recording.library.backups import Backup
 from vmofire.recording.library.journals import Unfinished
 from vmofire.recording.library.reading import READ_ONLY
-from vmofire.words import say, say_many
+from vmofire.words import say, say_all, say_many
 from vmofire.words.message import Message
 
 
@@ -144,7 +144,7 @@ def _describe_repair(repair: Repair, played: int) -> Iterator[str]:
 
 def _describe_unfinished(found: Unfinished) -> str:
     if not found.readable:
-        return f"{say('{name} was left as it is.', name=found.path.name)} {found.trouble}"
+        return say_all(say("{name} was left as it is.", name=found.path.name), found.trouble)
     if found.trouble:
-        return f"{say('{name} was cut off.', name=found.path.name)} {found.trouble}"
+        return say_all(say("{name} was cut off.", name=found.path.name), found.trouble)
     return say("{name} was cut off. {length:s} of it were saved.", name=found.path.name, length=found.seconds)

@@ -45,7 +45,7 @@ def check_side(side: str) -> str:
     """
     if side not in SIDES:
         raise LibraryError(
-            say('"{side}" is not a side.', side=side), say('Use "left", "right", "both" or "".')
+            say("“{side}” is not a side.", side=side), say("Use “left”, “right”, “both” or “”.")
         )
     return side
 

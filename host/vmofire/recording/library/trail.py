@@ -5,7 +5,7 @@ Never: stored words; a translation of typed text.
 """
 
 from vmofire.recording.library.records import Mend
-from vmofire.words import msg, say, write_leg
+from vmofire.words import msg, say, say_all, write_leg
 
 # Codes in the trail: the legs of a recording were exchanged; an id was deleted.
 LEFT_RIGHT, RIGHT_LEFT = "left and right", "right and left"
@@ -46,7 +46,7 @@ def write_mend(mend: Mend) -> str:
         before=before,
         after=after,
     )
-    return f"{change} {say('Reason: {why}', why=mend.why)}" if mend.why else change
+    return say_all(change, say("Reason: “{why}”.", why=mend.why)) if mend.why else change
 
 
 def write_field(what: str) -> str:

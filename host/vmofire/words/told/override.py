@@ -3,7 +3,7 @@
 from vmofire.words.sentences import msg
 
 OVERRIDE: dict[str, str] = {
-    "override.note": msg('{who}: "{note}"'),
+    "override.note": msg("{who}: “{note}”"),
     "override.measured": msg("Measured:"),
     "override.not_in_squeeze": msg("It does not fire in the squeeze."),
     "override.legs_differ": msg("The legs differ."),
