@@ -56,7 +56,7 @@ def main() -> None:
             window.grab()
 
         def list_people() -> None:
-            window.app.clinic.people.show(measuring=False)
+            window.app.clinic.people.show(is_measuring=False)
             window.grab()
 
         show("history and trend of one person drawn", time_it(look), 0.5)
