@@ -72,7 +72,7 @@ def least_squares_covers(time_s: np.ndarray, values: np.ndarray) -> bool:
 
 
 def bench_slopes(runs: int = 150) -> None:
-    """Print figures for holds of 64 s of muscles that do not tire, and of one that does."""
+    """Holds of 64 s of muscles that do not tire, and of one that does."""
     fs_hz = 500.0
     time_s = np.arange(round(64 * fs_hz)) / fs_hz
     sway = 1.0 + 0.4 * np.sin(2.0 * np.pi * time_s / 5.0)
@@ -110,7 +110,7 @@ def bench_slopes(runs: int = 150) -> None:
 
 
 def bench_wander(runs: int = 150) -> None:
-    """Print figures for values that are not EMG but wander slowly, so that nearby windows are alike."""
+    """Values that are not EMG but wander slowly, so that nearby windows are alike."""
     time_s = np.arange(58.0)
     for fade, bar in ((0.0, 0.92), (1.0, 0.9), (3.0, 0.9), (5.0, 0.88)):
         ours, plain = [], []
@@ -145,7 +145,7 @@ def bootstrap_covers(one: np.ndarray, other: np.ndarray, placement: float, seed:
 
 
 def bench_symmetry(runs: int = 1000) -> None:
-    """Print figures for two equal legs: repetitions scatter by 14 %, electrodes left on or placed anew."""
+    """Two equal legs: repetitions scatter by 14 %, electrodes left on or placed anew."""
     for n in (2, 3, 5, 10):
         for placement in (0.0, 0.15):
             rng = np.random.default_rng([n, round(100 * placement)])
@@ -161,7 +161,7 @@ def bench_symmetry(runs: int = 1000) -> None:
 
 
 def bench_detectable_change(runs: int = 2000) -> None:
-    """Print figures for visits of a person in whom nothing changes."""
+    """Visits of a person in whom nothing changes."""
     for n in (3, 5, 10):
         rng = np.random.default_rng(n)
         acted, textbook, held = [], [], []
@@ -182,7 +182,7 @@ def bench_detectable_change(runs: int = 2000) -> None:
 
 
 def bench_estimates(runs: int = 300) -> None:
-    """Print figures for the median frequency of 1 s, and for the best second of a steady maximum."""
+    """Median frequency of 1 s, and the best second of a steady maximum."""
     truth = median_of(1.0, FS_HZ)
     ours, hann = [], []
     window = scipy_signal.windows.hann(1000)
@@ -208,7 +208,7 @@ def bench_estimates(runs: int = 300) -> None:
 
 
 def bench_recorded() -> None:
-    """Print the slopes of the recorded biceps, which tires."""
+    """Slopes of the recorded biceps, which tires."""
     with np.load(RECORDINGS / "biceps_fatigue.npz") as data:
         uv = (data["signal"] - float(data["offset_counts"])) * float(data["uv_per_count"])
         fs_hz = float(data["fs_hz"])
