@@ -173,10 +173,10 @@ def test_paced_follow_no_sample_is_made_before_it_is_allowed() -> None:
     bench.sampler.start(2000, 1, 0, 0)
     assert bench.sampler.collect() == 16  # the first block, so that the host can count from it
     assert bench.sampler.collect() == 0
-    bench.sampler.allowed = 40
+    bench.sampler.heard = (0, 40)
     assert bench.sampler.collect() == 16  # whole blocks only
     assert bench.sampler.collect() == 0
-    bench.sampler.allowed = 10_000
+    bench.sampler.heard = (0, 10_000)
     assert bench.sampler.collect() == 128
     assert bench.counts()[:2] == (160, 0)
 
@@ -190,8 +190,14 @@ def test_paced_follow_a_host_that_lost_a_block_gets_another_after_a_while() -> N
     bench.now_s += 0.06
     assert bench.sampler.collect() == 16
     assert bench.sampler.collect() == 0
+
+
+def test_paced_follow_what_the_host_saw_of_the_last_run_allows_nothing_of_the_next() -> None:
+    bench = Bench("follow")
     bench.sampler.start(2000, 1, 0, 0)
-    assert bench.sampler.allowed == 16
+    bench.sampler.heard = (4000, 240)
+    assert bench.sampler.collect() == 16
+    assert bench.sampler.collect() == 0
 
 
 def test_paced_follow_the_source_is_not_read_ahead_of_what_is_allowed() -> None:
@@ -214,7 +220,7 @@ def test_paced_follow_the_source_is_not_read_ahead_of_what_is_allowed() -> None:
     )
     sampler.start(2000, 1, 0, 0)
     for allowed in range(16, 4000, 48):
-        sampler.allowed = allowed
+        sampler.heard = (0, allowed)
         while sampler.collect():
             pass
         assert max(read_s) <= allowed / 2000 + 1e-9
