@@ -501,4 +501,4 @@ def test_an_invalid_port_is_refused_in_one_sentence(url: str, cause: str) -> Non
 
 def test_the_last_whole_error_is_quoted_not_the_prompts_answer_to_our_own_question() -> None:
     seen = b"MemoryError: memory \x1b[31mfull\r\n>>> \r\nNameError: no IDENTIFY\r\n>>> \r\nNameError:"
-    assert "main.py stopped with 'MemoryError: memory ?[31mfull'." in name_stranger("COM5", seen).cause
+    assert "main.py stopped with “MemoryError: memory ?[31mfull”." in name_stranger("COM5", seen).cause
