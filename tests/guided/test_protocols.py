@@ -60,7 +60,7 @@ def test_a_whole_number_written_with_a_point_is_a_whole_number():
         ("name = [", "is no TOML"),
         pytest.param("a = " + "[" * 3000, "brackets", id="brackets"),
         pytest.param("a = " + "9" * 5000, "is no TOML", id="digits"),
-        ('test = "deficit"', "name is missing. Write name ="),
+        ('test = "deficit"', "name is missing. Write `name ="),
         ('name = "Mine"', "test is missing"),
         ('name = ""\ntest = "deficit"', "line 1: name is empty"),
         ('name = "   "\ntest = "deficit"', "line 1: name is empty"),
