@@ -34,5 +34,5 @@ def test_what_is_counted_is_whole_and_stays_so_from_a_file():
 
 
 def test_a_name_that_is_not_known_lists_those_that_are():
-    with pytest.raises(ValueError, match=r'There is no setting "hold"\. Use one of hold_s, times'):
+    with pytest.raises(ValueError, match=r"There is no setting “hold”\. Use one of hold_s, times"):
         make_settings(Example, {"hold": 3.0})

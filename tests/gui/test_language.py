@@ -4,8 +4,10 @@ import re
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from tests.gui.layout import take_picture
 from tests.gui.padded import Padded, pad
 from tests.report import visits
+from tests.words.marked import Marked, find_outside
 
 from vmofire import preferences as kept
 from vmofire import words
@@ -96,6 +98,28 @@ def test_an_error_on_the_screen_changes_its_language_with_the_window(open_window
     place.press("e")
     choose_german(place)
     place.wait(lambda: place.window.notice.words.startswith("Die Festplatte ist voll. "))
+
+
+SAME = {"vmofire", "Deutsch", "Esc", "RAW", "RECT", "ENV", "GP26 VMO"}  # names, in every language
+
+
+def test_no_page_keeps_a_word_of_the_language_before(open_window, monkeypatch):
+    monkeypatch.setattr(language.gettext, "translation", lambda *_, **__: Marked())
+    place = open_window("strong", keeps=True)
+    place.press("o")
+    place.qtbot.wait(300)
+    place.press(ESC, "e", "5")
+    choose_german(place)
+    same, kept_words = {*SAME, place.window.app.session.label}, {}
+    for key in (None, "o", "l", "n", "y", "d", "p", "3", "4", "1"):  # the settings, then page by page
+        if key is not None:
+            place.press(ESC, key)
+        place.qtbot.wait(400)  # the header is renewed four times a second
+        for one in take_picture(place.window)[1]:
+            outside = find_outside(one.words)
+            if re.search("[A-Za-z]{3}", outside) and outside not in same:
+                kept_words[key, one.words] = outside
+    assert kept_words == {}
 
 
 def read_visit(place):

@@ -97,12 +97,12 @@ def test_a_copy_may_be_changed(tmp_path: Path) -> None:
         ("repetitions = 10", "repetitions = 10.5", "repetitions must be a whole number"),
         ("repetitions = 10", "repetitions = 0", "repetitions must be 1 to 100"),
         ("repetitions = 10", "repetitions = 30", "The aim (25) must not be less than the repetitions (30)"),
-        ("repetitions = 10", "reps = 10", 'There is no field "reps". Use one of code'),
+        ("repetitions = 10", "reps = 10", "There is no field “reps”. Use one of code"),
         ('legs = "both"', 'legs = "three"', "one of both, alternate, in_turn"),
         ("ball = true", 'ball = "yes"', "true or false"),
         ('ours = ["hold_s", "repetitions"]', 'ours = ["hold"]', "of hold_s, repetitions, aim"),
         ("tips = [", "tips = [4,", "a list of texts"),
-        ("[[exercise]]", "[exercises]", 'no table "exercises"'),
+        ("[[exercise]]", "[exercises]", "no table “exercises”"),
         ("[[exercise]]", "[exercise]", "There is no exercise"),
         ("[[exercise]]", "[[exercise", "no TOML"),
     ],
@@ -123,7 +123,7 @@ def test_a_mistake_is_named_with_exercise_field_and_cure(
     [
         ("", "There is no exercise"),
         ("exercise = [3]", "is no table"),
-        (ONE + ONE, '2 exercises "ball_squeeze"'),
+        (ONE + ONE, "2 exercises “ball_squeeze”"),
     ],
 )
 def test_a_file_without_exercises_is_refused(text: str, words: str) -> None:
@@ -132,5 +132,5 @@ def test_a_file_without_exercises_is_refused(text: str, words: str) -> None:
 
 
 def test_an_unknown_exercise_is_answered_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match=r'There is no exercise "plank"\. Use one of ball_squeeze'):
+    with pytest.raises(ValueError, match=r"There is no exercise “plank”\. Use one of ball_squeeze"):
         named("plank")

@@ -81,7 +81,7 @@ def test_a_swap_of_sides_keeps_a_clinicians_text():
     note = "the left pad sat too high, right?"
     overridden = override(override(result, "no_difference", note, "Dr K"), "cannot_tell", note, "Dr L")
     there = exchange(overridden)
-    assert f'Dr L: "{note}"' in there.detail
+    assert f"Dr L: “{note}”" in there.detail
     assert "Measured: The right leg is less active than the left." in there.detail
     assert there.data["overrides"][0]["note"] == note
     assert to_json(exchange(there)) == to_json(overridden)

@@ -250,7 +250,7 @@ def test_a_loop_is_named() -> None:
 @needs_ptys
 def test_another_device_is_named_by_what_it_says() -> None:
     sentence = b"$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47\r\n"
-    with on_pty(lambda _: sentence) as url, pytest.raises(LinkError, match=r"says '\$GPGGA,123519"):
+    with on_pty(lambda _: sentence) as url, pytest.raises(LinkError, match=r"says “\$GPGGA,123519"):
         Board.open(url)
 
 
@@ -501,4 +501,4 @@ def test_an_invalid_port_is_refused_in_one_sentence(url: str, cause: str) -> Non
 
 def test_the_last_whole_error_is_quoted_not_the_prompts_answer_to_our_own_question() -> None:
     seen = b"MemoryError: memory \x1b[31mfull\r\n>>> \r\nNameError: no IDENTIFY\r\n>>> \r\nNameError:"
-    assert "main.py stopped with 'MemoryError: memory ?[31mfull'." in name_stranger("COM5", seen).cause
+    assert "main.py stopped with “MemoryError: memory ?[31mfull”." in name_stranger("COM5", seen).cause

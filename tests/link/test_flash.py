@@ -163,7 +163,7 @@ def test_a_folder_in_the_way_is_named_before_anything_is_changed(disk: Path, fol
     before = sorted(disk.rglob("*"))
     with (
         Pico(disk) as pico,
-        pytest.raises(LinkError, match=f"A folder '{folder}' on the board is in the way") as refusal,
+        pytest.raises(LinkError, match=f"A folder “{folder}” on the board is in the way") as refusal,
     ):
         put(pico.url)
     assert f"rm -r :{folder}" in refusal.value.cure
@@ -180,8 +180,8 @@ def test_a_board_whose_files_are_damaged_is_flashed_all_the_same(disk: Path) -> 
 @pytest.mark.parametrize(
     ("says", "cause", "cure"),
     [
-        ({"platform": "esp32", "machine": "Generic ESP32 with ESP32"}, "no Pico. It is 'Generic", "--port"),
-        ({"machine": "Seeed XIAO RP2040 with RP2040"}, "no Pico. It is 'Seeed XIAO", "Pico 2 W"),
+        ({"platform": "esp32", "machine": "Generic ESP32 with ESP32"}, "no Pico. It is “Generic", "--port"),
+        ({"machine": "Seeed XIAO RP2040 with RP2040"}, "no Pico. It is “Seeed XIAO", "Pico 2 W"),
         ({"platform": "linux", "machine": ""}, "no Pico. It is “linux”", "Pico 2 W"),
         ({"name": "circuitpython"}, "runs circuitpython, not MicroPython", "BOOTSEL"),
         ({"version": (1, 27, 1, "")}, r"1\.27\.1. vmofire needs 1\.28 or", "RPI_PICO "),

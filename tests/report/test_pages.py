@@ -148,7 +148,7 @@ def test_an_override_stands_beside_what_was_measured(library):
     paper.assert_tidy()
     assert "left leg: Overridden: It fires, but weakly." in paper.words
     assert "Overridden by Dr Ayşe Kılıç" in paper.words
-    assert 'Note: "Weak under the thumb."' in paper.words
+    assert "Note: “Weak under the thumb.”" in paper.words
     assert "Measured: It fires. Active in 5 of 5 squeezes." in paper.words
 
 
@@ -156,11 +156,11 @@ def test_an_override_made_before_filing_is_told_too(library):
     result = override(visits.check(), "fires_weakly", "Weak under the thumb.", "Dr K")
     words = print_one(library, [(result, "left")])[0].words
     assert "Overridden: It fires, but weakly." in words
-    assert 'Dr K: "Weak under the thumb." Measured: It fires. Active in 5 of 5 squeezes.' in words
+    assert "Dr K: “Weak under the thumb.” Measured: It fires. Active in 5 of 5 squeezes." in words
     twice = override(result, "does_not_fire", "Not at all.", "Dr L")
     words = print_one(library, [(twice, "left")])[0].words
-    assert 'Dr L: "Not at all." Measured: It fires.' in words
-    assert 'overridden by Dr K: It fires, but weakly. Note: "Weak under' in words
+    assert "Dr L: “Not at all.” Measured: It fires." in words
+    assert "overridden by Dr K: It fires, but weakly. Note: “Weak under" in words
 
 
 def test_repeated_results_are_named_and_not_counted(library):

@@ -57,7 +57,7 @@ def test_faults_written_by_a_person_are_read() -> None:
 @pytest.mark.parametrize(
     ("words", "cure"),
     [
-        ("hmu=20uV", 'There is no fault "hmu". Use one of hum, hum50'),
+        ("hmu=20uV", "There is no fault “hmu”. Use one of hum, hum50"),
         ("hum=20mV", "give the amount in uV, not in mV"),
         ("hum=-20uV", "Write KIND"),
         ("hum=uV", "Write KIND"),

@@ -27,7 +27,7 @@ def test_the_new_outcome_names_who_and_why_and_what_was_measured():
     assert (result.outcome, result.good, result.reason) == ("fires", True, "overridden")
     assert result.headline == "Overridden: It fires."
     assert result.detail == (
-        'K. Lind: "seen and felt, sensor too far out" Measured: It does not fire. Active in 0 of 5 squeezes.'
+        "K. Lind: “seen and felt, sensor too far out” Measured: It does not fire. Active in 0 of 5 squeezes."
     )
     (kept,) = result.data["overrides"]
     assert (kept["outcome"], kept["good"]) == ("does_not_fire", False)
@@ -50,7 +50,7 @@ def test_no_number_changes():
 def test_the_measured_verdict_stays_first_after_many_overrides():
     result = override(override(MEASURED, "fires", "one", "KL"), "cannot_tell", "two", "AB")
     assert [one["outcome"] for one in result.data["overrides"]] == ["does_not_fire", "fires"]
-    assert 'AB: "two" Measured: It does not fire.' in result.detail
+    assert "AB: “two” Measured: It does not fire." in result.detail
     assert result.good is None
 
 
