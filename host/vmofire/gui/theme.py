@@ -139,8 +139,9 @@ def make_font(size_px: float, bold: bool = False) -> QFont:
 
 
 def theme_of(widget: QWidget) -> Theme:
-    """Return the theme of a widget's window; dark in a window that is not ours."""
-    theme: Theme = getattr(widget.window(), "theme", DARK)
+    """Return the theme of a widget's window; dark in a window that is not ours, and before it has one."""
+    window = widget.window()
+    theme: Theme = DARK if window is widget else getattr(window, "theme", DARK)
     return theme
 
 
