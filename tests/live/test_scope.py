@@ -75,7 +75,8 @@ def test_a_frozen_picture_stands_still_and_scrolls_back_to_what_was(humming):
     np.testing.assert_allclose(frozen.high, before.high, atol=1e-3)
     fill(live, np.zeros((4000, 1)), len(humming))
     np.testing.assert_array_equal(scope.columns("filtered", 100, 1.0).high, frozen.high)
-    back = scope.columns("filtered", 100, 1.0, back_s=1.0)
+    newest_s = scope.extent.newest_s
+    back = scope.columns_at("filtered", newest_s - 2.0, newest_s - 1.0, 100)
     assert not np.array_equal(back.high, frozen.high)
     scope.freeze(False)
     assert np.nanmax(scope.columns("raw", 100, 1.0).high) < 1  # what came meanwhile is there

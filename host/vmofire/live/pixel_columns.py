@@ -111,6 +111,31 @@ class SignalHistory:
             self._column_lost[order],
         )
 
+    def columns_between(self, edges: NDArray[np.int64]) -> Columns:
+        """Return columns between sample numbers, computed anew: a stretch that stands still, at any zoom.
+
+        Parameters
+        ----------
+        edges : ndarray of int64, (n_columns + 1,)
+            Column i holds the samples from edges[i] up to edges[i + 1], at least one; samples that are not
+            kept are not known.
+        """
+        samples = np.arange(int(edges[0]), int(edges[-1]))
+        at, strangers = samples % self._n_samples, (samples >= self.head) | (samples < self.oldest)
+        signal, rms, active, lost = self._signal[at], self._rms[at], self._active[at], self._lost[at]
+        signal[strangers] = rms[strangers] = np.nan
+        active[strangers] = lost[strangers] = False
+        starts = edges[:-1] - edges[0]
+        return Columns(
+            0,
+            max(1, round(len(samples) / len(starts))),
+            np.fmin.reduceat(signal, starts, axis=0),
+            np.fmax.reduceat(signal, starts, axis=0),
+            np.fmax.reduceat(rms, starts, axis=0),
+            np.logical_or.reduceat(active, starts, axis=0),
+            np.logical_or.reduceat(lost, starts),
+        )
+
     @property
     def oldest(self) -> int:
         """Absolute number of the oldest sample that is kept."""

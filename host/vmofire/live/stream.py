@@ -351,6 +351,9 @@ class Live:
                 self._end_recording()
             case "mark":
                 self._note = say("Marked: {words}", words=event.words)
+                if self.scope is not None:
+                    self.catch_up()
+                    self.scope.mark(event.words)
             case _:
                 pass
 

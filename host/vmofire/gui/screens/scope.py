@@ -126,7 +126,10 @@ class ScopeScreen(Screen):
         self._scope = scope
         span_s = SPANS_S[self._span]
         width = self.traces.width_columns
-        columns = scope.columns(self._kind, width, span_s, self._back_s)
+        columns = scope.columns(self._kind, width, span_s)
+        if columns is not None and self._back_s:
+            stop_s = scope.extent.newest_s - self._back_s
+            columns = scope.columns_at(self._kind, stop_s - span_s, stop_s, width)
         if columns is not None and columns.low.shape[1] == len(snapshot.channels):
             shown = replace(
                 snapshot,
@@ -144,7 +147,7 @@ class ScopeScreen(Screen):
     def _show_words(self, snapshot: Snapshot, scope: "Scope", n_damaged: int) -> None:
         channel = self._channel % len(snapshot.channels)
         self.status.show_channels(snapshot.channels)
-        spectrum = scope.spectrum(channel, self._back_s) if scope.fs_hz else None
+        spectrum = scope.spectrum(channel, scope.extent.newest_s - self._back_s) if scope.fs_hz else None
         self.spectrum.show_spectrum(spectrum, snapshot.channels[channel].label, write_unit(scope.unit))
         self.filters.show_words(
             f"{scope.describe_scale()} {say('Filters: {filters}.', filters='; '.join(scope.filters))}"
