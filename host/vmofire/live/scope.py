@@ -18,7 +18,7 @@ from vmofire.dsp.sensor import Sensor, Unit
 from vmofire.dsp.stages import LINES_HZ
 from vmofire.labels import OUTPUTS, Output
 from vmofire.live.pixel_columns import Columns, SignalHistory, Values
-from vmofire.live.scope_signal import Kind, Mark, share_samples
+from vmofire.live.scope_signal import Kind, Mark, Runs, Span, share_samples
 from vmofire.live.scope_view import Extent
 from vmofire.words import msg, say
 from vmofire.words.quantities import write_tick
@@ -27,6 +27,7 @@ scipy: Any = scipy_signal  # ships no types
 
 KEPT_S = 60.0
 SPECTRUM_S = 2.0  # newest samples that are used: half a hertz of resolution
+RUN_S = 0.02  # edges of activity and gaps are found this closely
 MOST_MARKS = 1000  # of a minute: more were never set by hand
 Samples = NDArray[np.float64]
 
@@ -74,6 +75,8 @@ class Scope:
     ----------
     frozen : bool
         Whether the picture stands still; new samples are kept anyway.
+    began_s : float or None
+        Clock time of the first sample of a recording; None for a live signal. See ScopeSignal.
     """
 
     def __init__(
@@ -86,6 +89,7 @@ class Scope:
         self.output: Output = sensor.output if sensor else output
         self.kept_s = kept_s
         self.frozen = False
+        self.began_s: float | None = None
         self.fs_hz = 0.0
         self.n_channels = 0
         self.filters: tuple[str, ...] = ()  # filters of the signal, in words
@@ -155,6 +159,7 @@ class Scope:
     def end(self) -> None:
         """Freeze for good: no samples come any more, so no copy is needed."""
         self.frozen, self._still, self._still_from = True, self._history, 0
+        self.began_s = float("nan") if self.began_s is None else self.began_s
 
     @property
     def extent(self) -> Extent:
@@ -225,6 +230,26 @@ class Scope:
         stop = min(max(int(np.ceil(stop_s * self.fs_hz)) + 1 - first, start), history.head)
         return (first + start) / self.fs_hz, history.signal(start, stop)
 
+    def find_runs(self) -> Runs:
+        """Return where muscles were active and samples lost, to 20 ms; see ScopeSignal."""
+        history, first = self._find("filtered")
+        extent = self.extent
+        step = max(1, round(RUN_S * self.fs_hz))
+        edges = np.arange(
+            int(extent.oldest_s * self.fs_hz) // step * step,
+            int(extent.newest_s * self.fs_hz) + step,
+            step,
+            dtype=np.int64,
+        )
+        if history is None or len(edges) < 2:
+            return Runs(tuple([] for _ in range(self.n_channels)), [])
+        columns = history.columns_between(edges - first)
+        edges_s = np.clip(edges / self.fs_hz, extent.oldest_s, extent.newest_s)
+        return Runs(
+            tuple(_find_spans(columns.active[:, place], edges_s) for place in range(self.n_channels)),
+            _find_spans(columns.lost, edges_s),
+        )
+
     def _find(self, kind: Kind) -> tuple[SignalHistory | None, int]:
         """Return the history in sight, frozen or live, and the sample number of its first sample."""
         if self._still is not None:
@@ -285,3 +310,10 @@ class Scope:
             message = msg("{output} minus REF, gain {gain}. One count is {step} µV.")
             return say(message, output=self.output, gain=gain, step=step)
         return say("{output}, gain {gain}. One count is {step} µV.", output=self.output, gain=gain, step=step)
+
+
+def _find_spans(flags: NDArray[np.bool_], edges_s: Samples) -> list[Span]:
+    """Return start and end of each run of set flags, s."""
+    padded = np.concatenate(([False], flags, [False])).astype(np.int8)
+    turns = np.flatnonzero(np.diff(padded))
+    return [(float(edges_s[a]), float(edges_s[b])) for a, b in turns.reshape(-1, 2)]

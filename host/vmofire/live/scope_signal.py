@@ -44,6 +44,25 @@ class Stretch:
     stop_s: float
 
 
+Span = tuple[float, float]  # start and end, s
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Stretches of a signal in which something holds, each (start, end) in s, in order of time.
+
+    Attributes
+    ----------
+    active : tuple of list
+        Where the muscle was active, by channel.
+    lost : list
+        Where samples are missing.
+    """
+
+    active: tuple[list[Span], ...]
+    lost: list[Span]
+
+
 class ScopeSignal(Protocol):
     """What the scope can show.
 
@@ -60,6 +79,11 @@ class ScopeSignal(Protocol):
         First and last moment that can be shown now.
     marks : sequence of Mark
         In order of time.
+    frozen : bool
+        Whether no new samples appear in it.
+    began_s : float or None
+        Clock time of moment 0 of a stored recording, as seconds of the epoch; NaN if nobody knows it. None
+        for a live signal.
     """
 
     @property
@@ -76,9 +100,21 @@ class ScopeSignal(Protocol):
     def extent(self) -> Extent: ...
     @property
     def marks(self) -> tuple[Mark, ...]: ...
+    @property
+    def frozen(self) -> bool: ...
+    @property
+    def began_s(self) -> float | None: ...
+
+    def columns(self, kind: Kind, n_columns: int, span_s: float) -> Columns | None:
+        """Return the newest columns of whole samples, for a picture that moves; None before the first."""
+        ...
 
     def columns_at(self, kind: Kind, start_s: float, stop_s: float, n_columns: int) -> Columns:
         """Return `n_columns` columns that share a stretch of time evenly, at least one sample each."""
+        ...
+
+    def find_runs(self) -> Runs:
+        """Return where muscles were active and samples lost, in all that can be shown."""
         ...
 
     def samples_at(self, kind: Kind, start_s: float, stop_s: float) -> tuple[float, Values]:

@@ -185,6 +185,8 @@ class ClockTimes:
     def see(self, newest_s: float, epoch_s: float) -> None:
         """Take the newest moment of the signal, and the clock at which it was there."""
         zero_s = epoch_s - newest_s
+        if not isfinite(zero_s):
+            return
         if not self._anchors or zero_s > self._anchors[-1][1] + self.JUMP_S:
             self._anchors.append((newest_s if self._anchors else float("-inf"), zero_s))
         elif zero_s < self._anchors[-1][1]:
