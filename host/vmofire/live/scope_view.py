@@ -139,6 +139,10 @@ class ScopeView:
             return replace(self, cursor=None)
         return replace(self, cursor=min(1.0, max(0.0, (at_s - self.start_s) / self.span_s)))
 
+    def point_share(self, share: float) -> "ScopeView":
+        """Return the view with its cursor at a share of its length."""
+        return replace(self, cursor=min(1.0, max(0.0, share)))
+
     def nudge(self, steps: int) -> "ScopeView":
         """Return the view with its cursor moved by steps; without a cursor it begins in the middle."""
         cursor = 0.5 if self.cursor is None else self.cursor + steps * NUDGE

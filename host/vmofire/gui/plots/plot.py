@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy
 
-from vmofire.gui.plots.graphics import AxisItem, GraphicsLayoutWidget, PlotItem, pg
+from vmofire.gui.plots.graphics import AxisItem, GraphicsLayoutWidget, PlotItem, ViewBox, pg
 from vmofire.gui.theme import CAPTION, DARK, Theme, make_font, theme_of
 from vmofire.words import say
 from vmofire.words.quantities import write_tick, write_unit
@@ -54,6 +54,8 @@ class Plot(PlotItem):
         Whether lines cross the plot at the ticks.
     axes : mapping, optional
         Axes by side, in place of an `Axis`.
+    view : ViewBox, optional
+        Area between the axes, in place of pyqtgraph's own.
     """
 
     save_wanted = Signal(str)
@@ -65,10 +67,11 @@ class Plot(PlotItem):
         *,
         grid: bool = False,
         axes: dict[Side, AxisItem] | None = None,
+        view: ViewBox | None = None,
     ) -> None:
         sides: tuple[Side, ...] = ("left", "bottom")
         given = axes or {}
-        super().__init__(axisItems={side: given.get(side) or Axis(side) for side in sides})
+        super().__init__(viewBox=view, axisItems={side: given.get(side) or Axis(side) for side in sides})
         self.theme = DARK
         self._names: dict[Side, tuple[str, str]] = {"left": left, "bottom": bottom}
         self.hideButtons()  # its sign "A" means nothing to most people; the menu has the entry
