@@ -278,12 +278,7 @@ class Scope:
                 return None
             signals.append(history.signal(start, start + n)[:, channel].astype(np.float64))
         raw, filtered = signals
-        if np.isnan(raw).any():
-            return None
-        hz, raw_power = scipy.welch(raw - raw.mean(), self.fs_hz, nperseg=n // 2)
-        _, power = scipy.welch(filtered, self.fs_hz, nperseg=n // 2)
-        nets = [k * line for line in LINES_HZ for k in range(1, 10) if k * line < self.fs_hz / 2]
-        return Spectrum(hz, raw_power, power, tuple(sorted(set(nets))))
+        return measure_spectrum(raw, filtered, self.fs_hz)
 
     def counts(self, channel: int) -> Counts | None:
         """Return the counts of the last second of a channel; None if it is lost."""
@@ -299,17 +294,32 @@ class Scope:
 
     def describe_scale(self) -> str:
         """Return how a sample becomes microvolts, as a sentence."""
-        if self.sensor is None:
-            return say("{output}, in µV as the file has it.", output=self.output)
-        step = write_tick(float(f"{self.sensor.step():.2g}"))
-        if self.sensor.gain is None:
-            message = msg("{output}, gain not known. One count is {step} mV at the sensor's output.")
-            return say(message, output=self.output, step=step)
-        gain = write_tick(self.sensor.gain)
-        if self._has_ref and OUTPUTS[self.output].is_signal:
-            message = msg("{output} minus REF, gain {gain}. One count is {step} µV.")
-            return say(message, output=self.output, gain=gain, step=step)
-        return say("{output}, gain {gain}. One count is {step} µV.", output=self.output, gain=gain, step=step)
+        return describe_scale(self.sensor, self.output, self._has_ref)
+
+
+def measure_spectrum(raw: Samples, filtered: Samples, fs_hz: float) -> Spectrum | None:
+    """Return the spectra of the same stretch of one channel, (n,) each; None if samples are missing in it."""
+    if np.isnan(raw).any():
+        return None
+    hz, raw_power = scipy.welch(raw - raw.mean(), fs_hz, nperseg=len(raw) // 2)
+    _, power = scipy.welch(filtered, fs_hz, nperseg=len(raw) // 2)
+    nets = [k * line for line in LINES_HZ for k in range(1, 10) if k * line < fs_hz / 2]
+    return Spectrum(hz, raw_power, power, tuple(sorted(set(nets))))
+
+
+def describe_scale(sensor: Sensor | None, output: Output, has_ref: bool) -> str:
+    """Return how a sample becomes microvolts, as a sentence; without a sensor it is a file's own."""
+    if sensor is None:
+        return say("{output}, in µV as the file has it.", output=output)
+    step = write_tick(float(f"{sensor.step():.2g}"))
+    if sensor.gain is None:
+        message = msg("{output}, gain not known. One count is {step} mV at the sensor's output.")
+        return say(message, output=output, step=step)
+    gain = write_tick(sensor.gain)
+    if has_ref and OUTPUTS[output].is_signal:
+        message = msg("{output} minus REF, gain {gain}. One count is {step} µV.")
+        return say(message, output=output, gain=gain, step=step)
+    return say("{output}, gain {gain}. One count is {step} µV.", output=output, gain=gain, step=step)
 
 
 def _find_spans(flags: NDArray[np.bool_], edges_s: Samples) -> list[Span]:

@@ -1,4 +1,4 @@
-"""Recording as the scope takes it: samples of its muscles on one axis, NaN where lost, and what happened when.
+"""Recording as the scope takes it: its muscles on one axis, NaN where samples are lost, and its events.
 
 In: the path of a recording, ours or of another program. Out: a ScopeSource, read piece by piece. Never: a
 guessed scale, a text in one language, or a long journal in memory.
@@ -19,7 +19,7 @@ from vmofire.errors import RecordError, VmofireError
 from vmofire.labels import Output
 from vmofire.recording import formats, journal
 from vmofire.recording.formats import own
-from vmofire.words import msg, say
+from vmofire.words import say
 from vmofire.words.message import Message, tell
 
 if TYPE_CHECKING:  # the database comes with it
@@ -52,6 +52,14 @@ class SourceEvent:
 
 
 @dataclass(frozen=True)
+class CountScale:
+    """Scale of the board's sums: a sample is `step` times its count, less `zero`."""
+
+    step: float
+    zero: float
+
+
+@dataclass(frozen=True)
 class SourceFacts:
     """What is known about a recording, apart from its samples.
 
@@ -67,6 +75,10 @@ class SourceFacts:
         Whether REF was subtracted.
     began : str
         ISO 8601; "" where it is not known.
+    count_scale : CountScale or None
+        None where a sample is no plain count: REF was subtracted, or another program wrote the file.
+    n_lost : int
+        Samples that were lost; the time without a board between two runs is not counted.
     starts : tuple of int
         Samples at which a run begins: the stages begin anew there.
     events : tuple of SourceEvent
@@ -81,6 +93,8 @@ class SourceFacts:
     sensor: Sensor | None
     has_ref: bool = False
     began: str = ""
+    count_scale: CountScale | None = None
+    n_lost: int = 0
     starts: tuple[int, ...] = (0,)
     events: tuple[SourceEvent, ...] = ()
     notes: tuple[Message, ...] = field(default=())
@@ -135,13 +149,13 @@ class _Journal:
         except RecordError:  # of another version
             sensor = Sensor()
         given = kept.header.get("labels", ())
-        labels = [str(given[i]) if i < len(given) else journal.PINS[pin] for i, pin in enumerate(hello.channels)]
+        labels = [
+            str(given[i]) if i < len(given) else journal.PINS[pin] for i, pin in enumerate(hello.channels)
+        ]
         self._inputs = Inputs.of(sensor, labels, hello.oversample, hello.bits)
         self._axis, begins = own.lay_out(alike, self._inputs)
         starts = sorted({max(0, begins[place] + int(run.first_samples[0])) for place, run in alike})
-        events = [
-            SourceEvent(0.0 + start / hello.fs_hz, 0.0, "run", "") for start in starts[1:]
-        ]
+        events = [SourceEvent(0.0 + start / hello.fs_hz, 0.0, "run", "") for start in starts[1:]]
         for at_s, event in own.time_events(kept, begins, hello.fs_hz):
             at_s, seconds = own.find_extent(at_s, event, hello.fs_hz)
             fields = event.data.get("fields")
@@ -155,6 +169,13 @@ class _Journal:
             sensor=sensor,
             has_ref=self._inputs.ref is not None,
             began=made.isoformat() if made else "",
+            count_scale=CountScale(
+                sensor.step(hello.oversample, hello.bits),
+                -float(sensor.to_signal(0.0, hello.oversample, hello.bits)),
+            )
+            if self._inputs.ref is None
+            else None,
+            n_lost=sum(gap.samples or 0 for _, run in alike for gap in run.gaps),
             starts=tuple(starts),
             events=tuple(sorted(events, key=lambda one: one.at_s)),
             notes=tuple(notes),
@@ -216,6 +237,3 @@ class _Imported:
             shown = uv[start : min(stop, len(uv))]
             samples[: len(shown), place] = shown
         return samples, None
-
-
-NO_STAGES = msg("The scope cannot show {file}: {reason}")

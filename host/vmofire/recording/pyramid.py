@@ -1,8 +1,8 @@
 """Pyramid of a signal in a file: its samples, and their extremes per bucket at seven coarser zooms.
 
-In: raw and filtered samples, amplitude, on and off, in order. Out: columns of any stretch at any zoom, without
-reading more than a picture needs. Never: data. It can be computed from the recording again, and is not believed
-unless it is whole.
+In: raw and filtered samples, amplitude, on and off, in order. Out: columns of any stretch at any zoom,
+without reading more than a picture needs. Never: data. It can be computed from the recording again, and is
+not believed unless it is whole.
 
 Contract
 --------
@@ -17,16 +17,17 @@ low, high      1 and up                  smallest and largest filtered sample
 rms            1 and up                  largest fast amplitude; level 0 computes it from `filtered`
 =============  ========================  =====================================================
 
-Where a muscle was active, samples were lost and the stages began anew is a list of stretches in the footer: exact
-at every zoom. An hour of 3 x 2000 Hz takes 209 MB: 173 for the samples and 36 for the buckets.
+Where a muscle was active, samples were lost and the stages began anew is a list of stretches in the footer:
+exact at every zoom. An hour of 3 x 2000 Hz takes 209 MB: 173 for the samples and 36 for the buckets.
 
-Buckets lie on a grid from sample 0. The edges of a column move to the nearest bucket of the coarsest level that
-has at least `PER_COLUMN` buckets in it: by a sixteenth of a column at most. So each sample is in one column, no
-peak is missed, and a view that moves by whole columns shows the same columns. Below `16 * PER_COLUMN` samples a
-column, columns are exact.
+Buckets lie on a grid from sample 0. The edges of a column move to the nearest bucket of the coarsest level
+that has at least `PER_COLUMN` buckets in it: by a sixteenth of a column at most. So each sample is in one
+column, no peak is missed, and a view that moves by whole columns shows the same columns. Below `16 *
+PER_COLUMN` samples a column, low and high are exact; above `MOST_POWERS`, the edges for the amplitude move to
+buckets of level 1.
 
-The file is read by position, not mapped: a mapped file that another program cuts ends this one (SIGBUS), and each
-page that was ever seen counts as this program's memory.
+The file is read by position, not mapped: a mapped file that another program cuts ends this one (SIGBUS), and
+each page that was ever seen counts as this program's memory.
 """
 
 import binascii
@@ -34,7 +35,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import BinaryIO, Literal, NamedTuple, cast
+from typing import BinaryIO, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ MAGIC = b"VMOFIREP"
 BUCKETS = (1, 16, 64, 256, 1024, 4096, 16384, 65536)
 PIECE = BUCKETS[-1]  # samples added at a time: all buckets of it are whole
 PER_COLUMN = 8
+MOST_POWERS = 2 * BUCKETS[1]  # samples a column up to which the amplitude of each sample is computed
 
 Plane = Literal["raw", "filtered", "raw low", "raw high", "low", "high", "rms"]
 Kind = Literal["filtered", "raw"]
@@ -86,16 +88,47 @@ class Spans:
     active: list[list[Span]]
 
 
-class Footer(NamedTuple):
-    """What stands at the end of the file: the stretches, and whatever the writer adds as JSON."""
+@dataclass(frozen=True)
+class Stamp:
+    """What tells whether a source file is still the one a pyramid was computed from.
 
-    spans: Spans
-    rms_samples: int
-    told: bytes
+    Attributes
+    ----------
+    n_bytes, modified_ns, changed_ns
+        Size and times of the file, as the system tells them.
+    settled
+        Whether it had been left alone for a while when these were read: only then do equal times mean equal
+        bytes.
+    sha256
+        Of all bytes.
+    """
+
+    n_bytes: int
+    modified_ns: int
+    changed_ns: int
+    settled: bool
+    sha256: str
 
 
 @dataclass(frozen=True)
-class _StoredFooter:
+class Footer:
+    """What stands at the end of the file.
+
+    Attributes
+    ----------
+    source
+        The file it was computed from.
+    settings
+        Everything else that the values depend on.
+    spans
+    rms_samples
+        Window of the fast amplitude.
+    told
+        JSON of whatever else the writer wants to know again.
+    """
+
+    source: Stamp
+    settings: str
     spans: Spans
     rms_samples: int
     told: str
@@ -164,7 +197,7 @@ class PyramidWriter:
         filtered: NDArray[np.float64],
         rms: NDArray[np.float64],
     ) -> None:
-        """Add the next `PIECE` samples, each array (n, n_channels), NaN where lost; the last may be shorter."""
+        """Add the next `PIECE` samples, (n, n_channels) each, NaN where lost; the last may be fewer."""
         n = len(raw)
         if self._at % PIECE or n > PIECE or self._at + n > self._n_samples:
             raise ValueError(f"a pyramid takes whole pieces, not {n} samples after {self._at}")
@@ -183,11 +216,17 @@ class PyramidWriter:
         """Write the footer, then the beginning that makes the file valid."""
         if self._at != self._n_samples:
             raise ValueError(f"{self._n_samples - self._at} samples are missing")
-        data = encode(_StoredFooter(footer.spans, footer.rms_samples, footer.told.decode()))
+        data = encode(footer)
         self._file.seek(self._layout.end)
         self._file.write(data)
         prefix = _PREFIX.pack(
-            MAGIC, VERSION, self._n_channels, self._n_samples, self._layout.end, len(data), binascii.crc32(data)
+            MAGIC,
+            VERSION,
+            self._n_channels,
+            self._n_samples,
+            self._layout.end,
+            len(data),
+            binascii.crc32(data),
         )
         self._file.seek(0)
         self._file.write(prefix + _CRC.pack(binascii.crc32(prefix)))
@@ -224,22 +263,29 @@ class Pyramid:
         if len(start) < _PREFIX.size + _CRC.size or start[:8] != MAGIC:
             raise NotWholeError("no pyramid")
         _, version, n_channels, n_samples, place, length, crc = _PREFIX.unpack_from(start)
-        if version != VERSION or binascii.crc32(start[: _PREFIX.size]) != _CRC.unpack_from(start, _PREFIX.size)[0]:
+        if (
+            version != VERSION
+            or binascii.crc32(start[: _PREFIX.size]) != _CRC.unpack_from(start, _PREFIX.size)[0]
+        ):
             raise NotWholeError("another version, or damaged")
         layout = _Layout(n_samples, n_channels)
         data = self._take(place, length)
-        if place != layout.end or len(data) != length or binascii.crc32(data) != crc or self._size() != place + length:
+        if (
+            place != layout.end
+            or len(data) != length
+            or binascii.crc32(data) != crc
+            or self._size() != place + length
+        ):
             raise NotWholeError("cut off")
         try:
-            stored = decode(data, _StoredFooter)
+            self.footer = decode(data, Footer)
         except RecordError as error:
             raise NotWholeError(str(error)) from error
         self.n_samples, self.n_channels = n_samples, n_channels
-        self.footer = Footer(stored.spans, stored.rms_samples, stored.told.encode())
         self._layout = layout
-        self._starts = np.array(stored.spans.starts, np.int64)
-        self._lost = _to_edges(stored.spans.lost)
-        self._active = [_to_edges(spans) for spans in stored.spans.active]
+        self._starts = np.array(self.footer.spans.starts, np.int64)
+        self._lost = _to_edges(self.footer.spans.lost)
+        self._active = [_to_edges(spans) for spans in self.footer.spans.active]
 
     def close(self) -> None:
         """Close the file."""
@@ -260,33 +306,40 @@ class Pyramid:
         VmofireError
             The file was cut or removed meanwhile.
         """
-        n_columns = len(edges) - 1
-        level = find_level((int(edges[-1]) - int(edges[0])) / n_columns)
-        bucket = BUCKETS[level]
+        per_column = (int(edges[-1]) - int(edges[0])) / (len(edges) - 1)
+        level = find_level(per_column)
+        edges_of = {n: self._move(edges, n) for n in {level, max(1, level)}}
+        planes: tuple[Plane, Plane] = (kind, kind)
         if level:
-            edges = (edges + bucket // 2) // bucket * bucket
-        edges = np.clip(edges, 0, self.n_samples)
+            planes = ("low", "high") if kind == "filtered" else ("raw low", "raw high")
+        low = self._reduce(np.fmin, level, planes[0], edges_of[level])
+        high = self._reduce(np.fmax, level, planes[1], edges_of[level])
+        if per_column <= MOST_POWERS:
+            rms = np.sqrt(self._reduce(np.fmax, 0, "rms", edges_of[0]))
+        else:
+            rms = self._reduce(np.fmax, max(1, level), "rms", edges_of[max(1, level)])
+        starts, stops = edges_of[level][:-1], edges_of[level][1:]
+        holds = stops > starts
+        active = np.zeros(low.shape, np.bool_)
+        for channel, spans in enumerate(self._active):
+            active[:, channel] = holds & _touches(spans, starts, stops)
+        return PyramidColumns(low, high, rms, active, holds & _touches(self._lost, starts, stops))
+
+    def _move(self, edges: NDArray[np.int64], level: int) -> NDArray[np.int64]:
+        """Return edges moved to buckets of a level, and into the signal."""
+        bucket = BUCKETS[level]
+        return np.clip((edges + bucket // 2) // bucket * bucket, 0, self.n_samples)
+
+    def _reduce(self, extreme: np.ufunc, level: int, plane: Plane, edges: NDArray[np.int64]) -> Values:
+        """Return the extreme of each column, (n, n_channels); of the square for `rms` at level 0."""
+        found = np.full((len(edges) - 1, self.n_channels), np.nan, np.float32)
         holds = edges[1:] > edges[:-1]
-        low, high, rms = (np.full((n_columns, self.n_channels), np.nan, np.float32) for _ in range(3))
-        active = np.zeros((n_columns, self.n_channels), np.bool_)
         if holds.any():
-            start, stop = int(edges[0]) // bucket, -(-int(edges[-1]) // bucket)
-            begins = edges[:-1][holds] // bucket - start
-            planes: tuple[Plane, Plane] = ("low", "high") if kind == "filtered" else ("raw low", "raw high")
-            if level:
-                lows, highs = (self._read(level, plane, start, stop) for plane in planes)
-                tops = self._read(level, "rms", start, stop)
-            else:
-                lows = highs = self._read(0, kind, start, stop)
-                tops = self._find_powers(start, stop)
-            low[holds] = np.fmin.reduceat(lows, begins, axis=1).T
-            high[holds] = np.fmax.reduceat(highs, begins, axis=1).T
-            top = np.fmax.reduceat(tops, begins, axis=1).T
-            rms[holds] = top if level else np.sqrt(top)
-            for channel, spans in enumerate(self._active):
-                active[holds, channel] = _touches(spans, edges[:-1][holds], edges[1:][holds])
-        lost = holds & _touches(self._lost, edges[:-1], edges[1:])
-        return PyramidColumns(low, high, rms, active, lost)
+            start, stop = int(edges[0]) // BUCKETS[level], -(-int(edges[-1]) // BUCKETS[level])
+            is_power = plane == "rms" and not level
+            values = self._find_powers(start, stop) if is_power else self._read(level, plane, start, stop)
+            found[holds] = extreme.reduceat(values, edges[:-1][holds] // BUCKETS[level] - start, axis=1).T
+        return found
 
     def samples(self, kind: Kind, start: int, stop: int) -> Values:
         """Return some samples, (n, n_channels), as far as there are any; NaN where lost."""
@@ -312,7 +365,7 @@ class Pyramid:
         return self._lost
 
     def _find_powers(self, start: int, stop: int) -> NDArray[np.float64]:
-        """Return the square of the fast amplitude, (n_channels, n): the mean over the window of dsp.stages.Rms."""
+        """Return the square of the fast amplitude, (n_channels, n), as dsp.stages.Rms has it."""
         window = self.footer.rms_samples
         base = max(0, start + 1 - window)
         squares = np.square(self._read(0, "filtered", base, stop), dtype=np.float64)
@@ -322,7 +375,7 @@ class Pyramid:
         np.cumsum(squares, axis=1, out=sums[:, 1:])
         first = int(np.searchsorted(self._starts, start, "right")) - 1
         if self._starts[first] + window <= start and not self._has_start(start, stop):
-            powers = (sums[:, window:] - sums[:, : -window]) / window
+            powers = (sums[:, window:] - sums[:, :-window]) / window
         else:
             at = np.arange(start, stop)
             begun = self._starts[np.searchsorted(self._starts, at, "right") - 1]
