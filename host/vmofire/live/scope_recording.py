@@ -119,7 +119,7 @@ def pass_stages(
     for begin in range(0, n_samples, PIECE):
         stop = min(begin + PIECE, n_samples)
         raw, ref_v = source.read(begin, stop)
-        missing: NDArray[np.bool_] = np.isnan(raw).any(axis=1)
+        missing: NDArray[np.bool_] = np.any(np.isnan(raw), axis=1)
         raw[missing] = np.nan
         filtered, rms = np.full_like(raw, np.nan), np.full_like(raw, np.nan)
         on = np.zeros(raw.shape, np.bool_)

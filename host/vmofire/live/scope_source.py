@@ -77,8 +77,8 @@ class SourceFacts:
         ISO 8601; "" where it is not known.
     count_scale : CountScale or None
         None where a sample is no plain count: REF was subtracted, or another program wrote the file.
-    n_lost : int
-        Samples that were lost; the time without a board between two runs is not counted.
+    n_lost : int or None
+        Samples that were lost, without the time between two runs; None: all that are missing.
     starts : tuple of int
         Samples at which a run begins: the stages begin anew there.
     events : tuple of SourceEvent
@@ -94,7 +94,7 @@ class SourceFacts:
     has_ref: bool = False
     began: str = ""
     count_scale: CountScale | None = None
-    n_lost: int = 0
+    n_lost: int | None = None
     starts: tuple[int, ...] = (0,)
     events: tuple[SourceEvent, ...] = ()
     notes: tuple[Message, ...] = field(default=())

@@ -240,7 +240,7 @@ class StoredSignal:
             nominal_hz=self.fs_hz,
             measured_hz=self.fs_hz,
             samples=n_samples - n_lost,
-            lost_samples=facts.source.n_lost,
+            lost_samples=n_lost if facts.source.n_lost is None else facts.source.n_lost,
             missing_s=n_lost / self.fs_hz,
             unit=self.unit,
         )

@@ -35,7 +35,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -388,18 +388,20 @@ class Pyramid:
         return bool(np.searchsorted(self._starts, stop) > np.searchsorted(self._starts, start, "right"))
 
     def _read(self, level: int, plane: Plane, start: int, stop: int) -> Values:
-        values = np.empty((self.n_channels, stop - start), np.float32)
+        n_bytes = 4 * (stop - start)
+        rows: list[Values] = []
         for channel in range(self.n_channels):
-            row = memoryview(values[channel]).cast("B")
-            with self._lock:
-                try:
-                    self._file.seek(self._layout.find(level, plane, channel, start))
-                    n_read = cast("int", self._file.readinto(row))  # pyright: ignore[reportAttributeAccessIssue]
-                except (OSError, ValueError) as error:
-                    raise _tell_gone(str(error)) from error
-            if n_read < len(row):
+            place = self._layout.find(level, plane, channel, start)
+            try:
+                with self._lock:
+                    self._file.seek(place)
+                    data = self._file.read(n_bytes)
+            except (OSError, ValueError) as error:
+                raise _tell_gone(str(error)) from error
+            if len(data) < n_bytes:
                 raise _tell_gone(say("The file is shorter now."))
-        return values
+            rows.append(np.frombuffer(data, np.float32))
+        return np.stack(rows)
 
     def _take(self, place: int, length: int) -> bytes:
         self._file.seek(place)
@@ -427,8 +429,9 @@ def _turn(values: NDArray[np.float64]) -> Values:
 
 def _reduce(values: Values, times: int, is_low: bool) -> Values:
     """Return the extremes of each `times` values along a channel; the last bucket may be short."""
-    reduceat = np.fmin.reduceat if is_low else np.fmax.reduceat
-    return reduceat(values, np.arange(0, values.shape[1], times), axis=1)
+    extreme = np.fmin if is_low else np.fmax
+    begins: NDArray[np.int64] = np.arange(0, values.shape[1], times)
+    return extreme.reduceat(values, begins, axis=1)
 
 
 def _to_edges(spans: Sequence[Span]) -> NDArray[np.int64]:
