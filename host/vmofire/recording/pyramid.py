@@ -430,8 +430,7 @@ def _turn(values: NDArray[np.float64]) -> Values:
 def _reduce(values: Values, times: int, is_low: bool) -> Values:
     """Return the extremes of each `times` values along a channel; the last bucket may be short."""
     extreme = np.fmin if is_low else np.fmax
-    begins: NDArray[np.int64] = np.arange(0, values.shape[1], times)
-    return extreme.reduceat(values, begins, axis=1)
+    return extreme.reduceat(values, list(range(0, values.shape[1], times)), axis=1)
 
 
 def _to_edges(spans: Sequence[Span]) -> NDArray[np.int64]:
