@@ -145,6 +145,11 @@ class SignalHistory:
         """Return the signal of some kept samples, (n, n_channels); NaN for lost samples."""
         return self._signal[np.arange(start, stop) % self._n_samples]
 
+    def read(self, start: int, stop: int) -> tuple[Values, Values, Flags, Flags]:
+        """Return signal, amplitude, on/off, each (n, n_channels), and lost, (n,), of some kept samples."""
+        at = np.arange(start, stop) % self._n_samples
+        return self._signal[at], self._rms[at], self._active[at], self._lost[at]
+
     def part(self, start: int, stop: int) -> "SignalHistory":
         """Return a history of some kept samples, at least one; its sample numbers begin at 0."""
         at = np.arange(start, stop) % self._n_samples

@@ -12,7 +12,7 @@ Level 0 holds each sample; each bucket of level n holds the extremes of `BUCKETS
 plane          levels                    value, float32, one row a channel
 =============  ========================  =====================================================
 raw, filtered  0                         the sample; NaN where it was lost
-raw low, high  1 and up                  smallest and largest raw sample of the bucket
+raw_low, _high 1 and up                  smallest and largest raw sample of the bucket
 low, high      1 and up                  smallest and largest filtered sample
 rms            1 and up                  largest fast amplitude; level 0 computes it from `filtered`
 =============  ========================  =====================================================
@@ -51,10 +51,10 @@ PIECE = BUCKETS[-1]  # samples added at a time: all buckets of it are whole
 PER_COLUMN = 8
 MOST_POWERS = 2 * BUCKETS[1]  # samples a column up to which the amplitude of each sample is computed
 
-Plane = Literal["raw", "filtered", "raw low", "raw high", "low", "high", "rms"]
+Plane = Literal["raw", "filtered", "raw_low", "raw_high", "low", "high", "rms"]
 Kind = Literal["filtered", "raw"]
 SAMPLES: tuple[Plane, ...] = ("raw", "filtered")
-EXTREMES: tuple[Plane, ...] = ("raw low", "raw high", "low", "high", "rms")
+EXTREMES: tuple[Plane, ...] = ("raw_low", "raw_high", "low", "high", "rms")
 Values = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Span = tuple[int, int]  # first sample, and the sample after the last
@@ -204,7 +204,7 @@ class PyramidWriter:
         one, other, amplitude = (_turn(values) for values in (raw, filtered, rms))
         self._write(0, "raw", one)
         self._write(0, "filtered", other)
-        planes = {"raw low": one, "raw high": one, "low": other, "high": other, "rms": amplitude}
+        planes = {"raw_low": one, "raw_high": one, "low": other, "high": other, "rms": amplitude}
         for level in range(1, len(BUCKETS)):
             times = BUCKETS[level] // BUCKETS[level - 1]
             for plane in EXTREMES:
@@ -261,13 +261,13 @@ class Pyramid:
         self._file, self._lock = file, Lock()
         start = self._take(0, _PREFIX.size + _CRC.size)
         if len(start) < _PREFIX.size + _CRC.size or start[:8] != MAGIC:
-            raise NotWholeError("no pyramid")
+            raise NotWholeError
         _, version, n_channels, n_samples, place, length, crc = _PREFIX.unpack_from(start)
         if (
             version != VERSION
             or binascii.crc32(start[: _PREFIX.size]) != _CRC.unpack_from(start, _PREFIX.size)[0]
         ):
-            raise NotWholeError("another version, or damaged")
+            raise NotWholeError
         layout = _Layout(n_samples, n_channels)
         data = self._take(place, length)
         if (
@@ -276,11 +276,11 @@ class Pyramid:
             or binascii.crc32(data) != crc
             or self._size() != place + length
         ):
-            raise NotWholeError("cut off")
+            raise NotWholeError
         try:
             self.footer = decode(data, Footer)
         except RecordError as error:
-            raise NotWholeError(str(error)) from error
+            raise NotWholeError from error
         self.n_samples, self.n_channels = n_samples, n_channels
         self._layout = layout
         self._starts = np.array(self.footer.spans.starts, np.int64)
@@ -311,7 +311,7 @@ class Pyramid:
         edges_of = {n: self._move(edges, n) for n in {level, max(1, level)}}
         planes: tuple[Plane, Plane] = (kind, kind)
         if level:
-            planes = ("low", "high") if kind == "filtered" else ("raw low", "raw high")
+            planes = ("low", "high") if kind == "filtered" else ("raw_low", "raw_high")
         low = self._reduce(np.fmin, level, planes[0], edges_of[level])
         high = self._reduce(np.fmax, level, planes[1], edges_of[level])
         if per_column <= MOST_POWERS:
