@@ -148,14 +148,12 @@ class _Journal:
             sensor = own.read_sensor(kept.sensor, [])
         except RecordError:  # of another version
             sensor = Sensor()
-        given = kept.header.get("labels", ())
-        labels = [
-            str(given[i]) if i < len(given) else journal.PINS[pin] for i, pin in enumerate(hello.channels)
-        ]
+        known = dict(zip(kept.runs[0].hello.channels, kept.labels, strict=True))
+        labels = [known.get(pin, journal.PINS[pin]) for pin in hello.channels]
         self._inputs = Inputs.of(sensor, labels, hello.oversample, hello.bits)
         self._axis, begins = own.lay_out(alike, self._inputs)
         starts = sorted({max(0, begins[place] + int(run.first_samples[0])) for place, run in alike})
-        events = [SourceEvent(0.0 + start / hello.fs_hz, 0.0, "run", "") for start in starts[1:]]
+        events = [SourceEvent(start / hello.fs_hz, 0.0, "run", "") for start in starts[1:]]
         for at_s, event in own.time_events(kept, begins, hello.fs_hz):
             at_s, seconds = own.find_extent(at_s, event, hello.fs_hz)
             fields = event.data.get("fields")
