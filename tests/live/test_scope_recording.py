@@ -216,10 +216,10 @@ def test_counts_are_those_that_the_board_sent(path, stored) -> None:
 def test_runs_follow_one_another_with_the_pause_between_them_and_fresh_stages(tmp_path: Path) -> None:
     path = tmp_path / "a.vmo"
     first, second, third = make_counts(6.0), make_counts(5.0)[::-1], make_counts(4.0)
-    write_runs(path, [MadeRun(first), MadeRun(second, away_s=2.5), MadeRun(third)])
+    write_runs(path, [MadeRun(first), MadeRun(second, away_s=2.5, holes=[(0, 40)]), MadeRun(third)])
     stored = open_stored(path, "a", go_on).scope
-    assert stored.duration_s == 6.0 + 2.5 + 5.0 + 4.0
-    assert stored.find_runs().lost == [(6.0, 8.5)]
+    assert stored.duration_s == 6.0 + 2.5 + 0.02 + 5.0 + 4.0
+    assert stored.find_runs().lost == [(6.0, 8.52)], "a gap where the run begins joins the pause"
     history = join(pass_live(path)[0], "filtered")
     _, _, _, lost = history.read(0, history.head)
     expect = history.signal(0, history.head)[~lost]
