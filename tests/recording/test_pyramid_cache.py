@@ -80,6 +80,12 @@ def check(pyramid: Pyramid) -> None:
     assert columns.low.min() == make_signal().astype(np.float32).min()
 
 
+def look_everywhere(pyramid: Pyramid) -> None:
+    for count in (2, 20, 1_000, 20_000, N_SAMPLES):
+        for kind in ("raw", "filtered"):
+            pyramid.columns(kind, np.linspace(0, N_SAMPLES, count).astype(np.int64))
+
+
 def test_what_was_built_is_found_again_by_name_and_for_its_owner_only(cache, path) -> None:
     assert not find(cache, path)
     build(cache, path).close()
@@ -122,6 +128,23 @@ def test_another_version_or_a_changed_byte_of_the_footer_or_the_beginning_is_not
         assert not find(cache, path), at
     file.write_bytes(data)
     assert find(cache, path)
+
+
+def test_damage_in_the_middle_is_an_error_not_a_wrong_picture_and_the_next_opening_builds_anew(
+    cache, path
+) -> None:
+    for at in (64, 70_000, count_bytes(N_SAMPLES, N_CHANNELS) - 1):
+        build(cache, path).close()
+        (file,) = list_files(cache)
+        data = bytearray(file.read_bytes())
+        data[at] ^= 1
+        file.write_bytes(data)
+        pyramid = cache.find(path, "settings")
+        assert pyramid is not None
+        with pytest.raises(VmofireError, match=r"is damaged\. Open it again"):
+            look_everywhere(pyramid)
+        pyramid.close()
+        assert not find(cache, path)
 
 
 def test_a_file_that_lies_about_its_size_takes_no_memory(tmp_path: Path) -> None:

@@ -26,15 +26,16 @@ column, no peak is missed, and a view that moves by whole columns shows the same
 PER_COLUMN` samples a column, low and high are exact; above `MOST_POWERS`, the edges for the amplitude move to
 buckets of level 1.
 
-The file is read by position, not mapped: a mapped file that another program cuts ends this one (SIGBUS), and
-each page that was ever seen counts as this program's memory.
+Each `BLOCK` bytes of the planes have a CRC, checked when they are read first: a damaged disk gives an error,
+not a wrong picture. The file is read by position, not mapped: a mapped file that another program cuts ends
+this one (SIGBUS), and each page that was ever seen counts as this program's memory.
 """
 
 import binascii
 import os
 import struct
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import BinaryIO, Literal
 
@@ -64,6 +65,7 @@ Span = tuple[int, int]  # first sample, and the sample after the last
 _PREFIX = struct.Struct("<8sIIQQQI")
 _CRC = struct.Struct("<I")
 _START = 64
+BLOCK = 1 << 14
 
 
 class NotWholeError(Exception):
@@ -126,6 +128,8 @@ class Footer:
         Window of the fast amplitude.
     told
         JSON of whatever else the writer wants to know again.
+    sums_crc
+        CRC of the table of CRCs; the writer sets it.
     """
 
     source: Stamp
@@ -133,6 +137,7 @@ class Footer:
     spans: Spans
     rms_samples: int
     told: str
+    sums_crc: int = 0
 
 
 @dataclass(frozen=True)
@@ -217,21 +222,29 @@ class PyramidWriter:
         """Write the footer, then the beginning that makes the file valid."""
         if self._at != self._n_samples:
             raise ValueError(f"{self._n_samples - self._at} samples are missing")
-        data = encode(footer)
+        sums = self._find_sums()
+        data = encode(replace(footer, sums_crc=binascii.crc32(sums)))
         self._file.seek(self._layout.end)
-        self._file.write(data)
+        self._file.write(sums + data)
         prefix = _PREFIX.pack(
             MAGIC,
             VERSION,
             self._n_channels,
             self._n_samples,
-            self._layout.end,
+            self._layout.end + len(sums),
             len(data),
             binascii.crc32(data),
         )
         self._file.seek(0)
         self._file.write(prefix + _CRC.pack(binascii.crc32(prefix)))
         self._file.flush()
+
+    def _find_sums(self) -> bytes:
+        """Return the CRC of each block of the planes."""
+        self._file.seek(_START)
+        ends = range(_START + BLOCK, self._layout.end + BLOCK, BLOCK)
+        blocks = (self._file.read(min(BLOCK, self._layout.end + BLOCK - end)) for end in ends)
+        return np.array([binascii.crc32(block) for block in blocks], "<u4").tobytes()
 
     def _write(self, level: int, plane: Plane, values: Values) -> None:
         for channel, row in enumerate(values):
@@ -246,6 +259,8 @@ class Pyramid:
     ----------
     file : binary file
         Stays open until `close`.
+    forget : callable, optional
+        Called if it proves to be damaged while it is read: it must not be found again.
 
     Attributes
     ----------
@@ -258,8 +273,8 @@ class Pyramid:
         It is no pyramid of this version, or not all of it is there.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file, self._lock = file, Lock()
+    def __init__(self, file: BinaryIO, forget: Callable[[], None] = lambda: None) -> None:
+        self._file, self._lock, self._forget = file, Lock(), forget
         start = self._take(0, _PREFIX.size + _CRC.size)
         if len(start) < _PREFIX.size + _CRC.size or start[:8] != MAGIC:
             raise NotWholeError
@@ -270,7 +285,8 @@ class Pyramid:
         ):
             raise NotWholeError
         layout = _Layout(n_samples, n_channels)
-        if place != layout.end or self._file.seek(0, os.SEEK_END) != place + length:
+        n_blocks = -(-(layout.end - _START) // BLOCK)
+        if place != layout.end + 4 * n_blocks or self._file.seek(0, os.SEEK_END) != place + length:
             raise NotWholeError
         data = self._take(place, length)
         if binascii.crc32(data) != crc:
@@ -280,6 +296,10 @@ class Pyramid:
         except RecordError as error:
             raise NotWholeError from error
         self.n_samples, self.n_channels = n_samples, n_channels
+        sums = self._take(layout.end, 4 * n_blocks)
+        if binascii.crc32(sums) != self.footer.sums_crc:
+            raise NotWholeError
+        self._sums, self._checked = np.frombuffer(sums, "<u4"), np.zeros(n_blocks, np.bool_)
         self._layout = layout
         self._starts = np.array(self.footer.spans.starts, np.int64)
         self._lost = _to_edges(self.footer.spans.lost)
@@ -389,17 +409,33 @@ class Pyramid:
         n_bytes = 4 * (stop - start)
         rows: list[Values] = []
         for channel in range(self.n_channels):
-            place = self._layout.find(level, plane, channel, start)
-            try:
-                with self._lock:
-                    self._file.seek(place)
-                    data = self._file.read(n_bytes)
-            except (OSError, ValueError) as error:
-                raise _tell_gone(str(error)) from error
-            if len(data) < n_bytes:
-                raise _tell_gone(say("The file is shorter now."))
-            rows.append(np.frombuffer(data, np.float32))
+            place = self._layout.find(level, plane, channel, start) - _START
+            first, last = place // BLOCK, -(-(place + n_bytes) // BLOCK)
+            data = self._read_blocks(first, last)
+            rows.append(np.frombuffer(data, np.float32, stop - start, place - first * BLOCK))
         return np.stack(rows)
+
+    def _read_blocks(self, first: int, last: int) -> bytes:
+        """Return whole blocks of the planes; those read for the first time are checked."""
+        begin, end = _START + first * BLOCK, min(_START + last * BLOCK, self._layout.end)
+        try:
+            with self._lock:
+                data = self._take(begin, end - begin)
+        except (OSError, ValueError) as error:
+            raise self._find_fault(str(error)) from error
+        if len(data) < end - begin:
+            raise self._find_fault(say("The file is shorter now."))
+        unseen = np.flatnonzero(~self._checked[first:last])
+        for block in unseen.tolist():
+            if binascii.crc32(data[block * BLOCK : (block + 1) * BLOCK]) != self._sums[first + block]:
+                raise self._find_fault(say("It is damaged."))
+        self._checked[first:last] = True
+        return data
+
+    def _find_fault(self, words: str) -> VmofireError:
+        self._forget()
+        cause = f"{say('The stored picture of the recording cannot be read.')} {words}"
+        return VmofireError(cause, say("Open it again."))
 
     def _take(self, place: int, length: int) -> bytes:
         self._file.seek(place)
@@ -410,11 +446,6 @@ def find_level(samples_per_column: float) -> int:
     """Return the coarsest level with enough buckets in a column."""
     fits = [level for level, bucket in enumerate(BUCKETS) if bucket * PER_COLUMN <= samples_per_column]
     return max(fits, default=0)
-
-
-def _tell_gone(words: str) -> VmofireError:
-    cause = f"{say('The stored picture of the recording cannot be read.')} {words}"
-    return VmofireError(cause, say("Open it again."))
 
 
 def _turn(values: NDArray[np.float64]) -> Values:

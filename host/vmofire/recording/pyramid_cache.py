@@ -5,7 +5,8 @@ computed again. No export and no backup takes it, and it goes when its recording
 
 - `library/cache/HASH.pyramid`, for its owner only; HASH is of the recording's name. Never below
   `recordings/`, so that nothing takes it for a recording.
-- A pyramid is believed if its footer is whole, and source, settings and versions are those of now.
+- A pyramid is believed if its footer is whole, and source, settings and versions are those of now. One whose
+  samples prove to be damaged is removed, and built again at the next opening.
 - It is written as `HASH.RANDOM.part`, synced, then renamed: after a crash there is a whole one, or none. Two
   programs that build the same one both finish; the last name wins.
 - Where the disk is full, or may not be written to, the pyramid is in memory for as long as it is open.
@@ -71,7 +72,7 @@ class PyramidCache:
         except OSError:
             return None
         try:
-            pyramid = Pyramid(file)
+            pyramid = Pyramid(file, lambda: self.remove(path))
             if pyramid.footer.settings == settings and is_same(path, pyramid.footer.source):
                 with suppress(OSError):
                     os.utime(place)
@@ -124,7 +125,7 @@ class PyramidCache:
             file.close()
             self.remove(path)
             raise JournalError(say("{path} changed while vmofire read it.", path=path), say("Open it again."))
-        return Pyramid(file)
+        return Pyramid(file, lambda: self.remove(path))
 
     def remove(self, path: Path) -> None:
         """Remove the pyramid of a recording, if there is one and no program has it open."""
