@@ -6,6 +6,7 @@ clock, Qt.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,15 +101,19 @@ class SignalHistory:
         if stop > start:
             self._work_out(start, stop)
         self._complete = self.head // samples_per_column
-        order = np.arange(stop - n_columns, stop) % n_columns
+        split = stop % n_columns
+
+        def turn(ring: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate((ring[split:], ring[:split]))
+
         return Columns(
             stop - n_columns,
             samples_per_column,
-            self._low[order],
-            self._high[order],
-            self._top[order],
-            self._any[order],
-            self._column_lost[order],
+            turn(self._low),
+            turn(self._high),
+            turn(self._top),
+            turn(self._any),
+            turn(self._column_lost),
         )
 
     def columns_between(self, edges: NDArray[np.int64]) -> Columns:

@@ -98,6 +98,7 @@ class Live:
         self._latency = Latency()
         self._attendance = Attendance()
         self._inputs = Inputs.of(sensor, self.input_labels)
+        self._labels = list_muscles(self.input_labels)
         n_channels = len(self._inputs.muscles)
         self._history = SignalHistory(1, n_channels)
         # For a scope that opens: counts in the history, and marks, each with the number of its first sample.
@@ -108,7 +109,7 @@ class Live:
     @property
     def labels(self) -> tuple[str, ...]:
         """Labels of the muscles, one a channel."""
-        return list_muscles(self.input_labels)
+        return self._labels
 
     @property
     def input_labels(self) -> tuple[str, ...]:
@@ -314,6 +315,7 @@ class Live:
             return
         before, self._hello = self._hello, hello
         self._inputs = Inputs.of(self.sensor, self.input_labels, hello.oversample, hello.bits)
+        self._labels = list_muscles(self.input_labels)
         n_channels = len(self._inputs.muscles)
         if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
             self._history = SignalHistory(round((KEPT_S + 1) * hello.fs_hz), n_channels)

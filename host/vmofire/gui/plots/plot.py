@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from math import ceil, log10
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPaintEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy
+from PySide6.QtWidgets import QGraphicsGridLayout, QMenu, QSizePolicy
 
 from vmofire.gui.plots.graphics import AxisItem, GraphicsLayoutWidget, PlotItem, ViewBox, pg
 from vmofire.gui.theme import CAPTION, DARK, Theme, make_font, theme_of
@@ -56,6 +56,8 @@ class Plot(PlotItem):
         Axes by side, in place of an `Axis`.
     view : ViewBox, optional
         Area between the axes, in place of pyqtgraph's own.
+    left_px : float
+        Width of the left axis, in pixels of the design.
     """
 
     save_wanted = Signal(str)
@@ -68,11 +70,12 @@ class Plot(PlotItem):
         grid: bool = False,
         axes: dict[Side, AxisItem] | None = None,
         view: ViewBox | None = None,
+        left_px: float = LEFT_PX,
     ) -> None:
         sides: tuple[Side, ...] = ("left", "bottom")
         given = axes or {}
         super().__init__(viewBox=view, axisItems={side: given.get(side) or Axis(side) for side in sides})
-        self.theme = DARK
+        self.theme, self._left_px = DARK, left_px
         self._names: dict[Side, tuple[str, str]] = {"left": left, "bottom": bottom}
         self.hideButtons()  # its sign "A" means nothing to most people; the menu has the entry
         self.vb.setCursor(Qt.CursorShape.CrossCursor)
@@ -95,6 +98,11 @@ class Plot(PlotItem):
         return entry
 
     @property
+    def grid_layout(self) -> QGraphicsGridLayout:
+        """The layout of axes and view box; pyqtgraph keeps it under the name of a method of Qt."""
+        return cast("QGraphicsGridLayout", self.layout)
+
+    @property
     def menu(self) -> QMenu:
         """The menu of a right click."""
         return self._menu
@@ -108,7 +116,7 @@ class Plot(PlotItem):
             axis.setPen(pg.mkPen(theme.line))
             axis.setTextPen(pg.mkPen(theme.muted))
             self._write_name(side)
-        self.getAxis("left").setWidth(round(theme.px(LEFT_PX)))
+        self.getAxis("left").setWidth(round(theme.px(self._left_px)))
 
     def _write_name(self, side: Side) -> None:
         name, unit = self._names[side]

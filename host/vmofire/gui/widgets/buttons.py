@@ -93,6 +93,7 @@ class KeyButton(QPushButton):
     ) -> None:
         super().__init__(faces[0])
         self._faces, self._big = faces, big
+        self._shown: tuple[str, bool, bool] | None = None
         self._key = _make_cap(key)
         layout = row(1, self._key)
         layout.setContentsMargins(0, 0, 6, 0)
@@ -111,6 +112,10 @@ class KeyButton(QPushButton):
 
     def show_face(self, face: str, *, lit: bool = False, strong: bool = False) -> None:
         """Show words; `lit` marks a running action (a recording), `strong` the button to press first."""
+        shown = (face, lit, strong)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.setText(face)
         self.setAccessibleName(say("{button}, key {key}", button=face, key=self._key.text()))
         set_look(self, lit=lit, strong=strong)
