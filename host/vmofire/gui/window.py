@@ -27,8 +27,9 @@ from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
 from vmofire.words import msg, say, write_label
 
-if TYPE_CHECKING:  # it imports scipy
+if TYPE_CHECKING:  # they import scipy and pyqtgraph
     from vmofire.app.session import Session
+    from vmofire.gui.plots.plot import Plot, PlotPanel, SaveKind
 
 # A board sends a block every 8 ms, or 4 at 4000 Hz: so every other one, or every fourth, is painted at once.
 FRAME_S = 1.0 / 64.0  # least time between two frames: about one of a screen
@@ -296,6 +297,10 @@ class Window(QMainWindow):
             if session is not None and clock is not None:
                 session.live.painted(time.perf_counter(), clock.to_host_s)
         return done
+
+    def save_plot(self, panel: "PlotPanel", plot: "Plot | None", kind: "SaveKind") -> None:
+        """Save a plot of any screen; its panel calls this after a choice in its menu."""
+        self.view.save_plot(panel, plot, kind)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, Qt's name
         """Stop drawing, and close all that this window opened."""

@@ -10,10 +10,11 @@ from functools import partial
 from math import ceil, log10
 from typing import Any, Literal, cast
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QPaintEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QMenu, QSizePolicy
 
+from vmofire.gui.plots.export import Table, Value
 from vmofire.gui.plots.graphics import AxisItem, GraphicsLayoutWidget, PlotItem, ViewBox, pg
 from vmofire.gui.theme import CAPTION, DARK, Theme, make_font, theme_of
 from vmofire.words import say
@@ -33,6 +34,11 @@ class Axis(AxisItem):
         """Return the words of each tick, without digits that the distance of ticks does not need."""
         places = max(0, ceil(-log10(spacing * scale)))
         return [write_tick(round(value * scale, places) + 0.0) for value in values]  # + 0.0: never minus zero
+
+    def boundingRect(self) -> QRectF:  # noqa: N802, pyqtgraph's name
+        """Return its area with room for the numbers at both ends; with a grid pyqtgraph leaves them out."""
+        room = CAPTION
+        return super().boundingRect().adjusted(-room, -room, room, room)
 
 
 class Plot(PlotItem):
@@ -103,6 +109,11 @@ class Plot(PlotItem):
         return cast("QGraphicsGridLayout", self.layout)
 
     @property
+    def names(self) -> dict[Side, tuple[str, str]]:
+        """Name and unit of each axis."""
+        return dict(self._names)
+
+    @property
     def menu(self) -> QMenu:
         """The menu of a right click."""
         return self._menu
@@ -162,7 +173,7 @@ class PlotPanel(GraphicsLayoutWidget):
     Signals
     -------
     save_wanted : Plot, str
-        A plot is to be saved, as "png", "svg" or "csv".
+        A plot is to be saved, as "png", "svg" or "csv"; the window does it.
 
     Parameters
     ----------
@@ -188,6 +199,8 @@ class PlotPanel(GraphicsLayoutWidget):
         self.plots: list[Plot] = []
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.title = say("Plot")  # for its file and for a list of plots
+        self.save_wanted.connect(self._save)
         # Keys belong to the screen around it; a screen that wants them here sets another policy.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.ci.layout.setContentsMargins(0, 0, 0, 0)
@@ -211,6 +224,19 @@ class PlotPanel(GraphicsLayoutWidget):
         """Take a plot away."""
         self.plots.remove(plot)
         self.removeItem(plot)
+
+    def find_table(self, plot: Plot | None = None) -> Table:
+        """Return the data of a plot, or of all, for a file; a derived panel may hold more than its curves."""
+        return find_curves([plot] if plot is not None else self.plots)
+
+    def forget_point(self) -> None:
+        """Hide what the mouse shows, before a picture is taken."""
+
+    def _save(self, plot: Plot, kind: SaveKind) -> None:
+        """Let the window ask for the name of the file."""
+        save = getattr(self.window(), "save_plot", None)
+        if save is not None:
+            save(self, plot, kind)
 
     def show_theme(self, theme: Theme) -> None:
         """Colour the panel and all its plots."""
@@ -244,10 +270,26 @@ class PlotPanel(GraphicsLayoutWidget):
             sys.excepthook(type(fault), fault, fault.__traceback__)
 
 
+def find_curves(plots: Sequence[Plot]) -> Table:
+    """Return the points of all curves as a table: two columns for each, named by its axes."""
+    names: list[str] = []
+    columns: list[Sequence[Value]] = []
+    for number, (plot, curve) in enumerate(((one, each) for one in plots for each in one.curves), 1):
+        x, y = curve.getData()
+        if x is None or y is None:
+            continue
+        pair: tuple[tuple[Side, Any], ...] = (("bottom", x), ("left", y))
+        for side, values in pair:
+            name, unit = plot.names[side]
+            names.append(f"{name or side} {number}" + (f" [{unit}]" if unit else ""))
+            columns.append(values.tolist())
+    return Table(tuple(names), tuple(columns))
+
+
 pg.setConfigOptions(antialias=True)  # of curves; streams are pictures of whole pixels
 
 
-def colour_pen(colour: str, width_px: float = 1.0, dashes: Sequence[float] = ()) -> Any:
+def colour_pen(colour: str | QColor, width_px: float = 1.0, dashes: Sequence[float] = ()) -> Any:
     """Return a pen for a curve: it keeps its width at any zoom, and dashes are in widths of the pen."""
     pen = pg.mkPen(colour, width=width_px)
     if dashes:

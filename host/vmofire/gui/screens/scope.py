@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 
-from vmofire.gui.plots.spectrum import SpectrumCard
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import CAPTION, SPACE
 from vmofire.gui.widgets.buttons import KeyButton
@@ -46,6 +45,7 @@ class ScopeScreen(Screen):
         self._scope: Scope | None = None
 
     def _build(self) -> None:
+        from vmofire.gui.plots.spectrum import SpectrumCard
         from vmofire.gui.plots.traces import Traces  # with pyqtgraph, which would delay the first screen
 
         self.traces = Traces()
