@@ -123,8 +123,9 @@ class CurvePlot(DataPlot):
             colour = self.theme.colour_of(self._curves[0].side)
             thin = max(1.0, self.theme.px(1.1))
             entries.append(Entry(say("each repetition"), colour, "line", thin))
-        for level in self._levels:
-            entries.append(Entry(level.words, level.colour, "line", level.width_px, level.dashes))
+        entries += [
+            Entry(level.words, level.colour, "line", level.width_px, level.dashes) for level in self._levels
+        ]
         for scored_s in dict.fromkeys(one.scored_s for one in self._curves if one.scored_s):
             start_s, stop_s = scored_s
             words = say("scored: {start:s limit} to {stop:s set}", start=start_s, stop=stop_s)

@@ -162,7 +162,7 @@ def make_table(pairs: Sequence[Pair]) -> Table:
     with speaking("en"):
         for pair in pairs:
             unit = f" [{pair[0].unit}]" if pair[0].unit else ""
-            for part in ("", " low", " high"):
-                names.append(f"{pair[0].words.replace(',', '')}{part}{unit}")
+            name = pair[0].words.replace(",", "")
+            names += [f"{name}{part}{unit}" for part in ("", " low", " high")]
             columns += [[one.value for one in pair], [one.low for one in pair], [one.high for one in pair]]
     return Table(tuple(names), tuple(columns))
