@@ -49,7 +49,7 @@ class ScopeLook:
         self._channel = 0
         self._clock = ClockTimes()
         self._signal: ScopeSignal | None = None
-        self._n_columns = 1
+        self._shown: tuple[float, float] | None = None  # by whole columns, a little more than the view
 
     # The signal.
 
@@ -96,6 +96,7 @@ class ScopeLook:
     def columns(self, n_columns: int) -> Stretch | None:
         """Return the columns of the view; None before the first sample, or if a line shows more."""
         signal, view = self._signal, self.view
+        self._shown = None
         if signal is None or not signal.fs_hz or signal.extent.newest_s <= 0.0:
             return None
         per_column = view.span_s * signal.fs_hz / n_columns
@@ -105,7 +106,8 @@ class ScopeLook:
             columns = signal.columns(self.kind, n_columns, view.span_s)
             if columns is not None:
                 seconds = columns.samples_per_column / signal.fs_hz
-                return Stretch(columns, columns.first * seconds, (columns.first + n_columns) * seconds)
+                self._shown = columns.first * seconds, (columns.first + n_columns) * seconds
+                return Stretch(columns, *self._shown)
         columns = signal.columns_at(self.kind, view.start_s, view.stop_s, n_columns)
         return Stretch(columns, view.start_s, view.stop_s)
 
@@ -160,6 +162,9 @@ class ScopeLook:
         """Zoom time by notches of a wheel, in if positive, around a moment, else around cursor or end."""
         if self._signal is not None:
             factor, extent = WHEEL_STEP**-steps, self._signal.extent
+            if at_s is not None and self._shown is not None:  # what lies under the pointer is what is drawn
+                self.view = replace(self.view, start_s=self._shown[0], stop_s=self._shown[1])
+                self._shown = None
             self.view = (
                 self.view.zoom_in_place(factor, extent)
                 if at_s is None
