@@ -251,7 +251,11 @@ class ScopeLook:
 
     def toggle_region(self) -> None:
         """Begin a selection in sight, or drop it."""
-        self.view = self.view.select_middle() if self.view.region is None else self.view.drop_region()
+        begun = self.view.select_middle().region
+        if self.view.region is None and begun is not None:
+            self.select(*begun)
+        else:
+            self.view = self.view.drop_region()
 
     def hide_cursor(self) -> None:
         """Take the cursor away."""

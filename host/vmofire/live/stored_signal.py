@@ -80,6 +80,7 @@ class StoredSignal:
         self.fs_hz = self._facts.source.fs_hz
         self.n_channels = pyramid.n_channels
         self._looked: tuple[tuple[Any, ...], Columns] | None = None
+        self._snapshot: tuple[tuple[int, float], Snapshot] | None = None
 
     def close(self) -> None:
         """Close the file of the pyramid."""
@@ -214,7 +215,12 @@ class StoredSignal:
     # What stands beside the traces.
 
     def snapshot(self, width_px: int, span_s: float) -> Snapshot:
-        """Return the Snapshot at the end of the recording; it has no board."""
+        """Return the Snapshot at the end of the recording; it has no board, and is the same at every frame."""
+        if self._snapshot is None or self._snapshot[0] != (width_px, span_s):
+            self._snapshot = (width_px, span_s), self._make_snapshot(width_px, span_s)
+        return self._snapshot[1]
+
+    def _make_snapshot(self, width_px: int, span_s: float) -> Snapshot:
         columns = self.columns("filtered", width_px, span_s)
         n_lost = int((self._pyramid.lost[:, 1] - self._pyramid.lost[:, 0]).sum())
         n_samples = self._pyramid.n_samples

@@ -358,7 +358,7 @@ def test_marks_are_lines_with_their_words_and_a_click_in_the_list_jumps_to_one(d
     kinds = [row.aside for row in events.rows.rows]
     assert "mark: knee bent" in kinds
     assert any(words.startswith("gap: 0.2") for words in kinds)
-    assert any(words.startswith("burst, left VMO") for words in kinds)
+    assert any(words.startswith("contraction, left VMO") for words in kinds)
     place = kinds.index("mark: knee bent")
     index = events.rows.model().index(place, 0)
     events.rows.scrollTo(index)

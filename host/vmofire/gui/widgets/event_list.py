@@ -1,4 +1,4 @@
-"""Card of events in a signal: marks, cues, bursts and gaps; a click or Enter jumps to one.
+"""Card of events in a signal: marks, cues, contractions and gaps; a click or Enter jumps to one.
 
 In: events, how to write a moment. Out: the event that was taken, key presses. Never: a search of its own.
 """
@@ -21,13 +21,13 @@ KINDS: dict[EventKind | None, str] = {
     None: msg("All"),
     "mark": msg("Marks"),
     "cue": msg("Cues"),
-    "burst": msg("Bursts"),
+    "burst": msg("Contractions"),
     "gap": msg("Gaps"),
 }
 _NAMES: dict[EventKind, str] = {
     "mark": msg("mark"),
     "cue": msg("cue"),
-    "burst": msg("burst"),
+    "burst": msg("contraction"),
     "gap": msg("gap"),
 }
 MOST_ROWS = 2000  # of a list that a person reads; keys jump to the others too
