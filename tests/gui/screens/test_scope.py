@@ -4,133 +4,19 @@ The window gets its events as from the system: clicks, moves, wheel and touches 
 run at other scales under Xvfb, see test_scope_scales.py.
 """
 
-from itertools import count
-
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from vmofire.analysis.selection import measure_selection
-from vmofire.dsp.sensor import Sensor
-from vmofire.gui.screens.scope import ScopeScreen
-from vmofire.gui.theme import THEMES, style_sheet
 from vmofire.gui.widgets import buttons
-from vmofire.live.scope import Scope
 from vmofire.live.scope_view import WHEEL_STEP
-from vmofire.live.stream import Live
-from vmofire.messages import Block, Gap, Hello, LinkEvent, State
+from vmofire.messages import LinkEvent
 
-FS_HZ = 2000
-LABELS = ("left VMO", "left VL")
-Modifier = Qt.KeyboardModifier
-CTRL, SHIFT, NO = Modifier.ControlModifier, Modifier.ShiftModifier, Modifier.NoModifier
-LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-
-
-class Desk(QMainWindow):
-    """The scope in a window of ours, fed with as much signal as a test wants."""
-
-    def __init__(self, theme="dark", size=(1024, 640)):
-        super().__init__()
-        self.theme = THEMES[theme].scaled(*size)
-        self.live = Live(Sensor(), LABELS)
-        self.live.push(Hello(
-            1, (0, 1, 0), State.STREAMING, 1, (0, 1), 0, 16, FS_HZ, 12, 3300, 48_000_000,
-            24_000 * 256, b"12345678", "virtual board", "CPython",
-        ))  # fmt: skip
-        self.scope = Scope(self.live.sensor)
-        self.live.look_closely(self.scope)
-        self._sample = count(0, 40)
-        self._rng = np.random.default_rng(7)
-        self.screen_ = ScopeScreen()
-        self.screen_.make()
-        self.screen_.let_run(True)
-        self.setCentralWidget(self.screen_)
-        self.setStyleSheet(style_sheet(self.theme))
-        self.resize(*size)
-
-    @property
-    def look(self):
-        return self.screen_.look
-
-    @property
-    def view(self):
-        return self.look.view
-
-    @property
-    def traces(self):
-        return self.screen_.traces
-
-    def feed(self, seconds, level=1.0):
-        """Feed noise with a burst in every third second."""
-        for _ in range(round(seconds * FS_HZ / 40)):
-            first = next(self._sample)
-            t_s = (first + np.arange(40)) / FS_HZ
-            uv = self._rng.normal(0.0, 3.0, (40, 2)) * level
-            uv[:, 0] *= np.where(t_s % 3 < 1, 30.0, 1.0)
-            counts = np.clip(np.round(uv / Sensor().step_uv() + 32760), 0, 65535).astype(np.uint16)
-            self.live.push(Block(first, 0, 1, (0, 1), False, counts))
-        self.live.catch_up()
-        self.draw()
-
-    def lose(self, n_samples):
-        self.live.push(Gap(n_samples, n_samples / FS_HZ, "samples were lost"))
-        for _ in range(n_samples // 40):
-            next(self._sample)
-
-    def draw(self):
-        self.screen_.show_snapshot(self.live.snapshot(500, 10.0), self.scope, 0, True)
-        QApplication.processEvents()
-
-    # Hands.
-
-    def box(self, row=0):
-        return self.traces.plots[row].box
-
-    def at(self, x, y=0.5, row=0):
-        """Return a place in a plot, in pixels of the window; x and y are shares."""
-        box = self.box(row).sceneBoundingRect()
-        there = self.traces.mapFromScene(QPointF(box.left() + x * box.width(), box.top() + y * box.height()))
-        return self.traces.viewport().mapTo(self, there)
-
-    def hover(self, x, y=0.5, row=0):
-        place = self.at(x, y, row)
-        QTest.mouseMove(self.windowHandle(), place + QPoint(3, 0))  # Qt tells of no move to the same place
-        QTest.qWait(15)  # pyqtgraph takes a hundred moves a second
-        QTest.mouseMove(self.windowHandle(), place)
-        self.draw()
-
-    def wheel(self, x, notches=1, keys=NO, row=0):
-        place = self.at(x, row=row)
-        self.hover(x, row=row)
-        QTest.wheelEvent(self.windowHandle(), QPointF(place), QPoint(0, 120 * notches), stateKey=keys)
-        self.draw()
-
-    def drag(self, start, stop, button=LEFT, keys=NO, row=0, y=(0.5, 0.5)):
-        handle = self.windowHandle()
-        a, b = self.at(start, y[0], row), self.at(stop, y[1], row)
-        self.hover(start, y[0], row)
-        interval_ms = QApplication.doubleClickInterval()
-        QApplication.setDoubleClickInterval(0)  # an earlier test may have pressed here just before
-        QTest.mousePress(handle, button, keys, a)
-        QApplication.setDoubleClickInterval(interval_ms)
-        for step in range(1, 9):
-            QTest.mouseMove(handle, a + (b - a) * step / 8)
-            QApplication.processEvents()
-        QTest.mouseRelease(handle, button, keys, b)
-        self.draw()
-
-    def press(self, key, keys=NO):
-        QTest.keyClick(self.windowHandle(), key, keys)
-        self.draw()
-
-    def time_at(self, x):
-        """Return the moment at a share of the picture, as the plot draws it."""
-        (left, right), _ = self.box().viewRange()
-        return left + x * (right - left) + self.traces._origin_s
+from .desk import CTRL, FS_HZ, LEFT, NO, RIGHT, SHIFT, Desk, Fingers
 
 
 @pytest.fixture(params=["dark", "light"])
@@ -399,38 +285,6 @@ def test_so_few_samples_that_a_line_shows_more_are_drawn_as_a_line(desk):
     assert x[0] <= desk.view.start_s <= x[2]
     first_s, samples = desk.scope.samples_at("filtered", 0.0, 20.0)
     np.testing.assert_allclose(y, samples[np.round((x - first_s) * FS_HZ).astype(int), 0])
-
-
-class Fingers:
-    """Fingers on the touch screen of a desk, moved in small steps."""
-
-    def __init__(self, desk):
-        self.desk, self.device = desk, QTest.createTouchDevice()
-
-    def move(self, *paths, steps=8):
-        """Put down a finger at the start of each path, move all, lift all; places are shares of a plot."""
-        ends = [(self.desk.at(*start), self.desk.at(*stop)) for start, stop in paths]
-        window = self.desk.windowHandle()
-        for step in range(steps + 1):
-            touch = QTest.touchEvent(window, self.device, False)
-            for number, (a, b) in enumerate(ends):
-                place = a + (b - a) * step / steps
-                (touch.press if not step else touch.move)(number, place, window)
-            touch.commit()
-            QApplication.processEvents()
-        touch = QTest.touchEvent(window, self.device, False)
-        for number, (_, b) in enumerate(ends):
-            touch.release(number, b, window)
-        touch.commit()
-        self.desk.draw()
-
-    def tap(self, x, y=0.5):
-        window, place = self.desk.windowHandle(), self.desk.at(x, y)
-        for act in ("press", "release"):
-            touch = QTest.touchEvent(window, self.device, False)
-            getattr(touch, act)(0, place, window)
-            touch.commit()
-        self.desk.draw()
 
 
 def test_one_finger_pans_and_two_pinch_time_and_amplitude(desk):

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from vmofire.gui.plots.spectrum import SpectrumCard
@@ -81,6 +81,13 @@ class ScopeScreen(Screen):
         self.events.chosen.connect(self._use_events)
         self.events.taken.connect(self.look.jump)
         self.overview.hide()
+        for key, code in (("Ctrl+Left", "previous"), ("Ctrl+Right", "next")):
+            # While the list is in sight its own buttons have these keys.
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(lambda code=code: self._jump_unseen(code))
+            self.pages.currentChanged.connect(
+                lambda _, shortcut=shortcut: shortcut.setEnabled(self.pages.currentWidget() is not self.events)
+            )
 
     def _make_bars(self) -> tuple[Bar, Bar]:
         """Return two rows of buttons: what is done with the signal, and how it is looked at."""
@@ -208,6 +215,10 @@ class ScopeScreen(Screen):
                 self.look.view = self.look.view.move_edge(last=code == "end")
             case _:
                 self._copy()
+
+    def _jump_unseen(self, code: str) -> None:
+        self.turn_events()
+        self._use_events(code)
 
     def _use_events(self, code: str) -> None:
         match code:
