@@ -215,7 +215,7 @@ class StoredSignal:
     # What stands beside the traces.
 
     def snapshot(self, width_px: int, span_s: float) -> Snapshot:
-        """Return the Snapshot at the end of the recording; it has no board, and is the same at every frame."""
+        """Return the Snapshot at the end of the recording: it has no board, and never changes."""
         if self._snapshot is None or self._snapshot[0] != (width_px, span_s):
             self._snapshot = (width_px, span_s), self._make_snapshot(width_px, span_s)
         return self._snapshot[1]

@@ -104,7 +104,13 @@ class Desk(QMainWindow):
     def wheel(self, x, notches=1, keys=NO, row=0):
         place = self.at(x, row=row)
         self.hover(x, row=row)
-        QTest.wheelEvent(self.windowHandle(), QPointF(place), QPoint(0, 120 * notches), stateKey=keys)
+        self.turn(place, notches, keys)
+
+    def turn(self, place, notches=1, keys=NO):
+        """Turn the wheel over a place of the window."""
+        handle = self.windowHandle()
+        native = QPointF(place) * handle.devicePixelRatio()  # Qt's own test event leaves out the scale
+        QTest.wheelEvent(handle, native, QPoint(0, 120 * notches), stateKey=keys)
         self.draw()
 
     def drag(self, start, stop, button=LEFT, keys=NO, row=0, y=(0.5, 0.5)):

@@ -86,7 +86,9 @@ class ScopeScreen(Screen):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(lambda code=code: self._jump_unseen(code))
             self.pages.currentChanged.connect(
-                lambda _, shortcut=shortcut: shortcut.setEnabled(self.pages.currentWidget() is not self.events)
+                lambda _, shortcut=shortcut: shortcut.setEnabled(
+                    self.pages.currentWidget() is not self.events
+                )
             )
 
     def _make_bars(self) -> tuple[Bar, Bar]:
