@@ -80,6 +80,10 @@ GERMAN = {
     "signal: the VMO of the leg that is trained": "Signal: der VMO des Beins, das du trainierst",
 }
 
+# What puts a key on a screen, and the parts of a screen with keys of their own.
+KEY_CALLS = ("KeyButton", "KeyEntry", "MenuButton")
+KEYS_ELSEWHERE = {"scope": ("widgets/selection_card.py", "widgets/event_list.py")}
+
 
 def _word(english: str) -> str:
     """Return a word of a table in the language of the page."""
@@ -172,13 +176,19 @@ def list_commands() -> str:
 
 def list_keys(screen: str) -> str:
     """Return the keys of a screen, read from its source: a page does not need a window."""
-    tree = ast.parse((ROOT / f"host/vmofire/gui/screens/{screen}.py").read_text("utf-8"))
+    files = (f"screens/{screen}.py", *KEYS_ELSEWHERE.get(screen, ()))
+    trees = [ast.parse((ROOT / "host/vmofire/gui" / file).read_text("utf-8")) for file in files]
     rows: list[tuple[str, str]] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KeyButton":
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEY_CALLS:
             said = [one.args[-1] if isinstance(one, ast.Call) and one.args else one for one in node.args]
             words = [one.value for one in said if isinstance(one, ast.Constant)]
-            rows.append((f"`{words[0]}`", ", ".join(translate(str(word)) for word in words[1:])))
+            rows.append(
+                (
+                    f"`{words[0]}`",
+                    ", ".join(translate(str(word)) for word in words[1:] if "{" not in str(word)),
+                )
+            )
     return _table((_word("key"), _word("button")), rows)
 
 

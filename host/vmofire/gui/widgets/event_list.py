@@ -63,7 +63,7 @@ class EventList(QFrame):
         self.rows.taken.connect(self._take)
         self.previous_button = KeyButton("Ctrl+Left", say("Previous"))
         self.next_button = KeyButton("Ctrl+Right", say("Next"))
-        self.kind_button = KeyButton("K", *(say(words) for words in KINDS.values()))
+        self.kind_button = KeyButton("K", say("All"), *(say(words) for words in KINDS.values()))
         buttons = {
             "previous": self.previous_button,
             "next": self.next_button,
