@@ -209,7 +209,7 @@ class Window(QMainWindow):
             prompt = self.snapshot.prompt
             return prompt is not None and not prompt.choices
         is_live = self.app.scope.stored is None and session.scope is not None and not session.scope.frozen
-        return current is self.screens.scope and is_live
+        return current is self.screens.scope and is_live and self.screens.scope.is_live
 
     def draw(self) -> None:
         """Show the current state."""

@@ -195,9 +195,13 @@ class StoredSignal:
 
     # What happened.
 
-    @cached_property
+    @property
     def marks(self) -> tuple[Mark, ...]:
         """Marks and cues, in order of time, in the language in use at the first call."""
+        return self._marks
+
+    @cached_property
+    def _marks(self) -> tuple[Mark, ...]:
         return tuple(
             Mark(one.at_s, read_told(one.text, one.fields), one.kind)
             for one in self._facts.source.events

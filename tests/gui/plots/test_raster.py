@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from vmofire.gui.plots.raster import Palette, TraceRaster
-from vmofire.gui.plots.scale import choose_scale
 from vmofire.live.pixel_columns import Columns, SignalHistory
+from vmofire.live.scope_scales import choose_scale
 
 PALETTE = Palette(ground=0, active_ground=1, grid=2, lost=3, hatch=4, signal=5, amplitude=6)
 HEIGHT, HALF_UV = 201, 100.0  # one pixel is one microvolt

@@ -325,7 +325,7 @@ def test_every_gesture_has_a_button_with_its_key_and_a_place_for_a_finger(desk):
         assert button.height() >= 34
         assert button.width() >= 44
         keys.add(button._key.text())
-    for menu in (desk.screen_.view_button.menu, desk.screen_.save_button.menu):
+    for menu in (desk.screen_.view_button.choices, desk.screen_.save_button.choices):
         keys |= {action.text().partition("\t")[2] for action in menu.actions()}
     wanted = "Space R M F L ← → + - S W N Esc G J V D B E K A T Home C Ctrl+C Ctrl+← Ctrl+→"
     wanted += " Ctrl+↑ Ctrl+↓ Shift+← Shift+→"

@@ -3,9 +3,10 @@
 In: the range of a plot, the moment of its zero, how to write a moment. Out: ticks. Never: a clock.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from math import ceil, floor, isfinite, log10
+from typing import Any
 
 from vmofire.gui.plots.graphics import AxisItem
 from vmofire.gui.plots.plot import Axis
@@ -28,7 +29,7 @@ class AmplitudeAxis(Axis):
         half = maxVal / 2.0
         return [(half, [0.0, half] if size < self.height_px * 5 else [-half, 0.0, half])]
 
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         """Return the numbers."""
         del spacing
         return [write_tick(float(f"{value * scale:.3g}")) for value in values]
@@ -55,10 +56,11 @@ class TimeAxis(AxisItem):
     def __init__(self) -> None:
         super().__init__("bottom")
         self.enableAutoSIPrefix(False)
-        self.setStyle(hideOverlappingLabels=OVER_PX)
+        pyqtgraph_axis: Any = self  # whose setStyle hides Qt's own of that name
+        pyqtgraph_axis.setStyle(hideOverlappingLabels=OVER_PX)
         self.stamps: Stamps = "seconds"
         self.origin_s, self.is_live = 0.0, True
-        self.clock_of: Callable[[float], float | None] = lambda _: None
+        self.clock_of: Callable[[float], float | None] = _know_no_clock
         self.tick_px = TICK_PX
 
     def show_time(self, stamps: Stamps, origin_s: float, is_live: bool) -> None:
@@ -79,7 +81,7 @@ class TimeAxis(AxisItem):
         first, last = ceil((minVal + shift_s) / step_s - 1e-6), floor((maxVal + shift_s) / step_s + 1e-6)
         return [(step_s, [place * step_s - shift_s for place in range(first, last + 1)])]
 
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         """Return the words of each tick."""
         del scale
         places = max(0, ceil(-log10(spacing) - 1e-9))
@@ -104,6 +106,10 @@ class TimeAxis(AxisItem):
         if self.is_live:
             return say("{seconds} s", seconds=write_tick_fixed(x, places)) if abs(x) > 1e-9 else say("now")
         return say("{seconds} s", seconds=write_tick_fixed(self.origin_s + x, places))
+
+
+def _know_no_clock(_at_s: float) -> float | None:
+    return None
 
 
 def choose_step(span_s: float, most: float) -> float:

@@ -27,8 +27,10 @@ class ScopeBox(ViewBox):
         A drag with the right button: notches in x, notches in y, x where it began.
     selected : float, float
         Both ends of a selection.
-    clicked, doubled : float
-        x of a click, of a double click.
+    clicked : float
+        x of a click.
+    doubled
+        A double click.
     """
 
     wheeled = Signal(float, float, bool)
@@ -36,7 +38,7 @@ class ScopeBox(ViewBox):
     stretched = Signal(float, float, float)
     selected = Signal(float, float)
     clicked = Signal(float)
-    doubled = Signal(float)
+    doubled = Signal()
 
     def wheelEvent(self, ev: Any, axis: int | None = None) -> None:  # noqa: N802, pyqtgraph's name
         """Zoom time; with Ctrl, or over the left axis, the amplitude; a sideways wheel pans."""
@@ -58,7 +60,7 @@ class ScopeBox(ViewBox):
             up = 0.0 if axis == 0 else -moved.y() / DRAG_PX
             self.stretched.emit(across, up, self._find_x(ev.buttonDownPos()))
         elif self.state["mouseMode"] == pg.ViewBox.RectMode and axis is None:
-            super().mouseDragEvent(ev, axis)
+            super().mouseDragEvent(ev, axis)  # type: ignore[misc] - pyqtgraph's own
             return
         elif ev.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.selected.emit(self._find_x(ev.buttonDownPos()), self._find_x(ev.pos()))
@@ -69,10 +71,13 @@ class ScopeBox(ViewBox):
     def mouseClickEvent(self, ev: Any) -> None:  # noqa: N802, pyqtgraph's name
         """Tell of a click; the right button opens the menu."""
         if ev.button() == Qt.MouseButton.LeftButton:
-            (self.doubled if ev.double() else self.clicked).emit(self._find_x(ev.pos()))
+            if ev.double():
+                self.doubled.emit()
+            else:
+                self.clicked.emit(self._find_x(ev.pos()))
             ev.accept()
         else:
-            super().mouseClickEvent(ev)
+            super().mouseClickEvent(ev)  # type: ignore[misc] - pyqtgraph's own
 
     def _find_x(self, at: QPointF) -> float:
         (left, right), _ = self.viewRange()

@@ -50,9 +50,8 @@ class ScopeOverview(PlotPanel):
         self._plot.getAxis("left").setStyle(showValues=False)
         self.window_item.sigRegionChanged.connect(self._drag)
         self._box.clicked.connect(self._centre)
-        self._box.wheeled.connect(lambda steps, _x, _: look.zoom(steps))
-        self._box.panned.connect(lambda _: None)
-        self._box.doubled.connect(lambda _: look.show_all())
+        self._box.wheeled.connect(self._zoom)
+        self._box.doubled.connect(look.show_all)
 
     @property
     def box(self) -> ScopeBox:
@@ -114,6 +113,9 @@ class ScopeOverview(PlotPanel):
         if not self._setting:
             self._look.look_at(*self.window_item.getRegion())
 
+    def _zoom(self, steps: float) -> None:
+        self._look.zoom(steps)
+
     def _centre(self, at_s: float) -> None:
         half_s = self._look.view.span_s / 2
         self._look.look_at(at_s - half_s, at_s + half_s)
@@ -127,6 +129,6 @@ def _join_channels(columns: Columns) -> Columns:
         np.fmin.reduce(columns.low, axis=1, keepdims=True),
         np.fmax.reduce(columns.high, axis=1, keepdims=True),
         np.fmax.reduce(columns.rms, axis=1, keepdims=True),
-        columns.active.any(axis=1, keepdims=True),
+        np.logical_or.reduce(columns.active, axis=1, keepdims=True),
         columns.lost,
     )

@@ -122,7 +122,7 @@ class ScopePlot(Plot):
 
     @property
     def _ratio(self) -> float:
-        views = self.scene().views() if self.scene() is not None else []
+        views = self.scene().views()
         return views[0].devicePixelRatioF() if views else 1.0
 
 

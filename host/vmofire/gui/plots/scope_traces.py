@@ -6,19 +6,18 @@ of its own.
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QCursor, QResizeEvent, QTouchEvent
 
-from vmofire.gui.plots.export import Table
 from vmofire.gui.plots.plot import PlotPanel
 from vmofire.gui.plots.scope_plot import GRIP_PX, Over, ScopePlot
 from vmofire.gui.plots.scope_touch import Finger, Hand
 from vmofire.gui.theme import CAPTION, Theme
 from vmofire.live.pixel_columns import Columns
 from vmofire.live.scope_look import ScopeLook
-from vmofire.live.scope_signal import Stretch
+from vmofire.live.scope_signal import Kind, Stretch
 from vmofire.words import say, write_label
 
 TOUCHES = (
@@ -33,6 +32,23 @@ class Channel:
 
     label: str
     goal_uv: float = float("nan")
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What decides whether a picture must be drawn anew."""
+
+    x: tuple[float, float]
+    columns: Columns | None
+    is_whole: bool
+    kind: Kind
+    ends_uv: tuple[float, ...]
+    theme: Theme
+
+    def is_like(self, other: "_Drawn") -> bool:
+        """Return whether the same picture comes of both."""
+        mine, its = replace(self, columns=None), replace(other, columns=None)
+        return self.columns is other.columns and mine == its
 
 
 class ScopeTraces(PlotPanel):
@@ -52,13 +68,13 @@ class ScopeTraces(PlotPanel):
         self._labels: tuple[str, ...] = ()
         self._setting = False
         self._origin_s = 0.0
-        self._drawn: object = None
+        self._drawn: _Drawn | None = None
         self._by_mouse = False  # whether the mouse put the cursor where it is
         self._hand = Hand(self)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.ci.layout.setContentsMargins(0, 0, RIGHT_PX, 0)
         self.ci.layout.setVerticalSpacing(GAP_PX)
-        self.scene().sigMouseMoved.connect(self._hover)
+        self.scene().sigMouseMoved.connect(self._hover)  # type: ignore[attr-defined] - pyqtgraph's scene
 
     @property
     def width_columns(self) -> int:
@@ -102,26 +118,16 @@ class ScopeTraces(PlotPanel):
         if moves:  # without rounding errors, or the axis would be laid out again at every frame
             x = (round(x[0], 9), 0.0)
         self._show_range(x)
-        columns = stretch.columns
+        columns, theme, kind = stretch.columns, self.theme, self.look.kind
         is_whole = moves and columns.first != 0
-        # A stretch that stands still is drawn once; what moves draws its new columns.
-        drawn = (x, stretch.start_s, columns if not moves else None, self.look.scales.ends_uv, self.theme)
-        if not moves and self._is_drawn(drawn):
+        # What stands still is drawn once; what moves by whole columns draws the new ones only.
+        drawn = _Drawn(x, None if moves else columns, is_whole, kind, self.look.scales.ends_uv, theme)
+        before, self._drawn = self._drawn, drawn
+        is_same = before is not None and before.is_like(drawn)
+        if is_same and not moves:
             return
-        was_whole = isinstance(self._drawn, tuple) and self._drawn[0] == "whole"
-        same = is_whole and was_whole and self._drawn == ("whole", x, self.look.kind, self.theme)
         for place, plot in enumerate(self.plots):
-            plot.show_columns(columns, place, x, same)
-        self._drawn = ("whole", x, self.look.kind, self.theme) if is_whole else drawn
-
-    def _is_drawn(self, drawn: tuple[object, ...]) -> bool:
-        before = self._drawn
-        return (
-            isinstance(before, tuple)
-            and len(before) == len(drawn)
-            and all(one is other or (not isinstance(one, Columns) and one == other)
-                    for one, other in zip(before, drawn, strict=True))
-        )  # fmt: skip
+            plot.show_columns(columns, place, x, is_same and is_whole)
 
     def _show_samples(self, goals_uv: Sequence[float]) -> None:
         look, moves = self.look, self.look.is_live
@@ -216,12 +222,18 @@ class ScopeTraces(PlotPanel):
                 one, other = plot.region.getRegion()
                 look.select(one + self._origin_s, other + self._origin_s)
 
+        def select(one: float, other: float) -> None:
+            look.select(one + self._origin_s, other + self._origin_s)
+
+        def point(x: float) -> None:
+            look.view = look.view.point(x + self._origin_s)
+
         box.wheeled.connect(wheel)
         box.stretched.connect(stretch)
         box.panned.connect(look.pan)
-        box.selected.connect(lambda one, other: look.select(one + self._origin_s, other + self._origin_s))
-        box.clicked.connect(lambda x: self._point(x + self._origin_s))
-        box.doubled.connect(lambda _: look.go_live())
+        box.selected.connect(select)
+        box.clicked.connect(point)
+        box.doubled.connect(look.go_live)
         box.sigXRangeChanged.connect(take_x)
         box.sigYRangeChanged.connect(take_y)
         plot.region.sigRegionChanged.connect(take_region)
@@ -272,9 +284,6 @@ class ScopeTraces(PlotPanel):
     def keep_cursor(self) -> None:
         """Let a cursor that keys moved stay when the pointer leaves."""
         self._by_mouse = False
-
-    def _point(self, at_s: float) -> None:
-        self.look.view = self.look.view.point(at_s)
 
     # Fingers on the plots.
 
@@ -356,17 +365,3 @@ class ScopeTraces(PlotPanel):
     def double_tap(self) -> None:
         """Return to live."""
         self.look.go_live()
-
-    # Data.
-
-    def make_table(self) -> Table:
-        """Return the samples in sight, for a file: moments and each channel."""
-        found = self.look.samples()
-        unit = self.look.signal.unit if self.look.signal is not None else "uV"
-        names = ("time [s]", *(f"{label}, {self.look.kind} [{unit}]" for label in self._labels))
-        if found is None:
-            return Table(names, tuple(() for _ in names))
-        times_s, samples = found
-        view = self.look.view
-        seen = (times_s >= view.start_s) & (times_s <= view.stop_s)
-        return Table(names, (times_s[seen], *samples[seen].T))

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from vmofire.gui.plots.graphics import GraphicsObject
 from vmofire.gui.plots.plot import Plot, PlotPanel
 from vmofire.gui.plots.raster_item import RasterItem
-from vmofire.gui.plots.scale import SMALLEST_UV, choose_scale
 from vmofire.gui.theme import CAPTION, DARK, Theme
 from vmofire.gui.widgets.paint import MIDDLE, draw_words, measure_width
+from vmofire.live.scope_scales import SMALLEST_UV, choose_scale
 from vmofire.live.snapshot import Snapshot
 from vmofire.words import say, write_label
 from vmofire.words.quantities import write_tick, write_unit

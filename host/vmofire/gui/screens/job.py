@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStackedWidget, QWidget
 
 from vmofire.gui.plots.meters import Meters
-from vmofire.gui.plots.scale import choose_scale
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import LEAD, SPACE
 from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton, Option
@@ -22,6 +21,7 @@ from vmofire.gui.widgets.layouts import Bar, card, emit_codes, row, stack
 from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.guided.prompt import Choice as Answer
 from vmofire.guided.prompt import Prompt
+from vmofire.live.scope_scales import choose_scale
 from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.words import say
 from vmofire.words.quantities import write_unit

@@ -30,6 +30,9 @@ from vmofire.words.quantities import write, write_tick, write_unit
 if TYPE_CHECKING:  # they import scipy
     from vmofire.analysis.selection import Selection
     from vmofire.live.scope import Scope
+    from vmofire.live.stored_signal import StoredSignal
+
+    Shown = Scope | StoredSignal
 
 SLOW_S = 1.0  # a longer delay of the disk is shown
 
@@ -47,8 +50,9 @@ class ScopeScreen(Screen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._scope: Scope | None = None
+        self._scope: Shown | None = None
         self._snapshot: Snapshot | None = None
+        self._unseen_keys: list[QShortcut] = []
 
     def _build(self) -> None:
         from vmofire.gui.plots.scope_overview import ScopeOverview
@@ -85,11 +89,8 @@ class ScopeScreen(Screen):
             # While the list is in sight its own buttons have these keys.
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(lambda code=code: self._jump_unseen(code))
-            self.pages.currentChanged.connect(
-                lambda _, shortcut=shortcut: shortcut.setEnabled(
-                    self.pages.currentWidget() is not self.events
-                )
-            )
+            self._unseen_keys.append(shortcut)
+        self.pages.currentChanged.connect(self._free_keys)
 
     def _make_bars(self) -> tuple[Bar, Bar]:
         """Return two rows of buttons: what is done with the signal, and how it is looked at."""
@@ -111,7 +112,7 @@ class ScopeScreen(Screen):
         self.back_button = KeyButton("Esc", say("Back"))
         self.view_button = MenuButton("V", say("View"), *self._make_view_entries())
         self.save_button = MenuButton("D", say("Save"), *self._make_save_entries())
-        for entry in (*self.view_button.menu.actions(), *self.save_button.menu.actions()):
+        for entry in (*self.view_button.choices.actions(), *self.save_button.choices.actions()):
             if isinstance(entry, KeyEntry):
                 entry.listen(self)
         buttons = {
@@ -151,6 +152,11 @@ class ScopeScreen(Screen):
             KeyEntry("Ctrl+D", say("Save data ..."), lambda: self._save("csv")),
         )
 
+    @property
+    def is_live(self) -> bool:
+        """Whether the newest samples are in sight."""
+        return self.look.is_live
+
     def let_run(self, is_live: bool) -> None:
         """Enable or disable the buttons that need a live signal."""
         for button in (self.run_button, self.record_button, self.mark_button, self.freeze_button):
@@ -162,19 +168,27 @@ class ScopeScreen(Screen):
         """Return the least size in which nothing is cut."""
         return QSize(900, 480)
 
+    @property
+    def _live(self) -> "Scope | None":
+        from vmofire.live.scope import Scope
+
+        return self._scope if isinstance(self._scope, Scope) and self._scope.began_s is None else None
+
     # What keys, buttons and menus do.
 
     def freeze(self) -> None:
         """Freeze the picture, or let it run again."""
-        if self._scope is not None:
-            self._scope.freeze(not self._scope.frozen)
-            if not self._scope.frozen:
+        live = self._live
+        if live is not None:
+            live.freeze(not live.frozen)
+            if not live.frozen:
                 self.look.go_live()
 
     def go_live(self) -> None:
         """Return to the newest sample; a stored recording shows all of itself."""
-        if self._scope is not None and self._scope.began_s is None and self._scope.frozen:
-            self._scope.freeze(False)
+        live = self._live
+        if live is not None and live.frozen:
+            live.freeze(False)
         self.look.go_live()
 
     def turn_scale(self) -> None:
@@ -218,6 +232,10 @@ class ScopeScreen(Screen):
             case _:
                 self._copy()
 
+    def _free_keys(self) -> None:
+        for shortcut in self._unseen_keys:
+            shortcut.setEnabled(self.pages.currentWidget() is not self.events)
+
     def _jump_unseen(self, code: str) -> None:
         self.turn_events()
         self._use_events(code)
@@ -255,7 +273,7 @@ class ScopeScreen(Screen):
     def _labels(self) -> list[str]:
         return [channel.label for channel in self._snapshot.channels] if self._snapshot else []
 
-    def show_snapshot(self, snapshot: Snapshot, scope: "Scope", n_damaged: int, renew: bool) -> None:
+    def show_snapshot(self, snapshot: Snapshot, scope: "Shown", n_damaged: int, renew: bool) -> None:
         """Show a snapshot, and the scope's own view of the same samples."""
         from vmofire.gui.plots.scope_traces import Channel
 
@@ -306,7 +324,7 @@ class ScopeScreen(Screen):
             for place, channel in enumerate(snapshot.channels[: samples.shape[1]])
         ]
 
-    def _show_words(self, snapshot: Snapshot, scope: "Scope", n_damaged: int) -> None:
+    def _show_words(self, snapshot: Snapshot, scope: "Shown", n_damaged: int) -> None:
         look = self.look
         channel = look.channel
         if self.pages.currentWidget() is not self.events:
@@ -340,7 +358,7 @@ class ScopeScreen(Screen):
             (count_words, None),
         )
 
-    def _show_faces(self, snapshot: Snapshot, scope: "Scope") -> None:
+    def _show_faces(self, snapshot: Snapshot, scope: "Shown") -> None:
         look = self.look
         self.run_button.show_face(say("Stop") if snapshot.running else say("Start"))
         self.record_button.show_face(
@@ -363,7 +381,7 @@ class ScopeScreen(Screen):
         stamps = say("clock time") if look.stamps == "clock" else say("seconds")
         self.stamps_entry.show_words(say("Time stamps: {stamps}", stamps=stamps))
 
-    def _describe_connection(self, snapshot: Snapshot, scope: "Scope") -> tuple[str, Sign | None]:
+    def _describe_connection(self, snapshot: Snapshot, scope: "Shown") -> tuple[str, Sign | None]:
         back_s = scope.extent.newest_s - self.look.view.stop_s
         if snapshot.link:
             return say("trouble"), "trouble"

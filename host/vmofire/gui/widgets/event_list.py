@@ -59,7 +59,7 @@ class EventList(QFrame):
         self._events: tuple[Event, ...] = ()
         self._head = Label(BODY, smallest_px=11, lines=1.2, bold=True)
         self.rows = RowList(say("Events"))
-        self.rows.clicked.connect(lambda _: self._take(self.rows.code))
+        self.rows.clicked.connect(lambda: self._take(self.rows.code))
         self.rows.taken.connect(self._take)
         self.previous_button = KeyButton("Ctrl+Left", say("Previous"))
         self.next_button = KeyButton("Ctrl+Right", say("Next"))

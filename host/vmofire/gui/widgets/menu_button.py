@@ -58,16 +58,16 @@ class MenuButton(KeyButton):
 
     def __init__(self, key: str, words: str, *entries: KeyEntry) -> None:
         super().__init__(key, f"{words} ▾")
-        self.menu = QMenu(self)
+        self.choices = QMenu(self)
         for entry in entries:
-            entry.setParent(self.menu)
-            self.menu.addAction(entry)
+            entry.setParent(self.choices)
+            self.choices.addAction(entry)
         self.clicked.connect(self.open_menu)
 
     def open_menu(self) -> None:
         """Open the menu above the button."""
-        self.menu.ensurePolished()
-        self.menu.popup(self.mapToGlobal(QPoint(0, -self.menu.sizeHint().height())))
-        first = next((one for one in self.menu.actions() if one.isEnabled()), None)
+        self.choices.ensurePolished()
+        self.choices.popup(self.mapToGlobal(QPoint(0, -self.choices.sizeHint().height())))
+        first = next((one for one in self.choices.actions() if one.isEnabled()), None)
         if first is not None:
-            self.menu.setActiveAction(first)
+            self.choices.setActiveAction(first)
