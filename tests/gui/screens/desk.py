@@ -123,7 +123,7 @@ class Desk(QMainWindow):
         QApplication.setDoubleClickInterval(interval_ms)
         for step in range(1, 9):
             QTest.mouseMove(handle, a + (b - a) * step / 8)
-            QApplication.processEvents()
+            QTest.qWait(12)
         QTest.mouseRelease(handle, button, keys, b)
         self.draw()
 

@@ -41,6 +41,7 @@ class ScopeOverview(PlotPanel):
         self._raster = RasterItem()
         self.window_item = pg.LinearRegionItem((0.0, 1.0), swapMode="sort")
         super().__init__(say("Whole recording"), (400.0, HEIGHT_PX), (320.0, HEIGHT_PX))
+        self.title = say("Whole recording")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.ci.layout.setContentsMargins(0, 0, RIGHT_PX, 0)
         for item in (self._raster, self.window_item):

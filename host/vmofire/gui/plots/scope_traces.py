@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QCursor, QResizeEvent, QTouchEvent
 
-from vmofire.gui.plots.plot import PlotPanel
+from vmofire.gui.plots.export import Table
+from vmofire.gui.plots.plot import Plot, PlotPanel
 from vmofire.gui.plots.scope_plot import GRIP_PX, Over, ScopePlot
 from vmofire.gui.plots.scope_touch import Finger, Hand
 from vmofire.gui.theme import CAPTION, Theme
@@ -64,7 +65,7 @@ class ScopeTraces(PlotPanel):
 
     def __init__(self, look: ScopeLook) -> None:
         super().__init__(say("Traces"), (400.0, 240.0), (320.0, 120.0))
-        self.look = look
+        self.look, self.title = look, say("Traces")
         self._labels: tuple[str, ...] = ()
         self._setting = False
         self._origin_s = 0.0
@@ -365,3 +366,22 @@ class ScopeTraces(PlotPanel):
     def double_tap(self) -> None:
         """Return to live."""
         self.look.go_live()
+
+    # Files.
+
+    def find_table(self, plot: Plot | None = None) -> Table:
+        """Return the samples in sight of a channel, or of all, with their moments since the beginning."""
+        look, signal = self.look, self.look.signal
+        places = [place for place, one in enumerate(self.plots) if plot in (None, one)]
+        unit = signal.unit if signal is not None else "uV"
+        names = ("time [s]", *(f"{self._labels[place]}, {look.kind} [{unit}]" for place in places))
+        found = look.samples()
+        if found is None:
+            return Table(names, tuple(() for _ in names))
+        times_s, samples = found
+        seen = (times_s >= look.view.start_s) & (times_s <= look.view.stop_s)
+        return Table(names, (times_s[seen].tolist(), *(samples[seen, place].tolist() for place in places)))
+
+    def forget_point(self) -> None:
+        """Take away a cursor that only the mouse put there."""
+        self._leave()

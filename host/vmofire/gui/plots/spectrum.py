@@ -115,6 +115,7 @@ class SpectrumCard(DataPanel):
     def __init__(self) -> None:
         super().__init__(least_px=(200.0, 150.0))
         self.title = say("Spectrum")
+        self.setAccessibleName(self.title)
         self.plot = SpectrumPlot()
         self._title = Caption(BODY - 1, height_px=20.0, bold=True)
         self._none = Caption(BODY, tone="muted")

@@ -12,7 +12,6 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from vmofire.gui.plots.spectrum import SpectrumCard
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import CAPTION, SPACE
 from vmofire.gui.widgets.buttons import KeyButton
@@ -34,6 +33,7 @@ if TYPE_CHECKING:  # they import scipy
 
     Shown = Scope | StoredSignal
 
+TOLD_S = 6.0  # a message stays this long
 SLOW_S = 1.0  # a longer delay of the disk is shown
 
 
@@ -53,10 +53,12 @@ class ScopeScreen(Screen):
         self._scope: Shown | None = None
         self._snapshot: Snapshot | None = None
         self._unseen_keys: list[QShortcut] = []
+        self._told_until_s = 0.0
 
     def _build(self) -> None:
         from vmofire.gui.plots.scope_overview import ScopeOverview
         from vmofire.gui.plots.scope_traces import ScopeTraces
+        from vmofire.gui.plots.spectrum import SpectrumCard
         from vmofire.live.scope_look import ScopeLook
 
         self.look = ScopeLook()
@@ -156,6 +158,11 @@ class ScopeScreen(Screen):
     def is_live(self) -> bool:
         """Whether the newest samples are in sight."""
         return self.look.is_live
+
+    def tell(self, words: str, *, trouble: bool = False) -> None:
+        """Show a message for some seconds above the traces: what was done, or what went wrong."""
+        self._told_until_s = time.monotonic() + TOLD_S
+        self.readout.tell(words, trouble=trouble)
 
     def let_run(self, is_live: bool) -> None:
         """Enable or disable the buttons that need a live signal."""
@@ -287,7 +294,8 @@ class ScopeScreen(Screen):
             self.traces.show_channels(channels, write_unit(scope.unit))
             if self.overview.isVisible():
                 self.overview.show_look()
-        self.readout.show_words(self._describe_cursor(snapshot))
+        if time.monotonic() >= self._told_until_s:
+            self.readout.show_words(self._describe_cursor(snapshot))
         if renew:
             self._show_words(snapshot, scope, n_damaged)
 
