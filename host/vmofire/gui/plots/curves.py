@@ -25,6 +25,7 @@ LEGEND_PX = 168.0
 MOST_CURVES = 6  # of one unit
 _DASHES: dict[int, tuple[float, ...]] = {0: (), 1: (4.0, 2.0), 2: (1.0, 1.6)}
 _LEVEL_DASHES = (2.0, 3.0)
+_ROOM = 0.03  # of the range, above the highest value
 ACTIVE_FROM, GOAL = msg("active from {value}"), msg("goal {value}")
 
 
@@ -63,7 +64,7 @@ class CurvePlot(DataPlot):
             return
         theme, px = self.theme, self.theme.px
         for scored_s in dict.fromkeys(one.scored_s for one in self._curves if one.scored_s):
-            self.put_band(scored_s, theme.tint, "x")
+            self.put_band(scored_s, "x")
         for place, curve in enumerate(self._curves):
             thin = QColor(theme.colour_of(curve.side, place))
             thin.setAlphaF(0.5)
@@ -192,8 +193,8 @@ class Curves(DataPanel):
             self.add_part(plot.legend_part, row, 1)
             plot.show_curves(group)
             is_last = row == len(alike) - 1
-            plot.name_axis("bottom", say("time after the cue") if is_last else "", "s" if is_last else "")
             plot.getAxis("bottom").setStyle(showValues=is_last)
+            plot.name_axis("bottom", say("time after the cue") if is_last else "", "s" if is_last else "")
             plot.setXLink(self._pool[0] if row else None)
         names = ", ".join(write_name(curve) for group in alike for curve in group[:MOST_CURVES])
         self.setAccessibleName(say("Curves over time in seconds: {names}", names=names))
@@ -203,8 +204,8 @@ def find_home(curves: Sequence[Curve], most_ticks: int) -> tuple[Range, Range]:
     """Return ranges of time and value that hold the curves, their repetitions and their levels."""
     values = [value for curve in curves for value in _list_values(curve)]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    # An amplitude is read against zero; a frequency would be a flat line.
-    ticks = find_axis(min(0.0, low) if curves[0].unit != "Hz" else low, max(high, low + 1e-9), most_ticks)
+    low = min(0.0, low) if curves[0].unit != "Hz" else low  # a frequency against zero is a flat line
+    ticks = find_axis(low, high + max(_ROOM * (high - low), 1e-9), most_ticks)
     longest_s = max(curve.start_s + len(curve.values) * curve.step_s for curve in curves)
     return (0.0, max(longest_s, 1e-3)), (ticks[0], ticks[-1])
 

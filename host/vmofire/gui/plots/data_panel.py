@@ -3,7 +3,9 @@
 In: plots, captions, legends. Out: one card. Never: data of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -16,7 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
 )
-from PySide6.QtWidgets import QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsView, QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 
 from vmofire.gui.plots.data_plot import DataPlot
 from vmofire.gui.plots.export import Table
@@ -151,7 +153,9 @@ class Legend(Part):
         for entry, line, room in zip(self.entries, lines, rooms, strict=True):
             y = line.center().y()
             if entry.look == "line":
-                painter.setPen(colour_pen(entry.colour, entry.width_px, entry.dashes))
+                pen = colour_pen(entry.colour, entry.width_px, entry.dashes)
+                pen.setCosmetic(False)  # this painter is scaled as the screen is
+                painter.setPen(pen)
                 painter.drawLine(QPointF(line.left(), y), QPointF(line.left() + px(20), y))
             elif entry.look == "band":
                 patch = QRectF(line.left(), y - px(6), px(20), px(12))
@@ -201,6 +205,7 @@ class DataPanel(PlotPanel):
         self._gap_px = gap_px
         super().__init__(name, size_px, least_px, ground)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # the frame of the keyboard comes and goes
         self.scene().sigMouseMoved.connect(self._ask)  # type: ignore[attr-defined] - pyqtgraph's scene
         self.scene().sigMouseClicked.connect(self._take_click)  # type: ignore[attr-defined]
 
@@ -250,6 +255,8 @@ class DataPanel(PlotPanel):
 
     def add(self, plot: Plot, row: int = 0, column: int = 0, **spans: int) -> Plot:
         """Place a plot, and return it."""
+        if isinstance(plot, DataPlot):
+            plot.pen_ratio = self.devicePixelRatioF()
         plot.vb.sigTransformChanged.connect(self._move_point)
         return super().add(plot, row, column, **spans)
 
@@ -288,9 +295,26 @@ class DataPanel(PlotPanel):
         names = tuple(name for table in tables for name in table.names)
         return Table(names, tuple(column for table in tables for column in table.columns))
 
-    def forget_point(self) -> None:
-        """Hide the point that was asked for."""
-        self.show_point(None)
+    @contextmanager
+    def enlarged(self, ratio: float) -> Generator[QRectF]:
+        """Lay all out in the larger size, so that lines grow too: the pen of a curve has a fixed width."""
+        theme, before = self.theme, self.ci.geometry()
+        place = QRectF(0.0, 0.0, before.width() * ratio, before.height() * ratio)
+        try:
+            self._set_pen_ratio(1.0)
+            self.show_theme(replace(theme, scale=theme.scale * ratio))
+            self.ci.setGeometry(place)
+            self.ci.layout.activate()
+            yield place
+        finally:
+            self._set_pen_ratio(self.devicePixelRatioF())
+            self.show_theme(theme)
+            self.ci.setGeometry(before)
+
+    def _set_pen_ratio(self, ratio: float) -> None:
+        for plot in self.plots:
+            if isinstance(plot, DataPlot):
+                plot.pen_ratio = ratio
 
     def _ask(self, place: QPointF) -> None:
         for plot in self.data_plots:
@@ -304,8 +328,8 @@ class DataPanel(PlotPanel):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         if event.double():
-            for plot in self.data_plots:
-                if plot.sceneBoundingRect().contains(event.scenePos()):
+            for plot in self.plots:
+                if isinstance(plot, DataPlot) and plot.sceneBoundingRect().contains(event.scenePos()):
                     plot.go_home()
         else:
             self._ask(event.scenePos())
@@ -316,7 +340,10 @@ class DataPanel(PlotPanel):
         self.show_point(None)
 
     def event(self, event: QEvent) -> bool:
-        """Take the arrows before the screen's buttons do, while the keyboard is here."""
+        """Take the arrows before the screen's buttons do, while the keyboard is here; follow the scaling."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._set_pen_ratio(self.devicePixelRatioF())
+            self.show_theme(self.theme)
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)

@@ -6,7 +6,7 @@ Never: a stream (see raster_item.py).
 
 from collections.abc import Callable, Sequence
 from math import isfinite
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,12 +16,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from vmofire.gui.plots.export import Table
 from vmofire.gui.plots.graphics import AxisItem, pg
 from vmofire.gui.plots.plot import Plot, Side, colour_pen
-from vmofire.gui.theme import BODY, make_font
+from vmofire.gui.theme import BODY, Theme, make_font
 from vmofire.gui.widgets.paint import MIDDLE, WRAP, draw_words
 
 Range = tuple[float, float]
 Along = Literal["x", "y"]
 Words = Callable[[int], str]
+SHADE = 0.13  # strength of the accent in a band: nearly the theme's tint
 
 
 class DataPlot(Plot):
@@ -45,6 +46,9 @@ class DataPlot(Plot):
         along: Along = "x",
     ) -> None:
         super().__init__(left, bottom, grid=grid, axes=axes)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setZValue(-1000)  # its grid lies behind the data
+        self.pen_ratio = 1.0  # a pen of a curve has its width in pixels of the device, at any scaling
         self._along: Along = along
         self._home: tuple[Range, Range] | None = None
         self._points: NDArray[np.float64] = np.empty((0, 0, 2))
@@ -65,6 +69,10 @@ class DataPlot(Plot):
         self._items = []
         self.show_points([], [], str)
 
+    def make_pen(self, colour: str | QColor, width_px: float, dashes: Sequence[float] = ()) -> Any:
+        """Return a pen for a curve, as wide at every scaling of the screen."""
+        return colour_pen(colour, width_px * self.pen_ratio, dashes)
+
     def put(self, item: Any) -> Any:
         """Add an item of pyqtgraph, and return it."""
         self._items.append(item)
@@ -75,19 +83,21 @@ class DataPlot(Plot):
         self, x: ArrayLike, y: ArrayLike, colour: str | QColor, width_px: float, dashes: Sequence[float] = ()
     ) -> Any:
         """Add a line through points, broken where a value is NaN."""
-        pen = colour_pen(colour, width_px, dashes)
+        pen = self.make_pen(colour, width_px, dashes)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         places = np.asarray(x, np.float64), np.asarray(y, np.float64)
         return self.put(pg.PlotCurveItem(*places, connect="finite", pen=pen))
 
     def put_level(self, value: float, colour: str, width_px: float, dashes: Sequence[float] = ()) -> Any:
         """Add a line across the plot at a value."""
-        return self.put(pg.InfiniteLine(value, angle=0, pen=colour_pen(colour, width_px, dashes)))
+        return self.put(pg.InfiniteLine(value, angle=0, pen=self.make_pen(colour, width_px, dashes)))
 
-    def put_band(self, ends: Range, colour: str, across: Literal["x", "y"]) -> Any:
-        """Add a shaded band between two values of an axis, behind everything."""
+    def put_band(self, ends: Range, across: Literal["x", "y"]) -> Any:
+        """Add a shaded band between two values of an axis, behind the data; the grid shows through."""
         way = "vertical" if across == "x" else "horizontal"
-        band = pg.LinearRegionItem(ends, way, brush=pg.mkBrush(colour), pen=pg.mkPen(None), movable=False)
+        shade = QColor(self.theme.accent)
+        shade.setAlphaF(SHADE)
+        band = pg.LinearRegionItem(ends, way, brush=pg.mkBrush(shade), pen=pg.mkPen(None), movable=False)
         band.setZValue(-20)
         return self.put(band)
 
@@ -102,6 +112,23 @@ class DataPlot(Plot):
         """Show all data."""
         if self._home is not None:
             self.vb.setRange(xRange=self._home[0], yRange=self._home[1], padding=0)
+
+    def name_axis(self, side: Side, name: str, unit: str = "") -> None:
+        """Name an axis, with its unit in the printed form; below, a name takes room."""
+        super().name_axis(side, name, unit)
+        self._fit_axis()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take colours and scale of a theme."""
+        super().show_theme(theme)
+        self._fit_axis()
+
+    def _fit_axis(self) -> None:
+        """Give the axis below its height; pyqtgraph would find it only while painting."""
+        axis = self.getAxis("bottom")
+        with_numbers = 22.0 if cast("Any", axis).style["showValues"] else 6.0
+        named = any(self.names["bottom"])
+        axis.setHeight(round(self.theme.px(with_numbers + (18.0 if named else 0.0))))
 
     # What it says.
 

@@ -78,16 +78,16 @@ def save_picture(panel: "PlotPanel", width_px: int, path: Path) -> None:
 
 def draw_picture(panel: "PlotPanel", width_px: int) -> QImage:
     """Return a picture of a panel, `width_px` wide."""
-    place = QRectF(panel.viewport().rect())
-    ratio = width_px / place.width()
-    size = QSize(width_px, max(1, round(place.height() * ratio)))
+    seen = panel.viewport().rect()
+    ratio = width_px / seen.width()
+    size = QSize(width_px, max(1, round(seen.height() * ratio)))
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(ratio)  # lines of a fixed width on the screen grow too
-    painter = QPainter(image)
-    try:
-        _render(panel, painter)
-    finally:
-        painter.end()
+    with panel.enlarged(ratio) as place:
+        painter = QPainter(image)
+        try:
+            _render(panel, painter, QRectF(image.rect()), place)
+        finally:
+            painter.end()
     return image
 
 
@@ -104,22 +104,21 @@ def save_drawing(panel: "PlotPanel", path: Path) -> None:
     drawing.setViewBox(panel.viewport().rect())
     painter = QPainter(drawing)
     try:
-        _render(panel, painter)
+        with panel.enlarged(1.0) as place:
+            _render(panel, painter, place, place)
     finally:
         painter.end()
     _write(path, data)
 
 
-def _render(panel: "PlotPanel", painter: QPainter) -> None:
-    """Paint a panel without the point that was asked for; no picture goes through pyqtgraph's exporters.
+def _render(panel: "PlotPanel", painter: QPainter, target: QRectF, place: QRectF) -> None:
+    """Paint a part of a panel's scene, whatever pyqtgraph's exporters do.
 
     Its SVGExporter raises ValueError with Qt 6.11, which ends closed paths with a "Z".
     """
-    place = QRectF(panel.viewport().rect())
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    painter.fillRect(place, QColor(panel.theme.surface))
-    panel.forget_point()
-    panel.scene().render(painter, place, place)
+    painter.fillRect(target, QColor(panel.theme.surface))
+    panel.scene().render(painter, target, place)
 
 
 def save_data(table: Table, path: Path) -> None:

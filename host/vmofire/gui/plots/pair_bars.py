@@ -14,7 +14,6 @@ from vmofire.gui.plots.data_panel import DataPanel, Entry, Legend
 from vmofire.gui.plots.data_plot import DataPlot
 from vmofire.gui.plots.export import Table, Value
 from vmofire.gui.plots.graphics import pg
-from vmofire.gui.plots.plot import colour_pen
 from vmofire.gui.theme import Theme
 from vmofire.gui.widgets.numbers import write_name
 from vmofire.guided.prompt import Figure
@@ -84,7 +83,7 @@ class PairPlot(DataPlot):
                         left=one.value - one.low,
                         right=one.high - one.value,
                         beam=_THICK / 2,
-                        pen=colour_pen(theme.text, max(2.0, theme.px(2))),
+                        pen=self.make_pen(theme.text, max(2.0, theme.px(2))),
                     )
                 )
         ticks = find_axis(min(ends), max(*ends, 1e-9), 3)

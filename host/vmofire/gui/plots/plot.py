@@ -5,7 +5,8 @@ A class derived from Plot colours its curves in `show_theme`, which runs again a
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from math import ceil, log10
 from typing import Any, Literal, cast
@@ -37,7 +38,8 @@ class Axis(AxisItem):
 
     def boundingRect(self) -> QRectF:  # noqa: N802, pyqtgraph's name
         """Return its area with room for the numbers at both ends; with a grid pyqtgraph leaves them out."""
-        room = CAPTION
+        font = cast("Any", self).style["tickFont"]
+        room = CAPTION if font is None else font.pixelSize()
         return super().boundingRect().adjusted(-room, -room, room, room)
 
 
@@ -229,8 +231,14 @@ class PlotPanel(GraphicsLayoutWidget):
         """Return the data of a plot, or of all, for a file; a derived panel may hold more than its curves."""
         return find_curves([plot] if plot is not None else self.plots)
 
-    def forget_point(self) -> None:
-        """Hide what the mouse shows, before a picture is taken."""
+    @contextmanager
+    def enlarged(self, ratio: float) -> Generator[QRectF]:
+        """Give the part of its scene that a picture shows, for one `ratio` times as large.
+
+        A derived panel may lay itself out anew for it; here the painter enlarges what is there.
+        """
+        del ratio
+        yield QRectF(self.viewport().rect())
 
     def _save(self, plot: Plot, kind: SaveKind) -> None:
         """Let the window ask for the name of the file."""

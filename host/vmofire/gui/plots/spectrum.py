@@ -13,7 +13,6 @@ from vmofire.gui.plots.data_panel import Caption, DataPanel, Entry, Legend
 from vmofire.gui.plots.data_plot import DataPlot
 from vmofire.gui.plots.export import Table
 from vmofire.gui.plots.graphics import pg
-from vmofire.gui.plots.plot import colour_pen
 from vmofire.gui.theme import BODY, Theme
 from vmofire.words import say, write_label
 from vmofire.words.quantities import write, write_number
@@ -86,7 +85,7 @@ class SpectrumPlot(DataPlot):
             return
         for _, mark in self._mains:
             self.removeItem(mark)
-        pen = colour_pen(self.theme.trouble, 1.0, (2.0, 4.0))
+        pen = self.make_pen(self.theme.trouble, 1.0, (2.0, 4.0))
         self._mains = [(at, pg.InfiniteLine(at, angle=90, pen=pen)) for at in mains_hz]
         for _, mark in self._mains:
             self.addItem(mark)
@@ -95,7 +94,7 @@ class SpectrumPlot(DataPlot):
         """Take colours and scale of a theme."""
         super().show_theme(theme)
         for line, colour in zip(self._lines, (theme.muted, theme.accent), strict=True):
-            line.setPen(colour_pen(colour, max(1.2, theme.px(1.6))))
+            line.setPen(self.make_pen(colour, max(1.2, theme.px(1.6))))
         marked = [at for at, _ in self._mains]
         self._mark_mains([])
         self._mark_mains(marked)

@@ -14,7 +14,7 @@ from vmofire.gui.plots.data_panel import Caption, DataPanel
 from vmofire.gui.plots.data_plot import DataPlot, Range
 from vmofire.gui.plots.export import Table, Value
 from vmofire.gui.plots.graphics import pg
-from vmofire.gui.plots.plot import Axis, colour_pen
+from vmofire.gui.plots.plot import Axis
 from vmofire.gui.theme import BODY, CAPTION, LEAD, Theme
 from vmofire.gui.widgets.paint import Align, measure_width
 from vmofire.trends.timeline import Absent, TrendLine, TrendPoint
@@ -103,7 +103,7 @@ class TrendPlot(DataPlot):
         marks: list[TrendPoint | Absent] = sorted((*line.points, *line.absent), key=lambda one: one.at)
         if line.band is not None:
             low, high = (min(max(end, ends[0]), ends[1]) for end in line.band)
-            self.put_band((low, high), theme.tint, "y")
+            self.put_band((low, high), "y")
         if ends[0] < 0.0 < ends[1]:
             self.put_level(0.0, theme.muted, max(1.0, px(1)))
         colour = theme.colour_of(line.side)
@@ -114,7 +114,7 @@ class TrendPlot(DataPlot):
             if point.low is not None and point.high is not None:
                 self._put_error(point.at.timestamp(), (point.low, point.high))
         brushes = [QColor(colour if one.more_than_error else theme.surface) for one in line.points]
-        pen = colour_pen(colour, max(2.0, px(3)))
+        pen = self.make_pen(colour, max(2.0, px(3)))
         self.put(pg.ScatterPlotItem(times_s, values, size=px(_POINT_PX), pen=pen, brush=brushes))
         if line.absent:
             self._put_absent(line.absent, ends[0])
@@ -129,7 +129,7 @@ class TrendPlot(DataPlot):
 
     def _put_error(self, at_s: float, ends: Range) -> None:
         """Add an error bar: its beams keep their width on the screen at any zoom."""
-        pen = colour_pen(self.theme.text, max(1.5, self.theme.px(2)))
+        pen = self.make_pen(self.theme.text, max(1.5, self.theme.px(2)))
         self.put(pg.PlotCurveItem([at_s, at_s], list(ends), pen=pen))
         beam = pg.ScatterPlotItem(
             [at_s, at_s], list(ends), symbol=_make_beam(), size=self.theme.px(11), pen=pen, brush=None
