@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.report import visits
 
 from vmofire import words
 from vmofire.gui.plots.curves import Curves, find_home
@@ -13,6 +12,8 @@ from vmofire.gui.plots.export import save_data
 from vmofire.gui.theme import DARK, LIGHT
 from vmofire.guided.prompt import Curve
 from vmofire.words.message import tell
+
+from ...report import visits
 
 SQUEEZES = Curve(
     tell("figure.squeezes"),

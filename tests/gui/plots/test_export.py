@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
-from tests.report import visits
 
 from vmofire.errors import FieldError, VmofireError
 from vmofire.gui.plots.curves import Curves
@@ -19,6 +18,7 @@ from vmofire.gui.plots.spectrum import SpectrumCard
 from vmofire.gui.theme import LIGHT
 from vmofire.live.scope import Spectrum
 
+from ...report import visits
 from .conftest import has_colour
 from .test_curves import SQUEEZES
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPointF
-from tests.report import visits
 
 from vmofire.dsp.symmetry import find_detectable_shift
 from vmofire.gui.plots.export import save_data
@@ -17,6 +16,8 @@ from vmofire.recording.library import Library
 from vmofire.trends.over_visits import read_timeline
 from vmofire.trends.timeline import Absent, Condition, TrendLine, TrendPoint
 from vmofire.words.message import quote
+
+from ...report import visits
 
 DAY = timedelta(days=7)
 FIRST = datetime(2026, 2, 1, 9, 30, tzinfo=UTC)
