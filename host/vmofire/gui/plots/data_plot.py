@@ -6,7 +6,7 @@ Never: a stream (see raster_item.py).
 
 from collections.abc import Callable, Sequence
 from math import isfinite
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -126,7 +126,7 @@ class DataPlot(Plot):
     def _fit_axis(self) -> None:
         """Give the axis below its height; pyqtgraph would find it only while painting."""
         axis = self.getAxis("bottom")
-        with_numbers = 22.0 if cast("Any", axis).style["showValues"] else 6.0
+        with_numbers = 22.0 if axis.style["showValues"] else 6.0
         named = any(self.names["bottom"])
         axis.setHeight(round(self.theme.px(with_numbers + (18.0 if named else 0.0))))
 
