@@ -82,6 +82,10 @@ GERMAN = {
     "signal: the VMO of the leg that is trained": "Signal: der VMO des Beins, das du trainierst",
 }
 
+# What puts a key on a screen, and the parts of a screen with keys of their own.
+KEY_CALLS = ("KeyButton", "KeyEntry", "MenuButton")
+KEYS_ELSEWHERE = {"scope": ("widgets.selection_card", "widgets.event_list")}
+
 
 def _word(english: str) -> str:
     """Return a word of a table in the language of the page."""
@@ -174,13 +178,15 @@ def list_commands() -> str:
 
 def list_keys(screen: str) -> str:
     """Return the keys of a screen, read from its source, without a window."""
-    module = import_module(f"vmofire.gui.screens.{screen}")
-    tree = ast.parse(inspect.getsource(module))
     rows: list[tuple[str, str]] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KeyButton":
-            key, *faces = (words for one in node.args for words in _read_words(one, tree, vars(module)))
-            rows.append((f"`{key}`", ", ".join(faces)))
+    for name in (f"screens.{screen}", *KEYS_ELSEWHERE.get(screen, ())):
+        module = import_module(f"vmofire.gui.{name}")
+        tree = ast.parse(inspect.getsource(module))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEY_CALLS:
+                said = node.args if node.func.id == "KeyButton" else node.args[:2]
+                key, *faces = (words for one in said for words in _read_words(one, tree, vars(module)))
+                rows.append((f"`{key}`", ", ".join(dict.fromkeys(faces))))
     return _table((_word("key"), _word("button")), rows)
 
 

@@ -23,7 +23,18 @@ RESULT = Result(
         Figure("amplitude", tell("figure.squeezes"), 31.5, "uV", 20.0, None, "left", limits=(10.0, 20.0)),
     ),
     marks=(Mark("yes", 31.0, "uV", "left"), Mark("skipped")),
-    curves=(Curve(quote("envelope"), "left", 0.01, (1.0, None, 2.0)),),
+    curves=(
+        Curve(
+            quote("envelope"),
+            "left",
+            0.01,
+            (1.0, None, 2.0),
+            repetitions=((0.5, None, 2.0), (1.5, None, 2.0)),
+            scored_s=(0.01, 0.02),
+            threshold=1.2,
+            goal=1.8,
+        ),
+    ),
     missing=(Missing(1.0, 0.5, "lost", tell("signal.gap")),),
     answers={"pain": "3"},
     data={"squeezes": [{"active": True}], "settings": {"squeezes": 5}},
@@ -40,6 +51,15 @@ class Told:
 def test_a_result_comes_back_as_it_was():
     assert decode(encode(RESULT), Result) == RESULT
     assert from_json(json.loads(json.dumps(to_json(RESULT))), Result) == RESULT
+
+
+def test_a_curve_of_an_earlier_version_has_no_repetitions_and_no_levels():
+    """Version 0.1 stored no more of a curve than its label, side, step, values and unit."""
+    stored = to_json(RESULT)["curves"][0]
+    earlier = {name: stored[name] for name in ("label", "side", "step_s", "values", "unit")}
+    curve = from_json(earlier, Curve)
+    assert (curve.repetitions, curve.scored_s, curve.threshold, curve.goal) == ((), None, None, None)
+    assert curve.times_s == (0.005, 0.015, 0.025)
 
 
 def test_numbers_of_numpy_are_numbers_and_what_is_not_finite_is_null():

@@ -60,6 +60,9 @@ class Acquisition:
     queue : SimpleQueue of Hello, Block, Status, Gap, LinkEvent or Written
         All events, in order; a Hello begins a run. The view empties the queue. A Written tells how
         much is on disk.
+    announce : callable
+        Called by the reader thread when something new is in the queue, so that a view need not look for it
+        again and again. It must return at once, and never raise.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Acquisition:
     ) -> None:
         self.url = url
         self.queue: SimpleQueue[Item] = SimpleQueue()
+        self.announce: Callable[[], object] = lambda: None
         self._rate_hz = rate_hz
         self._channels = channels
         self._selftest = selftest
@@ -215,6 +219,7 @@ class Acquisition:
                 self._quiet = False
                 self.queue.put(LinkEvent("connected", say("The board answers again.")))
             self._take(frames)
+            self.announce()
         elif self._paused:
             pass
         elif now_s - self._heard_s > DEAD_S:

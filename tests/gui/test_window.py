@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from vmofire import preferences as kept
 from vmofire.app import job_start
-from vmofire.gui.plots.traces import Traces
+from vmofire.gui.plots.raster_item import RasterItem
 from vmofire.gui.widgets import buttons
 from vmofire.link.power import NO_BATTERY, ON_BATTERY, PLUGGED_IN, UNKNOWN
 from vmofire.preferences import Preferences
@@ -339,7 +339,7 @@ def test_latency_rate_and_losses_are_measured_and_shown(open_window):
 
 
 def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, monkeypatch):
-    paint, seen, taken = Traces.paint, False, []
+    paint, seen, taken = RasterItem.paint_straight, False, []
 
     def note_show(*arguments):
         nonlocal seen
@@ -351,7 +351,7 @@ def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, m
         seen = True
         paint(*arguments)
 
-    monkeypatch.setattr(Traces, "paint", note_paint)
+    monkeypatch.setattr(RasterItem, "paint_straight", note_paint)
     place = open_window("strong", pace="real")
     place.open_question("11")
     place.wait(lambda: place.prompt is not None)

@@ -104,6 +104,20 @@ def test_the_result_shows_what_the_verdict_rests_on():
     assert to_json(result)["outcome"] == "fires"
 
 
+def test_the_curve_holds_every_squeeze_and_what_it_was_judged_by():
+    (curve,) = do_check([CLEAR] * 3 + [(0.3, 2.8, 30.0), NOTHING], side="left").curves
+    assert [one[30] for one in curve.repetitions] == pytest.approx([20.0, 20.0, 20.0, 30.0, 2.0])
+    assert {len(one) for one in curve.repetitions} == {len(curve.values)}
+    assert (curve.scored_s, curve.threshold, curve.goal) == ((0.5, 2.5), 5.0, None)
+    assert curve.times_s[:2] == pytest.approx((0.025, 0.075))
+
+
+def test_the_scored_window_of_the_curve_is_that_of_the_settings():
+    settings = CheckSettings(scored_from_s=0.8, scored_to_s=2.0, active_ratio=3.0)
+    (curve,) = do_check([CLEAR] * 5, settings=settings).curves
+    assert (curve.scored_s, curve.threshold) == ((0.8, 2.0), 6.0)
+
+
 @pytest.mark.parametrize(
     ("active", "kind"), [(5, "fires"), (4, "fires"), (3, "cannot_tell"), (2, "cannot_tell")]
 )

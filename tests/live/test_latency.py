@@ -94,3 +94,28 @@ def test_nothing_painted_for_ten_seconds_leaves_no_old_figure_standing():
     assert latency.percentiles_ms[0] == pytest.approx(20.0)
     latency.painted(111.0, to_host_s)
     assert isnan(latency.percentiles_ms[0])
+
+
+def test_what_was_converted_before_the_first_picture_could_not_be_seen_and_does_not_count():
+    """Eight seconds on another screen, then a scope whose first picture takes 0.4 s."""
+    latency = Latency()
+    for tick in range(500):  # a tick of another screen: blocks come, none is in a picture
+        latency.wait(16 * tick, 16 * tick + 15)
+        latency.forget()
+    for sample in range(8000, 8400, 16):
+        latency.wait(sample, sample + 15)
+    latency.painted(108.43, to_host_s)
+    assert isnan(latency.percentiles_ms[1])
+    for sample in range(8432, 10_000, 16):
+        latency.wait(sample, sample + 15)
+        latency.painted(to_host_s(sample + 20), to_host_s)
+    assert latency.percentiles_ms[1] == pytest.approx(20.0)
+
+
+def test_what_came_while_the_first_picture_was_painted_counts_from_its_end_on():
+    latency = Latency()
+    latency.forget()
+    latency.painted(100.5, to_host_s)
+    latency.wait(450, 1000)  # 450 was converted before there was a picture
+    latency.painted(101.08, to_host_s)
+    assert latency.percentiles_ms == (pytest.approx(80.0), pytest.approx(80.0))

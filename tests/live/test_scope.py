@@ -7,7 +7,7 @@ from vmofire.dsp.chain import Chain
 from vmofire.dsp.sensor import Sensor
 from vmofire.live.scope import KEPT_S, Scope
 from vmofire.live.stream import Live
-from vmofire.messages import Block, Gap, Hello, State
+from vmofire.messages import Block, Gap, Hello, LinkEvent, State
 from vmofire.virtual.recorded import load_biceps
 
 FS_HZ = 2000
@@ -75,7 +75,8 @@ def test_a_frozen_picture_stands_still_and_scrolls_back_to_what_was(humming):
     np.testing.assert_allclose(frozen.high, before.high, atol=1e-3)
     fill(live, np.zeros((4000, 1)), len(humming))
     np.testing.assert_array_equal(scope.columns("filtered", 100, 1.0).high, frozen.high)
-    back = scope.columns("filtered", 100, 1.0, back_s=1.0)
+    newest_s = scope.extent.newest_s
+    back = scope.columns_at("filtered", newest_s - 2.0, newest_s - 1.0, 100)
     assert not np.array_equal(back.high, frozen.high)
     scope.freeze(False)
     assert np.nanmax(scope.columns("raw", 100, 1.0).high) < 1  # samples that came meanwhile are there
@@ -126,6 +127,56 @@ def test_the_scope_shows_the_very_samples_that_the_screen_shows(humming):
     shown, close = live.snapshot(200, 2.0).columns, scope.columns("filtered", 200, 2.0)
     np.testing.assert_array_equal(close.high, shown.high)
     np.testing.assert_array_equal(close.rms, shown.rms)
+
+
+def test_a_scope_that_opens_late_shows_the_last_minute_at_once_with_its_gaps_and_marks(humming):
+    live, early = make(2)
+    both = np.column_stack((humming[:, 0], humming[::-1, 0]))
+    late_live = Live(live.sensor)
+    late_live.push(hello(2))
+    for one in (live, late_live):
+        for turn in range(7):  # 70 s: more than is kept
+            fill(one, both, turn * (len(both) + 50))
+            one.push(LinkEvent("mark", f"turn {turn}", ""))
+            one.push(Gap(50, 0.025, "samples were lost"))
+        fill(one, both[:3333], 7 * (len(both) + 50))
+    late = Scope(live.sensor)
+    late_live.look_closely(late)
+    assert late.extent.newest_s - late.extent.oldest_s == pytest.approx(KEPT_S, abs=0.001)
+    for kind in ("raw", "filtered"):
+        seen = [
+            scope.samples_at(kind, scope.extent.newest_s - 60.0, scope.extent.newest_s)[1][-60 * FS_HZ :]
+            for scope in (early, late)
+        ]
+        assert len(seen[0]) >= 60 * FS_HZ
+        assert np.isnan(seen[0]).any()
+        np.testing.assert_array_equal(*seen)
+    # Of one sample each, from the newest on: no grid of columns comes into it.
+    tails = [
+        scope.columns_at("filtered", scope.extent.newest_s - 59.0, scope.extent.newest_s, 59 * FS_HZ)
+        for scope in (early, late)
+    ]
+    for name in ("rms", "active", "lost"):
+        np.testing.assert_array_equal(*(getattr(tail, name) for tail in tails))
+    back_s = [[scope.extent.newest_s - mark.at_s for mark in scope.marks] for scope in (early, late)]
+    assert len(back_s[0]) >= 5
+    assert back_s[0] == pytest.approx(back_s[1])
+    assert [mark.words for mark in late.marks] == [mark.words for mark in early.marks]
+    assert late.counts(1) == early.counts(1)
+    fill(live, both[:1000], 7 * (len(both) + 50) + 3333)
+    fill(late_live, both[:1000], 7 * (len(both) + 50) + 3333)
+    newest = [scope.columns("filtered", 300, 3.0) for scope in (early, late)]
+    np.testing.assert_allclose(np.nanmax(newest[0].high, axis=0), np.nanmax(newest[1].high, axis=0))
+
+
+def test_a_scope_that_opens_before_the_first_sample_is_empty():
+    live = Live(Sensor())
+    live.push(hello())
+    scope = Scope(live.sensor)
+    live.look_closely(scope)
+    assert scope.extent.newest_s == 0.0
+    fill(live, np.zeros((16, 1)))
+    assert scope.extent.newest_s == pytest.approx(16 / FS_HZ)
 
 
 def test_before_anything_has_come_there_is_nothing_to_show():

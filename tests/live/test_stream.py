@@ -307,6 +307,7 @@ def test_a_backlog_of_a_minute_is_shown_at_once():
 def test_latency_is_told_and_forgets_what_nobody_saw():
     live = live_on(SQUEEZES[:1600])
     live.skip_paint()
+    live.painted(0.3, lambda sample: sample / FS_HZ)  # the first picture in which anybody could see a sample
     push_samples(live, SQUEEZES[1600:1616], 1600)
     live.painted(1.0, lambda sample: sample / FS_HZ)
     snapshot = live.snapshot(10, 1)

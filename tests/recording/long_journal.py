@@ -78,7 +78,9 @@ WORK = {
     "analyse": "from vmofire.recording.formats import read; from vmofire.analysis import analyse;"
     " analyse(read(path))",
     "show": "from vmofire.live.scope_recording import open_stored;"
-    " open_stored(path, 'long', lambda share: None).snapshot(800, 10.0)",
+    " from vmofire.recording.pyramid_cache import PyramidCache;"
+    " cache = PyramidCache(to / 'cache', path.parent);"
+    " open_stored(path, 'long', lambda share: None, cache=cache).snapshot(800, 10.0)",
     "replay, first minute": "from vmofire.cli.sources import read_file;"
     " source, _ = read_file(str(path)); [source.read(at, 400, 4000.0) for at in range(0, 240_000, 400)]",
     "export BDF+": "from vmofire.recording.formats import read; from vmofire.recording import export;"

@@ -312,6 +312,7 @@ class Filing:
                 path = self.library.recordings / pending.file
                 if pending.file and path.exists():
                     path.unlink()
+                    self.library.pyramids.remove(path)
                     gone.append(path)
                 drop_pending(self.library.folder, pending)
         if self.person is not None and self.person.id == person_id:

@@ -1,12 +1,17 @@
-"""Import preview: a file as the screen shows it, with its columns, its settings and its result.
+"""Import preview: a file as the screen shows it, with its columns, its settings, its signals and its result.
 
-In: a Draft, leg and visit. Out: an ImportPreview, all in words. Never: a number of its own.
+In: a Draft, leg and visit. Out: an ImportPreview, in words, and each channel's signal. Never: a number of its
+own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vmofire.app.view import HERE
+from vmofire.dsp.recorded_channel import iterate
 from vmofire.recording.formats import Channel, FormatError, TextColumn, TextLayout
 from vmofire.recording.formats.text_columns import Role
 from vmofire.recording.imported import NEXT, Draft, describe
@@ -38,6 +43,7 @@ RATE_WORDS = {
     "time column": msg("From the time column."),
 }
 _SHOWN_SAMPLES = 6
+_SHOWN_STRETCHES = 1000
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,31 @@ class PreviewColumn:
     role: str
     is_taken: bool
     turn: str = ""
+
+
+@dataclass(frozen=True)
+class PreviewSignal:
+    """Whole signal of a channel, as the lowest and the highest value of equal stretches.
+
+    Attributes
+    ----------
+    name, unit
+        Name of the channel; "uV" where its scale is known, else the unit of the file.
+    time_s : ndarray, (n_stretches,)
+        The middle of each stretch, s from the first sample.
+    low, high : ndarray, (n_stretches,)
+        In `unit`; NaN where all samples are missing. Both are the sample itself in a short signal.
+    """
+
+    name: str
+    unit: str
+    time_s: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def _show_nothing(_place: int) -> PreviewSignal | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -70,6 +101,9 @@ class ImportPreview:
         What the import gives; "" where the file cannot be imported.
     trouble
         Why it cannot be imported, with the cure.
+    find_signal
+        Returns the signal of a column by its place; None if the column is no channel, or its rate is not
+        known. It reads the whole channel, so ask only for the one in view.
     """
 
     title: str
@@ -81,6 +115,7 @@ class ImportPreview:
     wanted: str
     yields: str
     trouble: str
+    find_signal: Callable[[int], PreviewSignal | None] = _show_nothing
 
 
 def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
@@ -116,7 +151,50 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
     if draft.trouble or (trouble and not unknown):
         unknown, trouble = [], say_all(trouble, say("Change a setting above, or the file itself."))
     wanted = unknown[0] if unknown else ""
-    return ImportPreview(draft.path.name, detail, columns, rows, head, settings, wanted, yields, trouble)
+    return ImportPreview(
+        draft.path.name,
+        detail,
+        columns,
+        rows,
+        head,
+        settings,
+        wanted,
+        yields,
+        trouble,
+        _open_signals(draft, layout),
+    )
+
+
+def _open_signals(draft: Draft, layout: TextLayout | None) -> Callable[[int], PreviewSignal | None]:
+    """Return the function that finds the signal of a column."""
+    try:
+        channels = list(draft.recording.channels)
+    except FormatError:  # its rate, or all, is not known yet
+        return _show_nothing
+    places = range(len(channels))
+    if layout is not None:
+        places = [place for place, column in enumerate(layout.columns) if column.role == "channel"]
+    known = dict(zip(places, channels, strict=True))
+    return lambda place: _reduce(known[place], draft.gain) if place in known else None
+
+
+def _reduce(channel: Channel, gain: float | None) -> PreviewSignal:
+    """Return a channel as the lowest and the highest value of each stretch."""
+    uv = channel.to_uv(gain)
+    samples = channel.samples if uv is None else uv
+    n_each = max(1, -(-len(samples) // _SHOWN_STRETCHES))
+    lows, highs = [np.empty(0)], [np.empty(0)]
+    for _, piece in iterate(samples, n_each):
+        whole = np.full(-(-len(piece) // n_each) * n_each, np.nan)
+        whole[: len(piece)] = piece
+        stretches = whole.reshape(-1, n_each)
+        lows.append(np.fmin.reduce(stretches, axis=1))
+        highs.append(np.fmax.reduce(stretches, axis=1))
+    low, high = np.concatenate(lows), np.concatenate(highs)
+    time_s = np.arange(len(low), dtype=np.float64)
+    time_s += 0.5 if n_each > 1 else 0.0
+    time_s *= n_each / channel.fs_hz
+    return PreviewSignal(channel.name, channel.unit if uv is None else "uV", time_s, low, high)
 
 
 def _list_text_settings(

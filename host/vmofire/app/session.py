@@ -190,8 +190,9 @@ class Session:
             self._take(item)
             if isinstance(item, Block):
                 n += len(item.counts)
-            # Item by item, so that a virtual person acts the same at any frame rate.
-            notes += self._attend_to_notes()
+            if self._attend is not None:
+                # Item by item, so that a virtual person acts the same at any frame rate.
+                notes += self._attend_to_notes()
         return notes + self._attend_to_notes()
 
     def _take(self, item: Item) -> None:

@@ -156,9 +156,10 @@ class VisitHistory:
         made = write_minute(recording.made) if recording.made else recording.path.name
         title = say("Recording of {person}, {made}", person=self._person_id, made=made)
         path, electrodes = recording.path, recording.electrodes
+        pyramids = self._filing.library.pyramids
         self.clinic.tasks.do(
             say("Reading the recording ..."),
-            lambda progress: open_stored(path, title, progress, electrodes),
+            lambda progress: open_stored(path, title, progress, electrodes, pyramids),
             self._show_stored,
         )
 

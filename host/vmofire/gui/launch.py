@@ -237,8 +237,8 @@ def _find_library() -> Path:
 
 
 def _warm_up() -> None:
-    """Import scipy and more for the first measurement, while the user reads the start screen."""
-    for name in ("virtual.demo", "guided.catalogue", "app.session"):
+    """Import scipy, pyqtgraph and more for the first measurement, while the user reads the start screen."""
+    for name in ("virtual.demo", "guided.catalogue", "app.session", "gui.plots.plot"):
         import_module(f"vmofire.{name}")
 
 

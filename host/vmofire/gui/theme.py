@@ -139,8 +139,9 @@ def make_font(size_px: float, bold: bool = False) -> QFont:
 
 
 def theme_of(widget: QWidget) -> Theme:
-    """Return the theme of a widget's window; dark in a window that is not ours."""
-    theme: Theme = getattr(widget.window(), "theme", DARK)
+    """Return the theme of a widget's window; dark in a window that is not ours, and before it has one."""
+    window = widget.window()
+    theme: Theme = DARK if window is widget else getattr(window, "theme", DARK)
     return theme
 
 
@@ -234,6 +235,12 @@ def style_sheet(theme: Theme) -> str:
         border-bottom: 3px solid {theme.text}; }}
     QScrollArea {{ background: transparent; border: none; }}
     QScrollArea > QWidget > QWidget {{ background: transparent; }}
+    QMenu {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.line};
+        font-size: {px(BODY - 1)}; padding: {px(4)} 0; }}
+    QMenu::item {{ padding: {px(9)} {px(24)} {px(9)} {px(20)}; min-width: {px(180)}; }}
+    QMenu::item:selected {{ background: {theme.raised}; }}
+    QMenu::item:disabled {{ color: {theme.muted}; }}
+    QMenu::separator {{ height: 1px; background: {theme.line}; margin: {px(4)} 0; }}
     QTextBrowser:focus, QTableView:focus, QScrollArea:focus {{ border: 2px solid {theme.accent}; }}
     QScrollBar {{ background: {theme.ground}; border: none; }}
     QScrollBar:vertical {{ width: {px(12)}; }}

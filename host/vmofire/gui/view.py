@@ -13,6 +13,7 @@ from vmofire.app import view
 from vmofire.app.application import Application
 from vmofire.errors import VmofireError
 from vmofire.gui.language import use_language
+from vmofire.gui.plot_saving import ask_path, ask_plot
 from vmofire.gui.screens.screens import Screens
 from vmofire.gui.theme import THEMES, Theme
 from vmofire.gui.widgets.row_list import ListRow, RowLine
@@ -21,6 +22,7 @@ from vmofire.words import say
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Unfiled
+    from vmofire.gui.plots.plot import Plot, PlotPanel, SaveKind
 
 
 class WindowView:
@@ -174,6 +176,10 @@ class WindowView:
         if show is not None:
             show(words, trouble=is_trouble)
 
+    def save_plot(self, panel: "PlotPanel", plot: "Plot | None", kind: "SaveKind") -> None:
+        """Ask for the name of a file, and write a plot to it."""
+        ask_path(self, panel, plot, kind)
+
     def take_preferences(self, preferences: Preferences) -> None:
         """Show the current preferences on all screens."""
         self.screens.settings.show_preferences(preferences)
@@ -203,6 +209,8 @@ class WindowView:
             screen.left.connect(self._leave)
         screens.job.pressed.connect(app.jobs.press)
         screens.result.chosen.connect(app.results.use)
+        for screen in (screens.result, screens.history, screens.importing):
+            screen.plots_wanted.connect(self._ask_plot)
         screens.scope.chosen.connect(app.scope.use)
         screens.working.cancelled.connect(app.clinic.tasks.cancel)
         screens.waiting.taken.connect(app.clinic.unfiled.ask_where)
@@ -239,6 +247,9 @@ class WindowView:
         screens.files.left.connect(history.file_import.leave)
         screens.importing.chosen.connect(history.file_import.use)
         screens.importing.turned.connect(history.file_import.turn)
+
+    def _ask_plot(self, panels: "list[PlotPanel]") -> None:
+        ask_plot(self, panels)
 
     def _leave(self) -> None:
         self.show(view.StartPage())

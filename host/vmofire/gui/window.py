@@ -1,7 +1,8 @@
 """Window: holds the screens, and drains and draws once a frame.
 
 In: a Session, or none yet; Preferences. Out: the Snapshot on the screen, sixty times a second. Never: a fact
-of its own, a modal box. One timer drains the queue and draws; the reader thread records even if this freezes.
+of its own, a modal box. The reader thread says when a block has come, and records even if this freezes; where
+no block comes, a timer looks at the rest.
 """
 
 import time
@@ -27,10 +28,14 @@ from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
 from vmofire.words import msg, say, say_again, write_label
 
-if TYPE_CHECKING:  # it imports scipy
+if TYPE_CHECKING:  # they import scipy and pyqtgraph
     from vmofire.app.session import Session
+    from vmofire.gui.plots.plot import Plot, PlotPanel, SaveKind
 
-TICK_MS = 16
+# A board sends a block every 8 ms, or 4 at 4000 Hz: so every other one, or every fourth, is painted at once.
+FRAME_S = 1.0 / 64.0  # least time between two frames: about one of a screen
+EARLY_S = 0.004  # a frame may come so much earlier than due: blocks come unevenly
+TICK_MS = 25  # until the next look where no block comes
 FAULT_SHOWN_S = 20.0
 NUMBERS_EVERY_S = 0.25  # faster changes cannot be read
 AT_SITE = msg("Amplitudes are at the VMO site.")
@@ -64,6 +69,7 @@ class Window(QMainWindow):
     """
 
     ended = Signal(object)
+    _block_came = Signal()
 
     def __init__(
         self,
@@ -78,6 +84,10 @@ class Window(QMainWindow):
     ) -> None:
         super().__init__()
         self.snapshot: Snapshot | None = None
+        self._n_columns = 600  # of the last picture
+        self._is_signal_shown = False
+        self._due_s = 0.0  # moment of the next frame
+        self._listened_to: Session | None = None
         self._theme = THEMES[theme or preferences.theme]
         self._numbers_at_s = 0.0
         self.resize(1280, 800)
@@ -105,6 +115,7 @@ class Window(QMainWindow):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
         self._timer.start(TICK_MS)
+        self._block_came.connect(self._take_block)
 
     def _place(self, screens: Screens) -> None:
         """Put new screens into the window, under a header in their language; they replace the old ones."""
@@ -152,17 +163,51 @@ class Window(QMainWindow):
 
     def tick(self) -> None:
         """Drain the queue and draw."""
+        now_s = time.perf_counter()
+        self._due_s = max(self._due_s, now_s - EARLY_S) + FRAME_S
+        self._timer.start()  # anew: the next look is that much later
         ended = self.app.tick()
         if ended is not None:
             self.ended.emit(ended)
         session = self.app.session
+        if session is not self._listened_to:
+            self._listen_to(session)
         if session is not None:
             session.take_events()  # the snapshot shows them
-        if self.isMinimized() or not self.isVisible():
-            if session is not None:
-                session.live.skip_paint()
-        else:
+        is_seen = self.isVisible() and not self.isMinimized()
+        if is_seen:
             self.draw()
+        self._is_signal_shown = is_seen and self._shows_signal()
+        if session is not None and not self._is_signal_shown:
+            session.live.skip_paint()
+
+    def _listen_to(self, session: "Session | None") -> None:
+        """Let the reader thread of a session say when a block has come."""
+        if self._listened_to is not None:
+            self._listened_to.acquisition.announce = lambda: None
+        self._listened_to = session
+        if session is not None:
+            session.acquisition.announce = self._announce
+
+    def _announce(self) -> None:
+        """Say in the reader thread that a block has come, unless the next frame is not due yet."""
+        if time.perf_counter() >= self._due_s - EARLY_S:
+            self._block_came.emit()
+
+    def _take_block(self) -> None:
+        if time.perf_counter() >= self._due_s - EARLY_S:  # one frame may have been asked for twice
+            self.tick()
+
+    def _shows_signal(self) -> bool:
+        """Whether the samples of this moment are in a picture that people see."""
+        current, session = self.screens.currentWidget(), self.app.session
+        if session is None or self.snapshot is None:
+            return False
+        if current is self.screens.job:
+            prompt = self.snapshot.prompt
+            return prompt is not None and not prompt.choices
+        is_live = self.app.scope.stored is None and session.scope is not None and not session.scope.frozen
+        return current is self.screens.scope and is_live and self.screens.scope.is_live
 
     def draw(self) -> None:
         """Show the current state."""
@@ -177,7 +222,9 @@ class Window(QMainWindow):
             width = screens.scope.traces.width_columns
             screens.scope.show_snapshot(stored.snapshot(width, SPAN_S), stored.scope, 0, renew)
         if session is not None:
-            self.snapshot = session.snapshot(screens.job.traces.width_columns, SPAN_S)
+            if screens.currentWidget() is screens.job:
+                self._n_columns = screens.job.traces.width_columns
+            self.snapshot = session.snapshot(self._n_columns, SPAN_S)
             clock = session.acquisition.clock
             if clock is not None:
                 self.app.sound.follow(self.snapshot, session.live.unpainted_samples, clock.to_host_s)
@@ -244,15 +291,20 @@ class Window(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Measure the time of each paint: Qt paints and flushes the whole window in this call."""
         done = super().event(event)
-        if event.type() == QEvent.Type.UpdateRequest:
+        if event.type() == QEvent.Type.UpdateRequest and self._is_signal_shown:
             session = self.app.session
             clock = session.acquisition.clock if session is not None else None
             if session is not None and clock is not None:
                 session.live.painted(time.perf_counter(), clock.to_host_s)
         return done
 
+    def save_plot(self, panel: "PlotPanel", plot: "Plot | None", kind: "SaveKind") -> None:
+        """Save a plot of any screen; its panel calls this after a choice in its menu."""
+        self.view.save_plot(panel, plot, kind)
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, Qt's name
         """Stop drawing, and close all that this window opened."""
         self._timer.stop()
+        self._listen_to(None)
         self.app.close()
         super().closeEvent(event)

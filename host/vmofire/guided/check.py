@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from vmofire.codec import to_json
 from vmofire.dsp.quality import Reason
-from vmofire.guided.check_result import draw_mean, mark_squeeze, show_figures
+from vmofire.guided.check_result import draw_squeezes, mark_squeeze, show_figures
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.judge import (
     HINTS,
@@ -236,7 +236,8 @@ class _Check:
         if not trials:
             return ()
         rms_uv = np.stack([self._column(trial, self.channel, self.settings.squeeze_s) for trial in trials])
-        return (draw_mean(rms_uv, trials[0].fs_hz, self.side),)
+        rest_uv = self._rest_uv(self.channel)
+        return (draw_squeezes(rms_uv, trials[0].fs_hz, self.side, self.settings, rest_uv),)
 
     def _doubt(self) -> Reason | None:
         trials = (*self.efforts["ball_squeeze"], *self.efforts["quad_set"])

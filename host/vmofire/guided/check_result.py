@@ -1,4 +1,4 @@
-"""Figures of a Check: numbers of the verdict, a mark for each squeeze, the mean squeeze as a curve.
+"""Figures of a Check: numbers of the verdict, a mark for each squeeze, the squeezes as a curve.
 
 In: a Verdict, squeezes, amplitudes. Out: Figure, Mark, Curve. Never: a decision.
 """
@@ -73,24 +73,41 @@ def show_onset(onset_s: float | None, side: str, settings: CheckSettings, beside
     )
 
 
-def draw_mean(rms_uv: NDArray[np.float64], fs_hz: float, side: str) -> Curve:
-    """Return the mean amplitude of efforts against the time since the cue.
+def draw_squeezes(
+    rms_uv: NDArray[np.float64], fs_hz: float, side: str, settings: CheckSettings, rest_uv: float | None
+) -> Curve:
+    """Return the amplitude of each squeeze and their mean against the time since the cue.
 
     Parameters
     ----------
-    rms_uv : ndarray, (n_efforts, n_samples)
+    rms_uv : ndarray, (n_squeezes, n_samples)
         NaN where hidden.
     fs_hz
         Samples a second.
     side
         Side of the leg.
+    settings
+        For the scored window and the threshold.
+    rest_uv
+        None if not known.
     """
     n_step = max(1, round(CURVE_STEP_S * fs_hz))
     steps = rms_uv[:, : rms_uv.shape[1] // n_step * n_step].reshape(len(rms_uv), -1, n_step)
     known = np.isfinite(steps)
-    sums, counts = np.where(known, steps, 0.0).sum(axis=(0, 2)), known.sum(axis=(0, 2))
-    values = tuple(float(a / n) if n else None for a, n in zip(sums, counts, strict=True))
-    return Curve(tell("figure.squeezes"), side, n_step / fs_hz, values)
+    sums, counts = np.where(known, steps, 0.0).sum(axis=2), known.sum(axis=2)
+    return Curve(
+        tell("figure.squeezes"),
+        side,
+        n_step / fs_hz,
+        _find_means(sums.sum(axis=0), counts.sum(axis=0)),
+        repetitions=tuple(_find_means(*one) for one in zip(sums, counts, strict=True)),
+        scored_s=(settings.scored_from_s, settings.scored_to_s),
+        threshold=None if rest_uv is None else settings.threshold_uv(rest_uv),
+    )
+
+
+def _find_means(sums: NDArray[np.float64], counts: NDArray[np.int_]) -> tuple[float | None, ...]:
+    return tuple(float(a / n) if n else None for a, n in zip(sums, counts, strict=True))
 
 
 def mark_squeeze(squeeze: Squeeze, trial: Trial) -> Mark:

@@ -136,18 +136,49 @@ class Missing:
 
 @dataclass(frozen=True)
 class Curve:
-    """Curve under a result: amplitude against time, in uV, at even steps of `step_s`."""
+    """Curve under a result: amplitude or frequency against time, at even steps.
+
+    Attributes
+    ----------
+    label, side
+        For people; "left", "right" or "".
+    step_s
+        Length of a step, s.
+    values
+        One for each step, in `unit`; None where hidden.
+    unit
+        As in Figure.
+    start_s
+        Start of the first step, s since the cue.
+    repetitions
+        Repetitions that `values` is the mean of, each like `values`; empty for none, or if an earlier version
+        did not store them.
+    scored_s
+        Scored window (from, to), s since the cue; None for none.
+    threshold, goal
+        Active threshold and goal, in `unit`; None for none.
+    """
 
     label: Message
     side: str
     step_s: float
     values: tuple[float | None, ...]
     unit: str = "uV"
+    start_s: float = 0.0
+    repetitions: tuple[tuple[float | None, ...], ...] = ()
+    scored_s: tuple[float, float] | None = None
+    threshold: float | None = None
+    goal: float | None = None
 
     @property
     def words(self) -> str:
         """The label in the language in use."""
         return str(self.label)
+
+    @property
+    def times_s(self) -> tuple[float, ...]:
+        """The middle of each step, s since the cue."""
+        return tuple(self.start_s + (step + 0.5) * self.step_s for step in range(len(self.values)))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 In: samples that wait to be painted, the end of each paint, and the board's clock. Out: percentiles in
 ms. Never: a clock of its own. The oldest and the newest sample of every block count, so the time to fill a
-block is included.
+block is included. A sample that no picture could show has no latency: see `forget`.
 """
 
 from collections import deque
@@ -28,6 +28,8 @@ class Latency:
     def __init__(self) -> None:
         self.percentiles_ms = (np.nan, np.nan)
         self._unpainted: list[int] = []
+        self._begins = False  # the next paint is the first one that shows a signal
+        self._since_s = -np.inf  # moment from which on there was a picture
         self._seen: deque[tuple[float, float]] = deque()
         self._refreshed_at_s = -np.inf
 
@@ -43,16 +45,24 @@ class Latency:
         return tuple(self._unpainted)
 
     def forget(self) -> None:
-        """Drop the waiting samples: their run is over, or the window is hidden."""
+        """Drop the waiting samples: their run is over, or no picture of a signal is in sight.
+
+        Nor does a sample count that was converted before the end of the next paint, the first picture.
+        """
         self._unpainted.clear()
+        self._begins = True
 
     def painted(self, at_s: float, to_host_s: Callable[[float], float]) -> None:
         """Count all waiting samples as painted at a moment of the clock of `to_host_s`."""
         if self._seen and at_s < self._seen[-1][0]:  # the clock was set: earlier values are invalid
             self._seen.clear()
+            self._since_s = -np.inf
+        if self._begins:
+            self._begins, self._since_s = False, at_s
         ages_s = [at_s - to_host_s(sample) for sample in self._unpainted]
         # If the clock gives NaN or an impossible age, nothing of this paint counts.
         if all(0.0 <= age_s <= MOST_S for age_s in ages_s):
+            ages_s = [age_s for age_s in ages_s if at_s - age_s >= self._since_s]
             self._seen.extend((at_s, age_s) for age_s in ages_s)
         self._unpainted.clear()
         while self._seen and self._seen[0][0] < at_s - KEPT_S:

@@ -6,6 +6,7 @@ clock, Qt.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,15 +101,44 @@ class SignalHistory:
         if stop > start:
             self._work_out(start, stop)
         self._complete = self.head // samples_per_column
-        order = np.arange(stop - n_columns, stop) % n_columns
+        split = stop % n_columns
+
+        def turn(ring: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate((ring[split:], ring[:split]))
+
         return Columns(
             stop - n_columns,
             samples_per_column,
-            self._low[order],
-            self._high[order],
-            self._top[order],
-            self._any[order],
-            self._column_lost[order],
+            turn(self._low),
+            turn(self._high),
+            turn(self._top),
+            turn(self._any),
+            turn(self._column_lost),
+        )
+
+    def columns_between(self, edges: NDArray[np.int64]) -> Columns:
+        """Return columns between sample numbers, computed anew: a stretch that stands still, at any zoom.
+
+        Parameters
+        ----------
+        edges : ndarray of int64, (n_columns + 1,)
+            Column i holds the samples from edges[i] up to edges[i + 1], at least one; samples that are not
+            kept are not known.
+        """
+        samples = np.arange(int(edges[0]), int(edges[-1]))
+        at, strangers = samples % self._n_samples, (samples >= self.head) | (samples < self.oldest)
+        signal, rms, active, lost = self._signal[at], self._rms[at], self._active[at], self._lost[at]
+        signal[strangers] = rms[strangers] = np.nan
+        active[strangers] = lost[strangers] = False
+        starts = edges[:-1] - edges[0]
+        return Columns(
+            0,
+            max(1, round(len(samples) / len(starts))),
+            np.fmin.reduceat(signal, starts, axis=0),
+            np.fmax.reduceat(signal, starts, axis=0),
+            np.fmax.reduceat(rms, starts, axis=0),
+            np.logical_or.reduceat(active, starts, axis=0),
+            np.logical_or.reduceat(lost, starts),
         )
 
     @property
@@ -119,6 +149,11 @@ class SignalHistory:
     def signal(self, start: int, stop: int) -> Values:
         """Return the signal of some kept samples, (n, n_channels); NaN for lost samples."""
         return self._signal[np.arange(start, stop) % self._n_samples]
+
+    def read(self, start: int, stop: int) -> tuple[Values, Values, Flags, Flags]:
+        """Return signal, amplitude, on/off, each (n, n_channels), and lost, (n,), of some kept samples."""
+        at = np.arange(start, stop) % self._n_samples
+        return self._signal[at], self._rms[at], self._active[at], self._lost[at]
 
     def part(self, start: int, stop: int) -> "SignalHistory":
         """Return a history of some kept samples, at least one; its sample numbers begin at 0."""

@@ -1,12 +1,12 @@
-"""Scope: the last minute of the signal, raw and filtered, with counts and spectra; can freeze and scroll.
+"""Scope: the last minute of the signal, raw and filtered, with counts, spectra and marks; it can freeze.
 
-In: samples before and after the chain of stream.py, or a file's microvolts. Out: Columns of any stretch, a
-Spectrum, scale and filters in words. Never: Qt, a filter, a judgement.
+In: samples before and after the chain of stream.py, or a file's microvolts; marks. Out: Columns and samples
+of any stretch, a Spectrum, scale and filters in words. Never: Qt, a filter, a judgement.
 """
 
 from collections import deque
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,9 @@ from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Sensor, Unit
 from vmofire.dsp.stages import LINES_HZ
 from vmofire.labels import OUTPUTS, Output
-from vmofire.live.pixel_columns import Columns, SignalHistory
+from vmofire.live.pixel_columns import Columns, SignalHistory, Values
+from vmofire.live.scope_signal import Kind, Mark, Runs, Span, share_samples
+from vmofire.live.scope_view import Extent
 from vmofire.words import msg, say
 from vmofire.words.quantities import write_tick
 
@@ -25,7 +27,8 @@ scipy: Any = scipy_signal  # ships no types
 
 KEPT_S = 60.0
 SPECTRUM_S = 2.0  # newest samples that are used: half a hertz of resolution
-Kind = Literal["filtered", "raw"]
+RUN_S = 0.02  # edges of activity and gaps are found this closely
+MOST_MARKS = 1000  # of a minute: more were never set by hand
 Samples = NDArray[np.float64]
 
 
@@ -72,6 +75,8 @@ class Scope:
     ----------
     frozen : bool
         Whether the picture stands still; new samples are kept anyway.
+    began_s : float or None
+        Clock time of the first sample of a recording; None for a live signal. See ScopeSignal.
     """
 
     def __init__(
@@ -84,6 +89,7 @@ class Scope:
         self.output: Output = sensor.output if sensor else output
         self.kept_s = kept_s
         self.frozen = False
+        self.began_s: float | None = None
         self.fs_hz = 0.0
         self.n_channels = 0
         self.filters: tuple[str, ...] = ()  # filters of the signal, in words
@@ -91,7 +97,9 @@ class Scope:
         self._history: dict[Kind, SignalHistory] = {}
         self._counts: deque[NDArray[np.uint16]] = deque()  # the last second or a little more
         self._still: dict[Kind, SignalHistory] | None = None
-        self._scrolled: tuple[tuple[Kind, int, int], SignalHistory] | None = None
+        self._still_from = 0  # sample number of the first sample of the frozen picture
+        self._marks: deque[Mark] = deque(maxlen=MOST_MARKS)
+        self._looked: tuple[tuple[Kind, int, int, int, int, int], Columns] | None = None
 
     def begin(self, fs_hz: float, inputs: Inputs | int, filters: tuple[str, ...]) -> None:
         """Begin with samples of another rate or other channels; earlier samples are dropped.
@@ -109,6 +117,7 @@ class Scope:
         self.fs_hz, self.n_channels, self.filters = fs_hz, n_channels, filters
         self._has_ref = board and inputs.ref is not None
         self._counts.clear()
+        self._marks.clear()
         self.freeze(False)
         n_kept = round((self.kept_s + 1) * fs_hz)
         kinds: tuple[Kind, ...] = ("raw", "filtered")
@@ -131,18 +140,42 @@ class Scope:
             history.append_gap(n_samples)
         self._counts.clear()
 
+    def mark(self, words: str) -> None:
+        """Take a mark at the newest sample."""
+        history = self._history.get("raw")
+        if history is not None and self.fs_hz:
+            self._marks.append(Mark(history.head / self.fs_hz, words))
+
     def freeze(self, frozen: bool) -> None:
         """Freeze the picture, or let it go on."""
         self.frozen = frozen
-        self._still = self._scrolled = None
+        self._still = self._looked = None
         if frozen and any(history.head for history in self._history.values()):
+            self._still_from = self._history["raw"].oldest
             self._still = {
                 kind: history.part(history.oldest, history.head) for kind, history in self._history.items()
             }
 
     def end(self) -> None:
         """Freeze for good: no samples come any more, so no copy is needed."""
-        self.frozen, self._still = True, self._history
+        self.frozen, self._still, self._still_from = True, self._history, 0
+        self.began_s = float("nan") if self.began_s is None else self.began_s
+
+    @property
+    def extent(self) -> Extent:
+        """First and last moment that can be shown: of the frozen picture, else of the newest minute."""
+        history, first = self._find("raw")
+        if history is None or not self.fs_hz:
+            return Extent(0.0, 0.0, self.kept_s)
+        # The ring keeps a second more, so that a column at its edge has all of its samples.
+        oldest = max(history.oldest, history.head - round(self.kept_s * self.fs_hz))
+        return Extent((first + oldest) / self.fs_hz, (first + history.head) / self.fs_hz, self.kept_s)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Marks that can be shown, in order of time."""
+        extent = self.extent
+        return tuple(one for one in self._marks if extent.oldest_s <= one.at_s <= extent.newest_s)
 
     @property
     def longest_back_s(self) -> float:
@@ -151,8 +184,10 @@ class Scope:
             return 0.0
         return (self._still["raw"].head - self._still["raw"].oldest) / self.fs_hz
 
-    def columns(self, kind: Kind, n_columns: int, span_s: float, back_s: float = 0.0) -> Columns | None:
-        """Return the signal of one picture; None before the first samples.
+    def columns(self, kind: Kind, n_columns: int, span_s: float) -> Columns | None:
+        """Return the newest columns, whole samples each; None before the first samples.
+
+        Only new columns are computed, so this is what a moving picture needs.
 
         Parameters
         ----------
@@ -160,43 +195,90 @@ class Scope:
         n_columns : int
         span_s : float
             Seconds that it shows, at least.
-        back_s : float
-            How long before the newest sample it ends, if the picture is frozen.
         """
-        if not self.fs_hz:
+        history, first = self._find(kind)
+        if history is None or not self.fs_hz:
             return None
         per_column = max(1, int(np.ceil(min(span_s, self.kept_s) * self.fs_hz / n_columns)))
-        if self._still is None:
-            return self._history[kind].columns(n_columns, per_column)
-        still = self._still[kind]
-        oldest = still.oldest
-        stop = max(1, still.head - oldest - round(back_s * self.fs_hz))
-        # Only the samples in view; the columns keep their places in the whole history.
-        start = max(0, stop - (n_columns + 1) * per_column) // per_column * per_column
-        if self._scrolled is None or self._scrolled[0] != (kind, start, stop):
-            self._scrolled = (kind, start, stop), still.part(oldest + start, oldest + stop)
-        columns = self._scrolled[1].columns(n_columns, per_column)
-        return replace(columns, first=columns.first + start // per_column)
+        if not first:
+            return history.columns(n_columns, per_column)
+        stop = -(-(first + history.head) // per_column)
+        edges = (stop - n_columns + np.arange(n_columns + 1)) * per_column
+        columns = history.columns_between(edges - first)
+        return replace(columns, first=stop - n_columns, samples_per_column=per_column)
 
-    def spectrum(self, channel: int, back_s: float = 0.0) -> Spectrum | None:
-        """Return the spectra of a channel over two seconds; None if samples are missing in them."""
-        n = round(SPECTRUM_S * self.fs_hz)
-        histories = self._still or self._history
-        if not n or not histories:
-            return None
-        stop = histories["raw"].head - (round(back_s * self.fs_hz) if self._still else 0)
-        if stop - n < histories["raw"].oldest:
-            return None
-        raw, filtered = (
-            histories[kind].signal(stop - n, stop)[:, channel].astype(np.float64)
-            for kind in ("raw", "filtered")
+    def columns_at(self, kind: Kind, start_s: float, stop_s: float, n_columns: int) -> Columns:
+        """Return columns that share a stretch of time evenly; see ScopeSignal."""
+        history, first = self._find(kind)
+        if history is None:
+            raise ValueError("no picture of a signal that has not begun")
+        edges = share_samples(start_s, stop_s, self.fs_hz, n_columns)
+        # What lies in view stands still unless samples came or went in it.
+        reach = (int(edges[0]), int(edges[-1]))
+        head, oldest = min(first + history.head, reach[1]), max(first + history.oldest, reach[0])
+        asked = (kind, *reach, n_columns, head, oldest)
+        if self._looked is None or self._looked[0] != asked:
+            self._looked = asked, history.columns_between(edges - first)
+        return self._looked[1]
+
+    def samples_at(self, kind: Kind, start_s: float, stop_s: float) -> tuple[float, Values]:
+        """Return the moment of the first sample and the samples of a stretch; see ScopeSignal."""
+        history, first = self._find(kind)
+        if history is None or not self.fs_hz:
+            return 0.0, np.zeros((0, self.n_channels), np.float32)
+        start = min(max(int(np.floor(start_s * self.fs_hz)) - first, history.oldest), history.head)
+        stop = min(max(int(np.ceil(stop_s * self.fs_hz)) + 1 - first, start), history.head)
+        return (first + start) / self.fs_hz, history.signal(start, stop)
+
+    def find_runs(self) -> Runs:
+        """Return where muscles were active and samples lost, to 20 ms; see ScopeSignal."""
+        history, first = self._find("filtered")
+        extent = self.extent
+        step = max(1, round(RUN_S * self.fs_hz))
+        edges = np.arange(
+            int(extent.oldest_s * self.fs_hz) // step * step,
+            int(extent.newest_s * self.fs_hz) + step,
+            step,
+            dtype=np.int64,
         )
-        if np.isnan(raw).any():
+        if history is None or len(edges) < 2:
+            return Runs(tuple([] for _ in range(self.n_channels)), [])
+        columns = history.columns_between(edges - first)
+        edges_s = np.clip(edges / self.fs_hz, extent.oldest_s, extent.newest_s)
+        return Runs(
+            tuple(_find_spans(columns.active[:, place], edges_s) for place in range(self.n_channels)),
+            _find_spans(columns.lost, edges_s),
+        )
+
+    def _find(self, kind: Kind) -> tuple[SignalHistory | None, int]:
+        """Return the history in sight, frozen or live, and the sample number of its first sample."""
+        if self._still is not None:
+            return self._still[kind], self._still_from
+        return self._history.get(kind), 0
+
+    def spectrum(self, channel: int, stop_s: float | None = None) -> Spectrum | None:
+        """Return the spectra of a channel over two seconds; None if samples are missing in them.
+
+        Parameters
+        ----------
+        channel : int
+        stop_s : float, optional
+            Where the two seconds end; by default at the newest sample.
+        """
+        n = round(SPECTRUM_S * self.fs_hz)
+        if not n:
             return None
-        hz, raw_power = scipy.welch(raw - raw.mean(), self.fs_hz, nperseg=n // 2)
-        _, power = scipy.welch(filtered, self.fs_hz, nperseg=n // 2)
-        nets = [k * line for line in LINES_HZ for k in range(1, 10) if k * line < self.fs_hz / 2]
-        return Spectrum(hz, raw_power, power, tuple(sorted(set(nets))))
+        stop_s = self.extent.newest_s if stop_s is None else stop_s
+        stop = round(stop_s * self.fs_hz)
+        signals: list[Samples] = []
+        for kind in ("raw", "filtered"):
+            history, first = self._find(kind)
+            start = stop - first - n
+            if history is None or start < history.oldest or stop - first > history.head:
+                return None
+            signals.append(history.signal(start, start + n)[:, channel].astype(np.float64))
+        raw, filtered = signals
+        return measure_spectrum(raw, filtered, self.fs_hz)
 
     def counts(self, channel: int) -> Counts | None:
         """Return the counts of the last second of a channel; None if it is lost."""
@@ -212,14 +294,36 @@ class Scope:
 
     def describe_scale(self) -> str:
         """Return how a sample becomes microvolts, as a sentence."""
-        if self.sensor is None:
-            return say("{output}, in µV as the file has it.", output=self.output)
-        step = write_tick(float(f"{self.sensor.step():.2g}"))
-        if self.sensor.gain is None:
-            message = msg("{output}, gain not known. One count is {step} mV at the sensor's output.")
-            return say(message, output=self.output, step=step)
-        gain = write_tick(self.sensor.gain)
-        if self._has_ref and OUTPUTS[self.output].is_signal:
-            message = msg("{output} minus REF, gain {gain}. One count is {step} µV.")
-            return say(message, output=self.output, gain=gain, step=step)
-        return say("{output}, gain {gain}. One count is {step} µV.", output=self.output, gain=gain, step=step)
+        return describe_scale(self.sensor, self.output, self._has_ref)
+
+
+def measure_spectrum(raw: Samples, filtered: Samples, fs_hz: float) -> Spectrum | None:
+    """Return the spectra of the same stretch of one channel, (n,) each; None if samples are missing in it."""
+    if np.isnan(raw).any():
+        return None
+    hz, raw_power = scipy.welch(raw - raw.mean(), fs_hz, nperseg=len(raw) // 2)
+    _, power = scipy.welch(filtered, fs_hz, nperseg=len(raw) // 2)
+    nets = [k * line for line in LINES_HZ for k in range(1, 10) if k * line < fs_hz / 2]
+    return Spectrum(hz, raw_power, power, tuple(sorted(set(nets))))
+
+
+def describe_scale(sensor: Sensor | None, output: Output, has_ref: bool) -> str:
+    """Return how a sample becomes microvolts, as a sentence; without a sensor it is a file's own."""
+    if sensor is None:
+        return say("{output}, in µV as the file has it.", output=output)
+    step = write_tick(float(f"{sensor.step():.2g}"))
+    if sensor.gain is None:
+        message = msg("{output}, gain not known. One count is {step} mV at the sensor's output.")
+        return say(message, output=output, step=step)
+    gain = write_tick(sensor.gain)
+    if has_ref and OUTPUTS[output].is_signal:
+        message = msg("{output} minus REF, gain {gain}. One count is {step} µV.")
+        return say(message, output=output, gain=gain, step=step)
+    return say("{output}, gain {gain}. One count is {step} µV.", output=output, gain=gain, step=step)
+
+
+def _find_spans(flags: NDArray[np.bool_], edges_s: Samples) -> list[Span]:
+    """Return start and end of each run of set flags, s."""
+    padded = np.concatenate(([False], flags, [False])).astype(np.int8)
+    turns = np.flatnonzero(np.diff(padded))
+    return [(float(edges_s[a]), float(edges_s[b])) for a, b in turns.reshape(-1, 2)]

@@ -4,15 +4,18 @@ In: items of Acquisition.queue, in order. Out: snapshot(width_px, span_s), froze
 Never: a port, a file, a clock of its own. Lost samples and new runs restart the stages and show as a gap.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.dsp.chain import JudgedChain
+from vmofire.dsp.chain import JudgedChain, Slice
 from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Sensor
+from vmofire.dsp.stretches import split_stretches
 from vmofire.guided.job_plans import MakeJobRun, keep_from_judging
 from vmofire.guided.job_run import Note
 from vmofire.guided.prompt import Prompt, Result
@@ -37,6 +40,7 @@ from vmofire.words import msg, say, say_again
 from vmofire.words.message import Message
 
 KEPT_S = 60.0
+MOST_MARKS = 1000  # of a minute: more were never set by hand
 LATE_S = 2.0  # a disk is called slow from here on: most pause for a second now and then
 DISK_LATE = (
     msg("The disk is slow. Part of the recording waits in memory."),
@@ -64,7 +68,7 @@ class Live:
     goal_uv : float or None
         May be set at any time.
     scope : Scope or None
-        The open scope, if any; it gets all samples from then on.
+        The open scope, if any; it got the last minute, and gets all samples from then on.
     """
 
     def __init__(
@@ -94,14 +98,18 @@ class Live:
         self._latency = Latency()
         self._attendance = Attendance()
         self._inputs = Inputs.of(sensor, self.input_labels)
+        self._labels = list_muscles(self.input_labels)
         n_channels = len(self._inputs.muscles)
         self._history = SignalHistory(1, n_channels)
+        # For a scope that opens: counts in the history, and marks, each with the number of its first sample.
+        self._recent: deque[tuple[int, NDArray[np.uint16]]] = deque()
+        self._marks: deque[tuple[int, str]] = deque(maxlen=MOST_MARKS)
         self._renew_stages(1000.0, n_channels)
 
     @property
     def labels(self) -> tuple[str, ...]:
         """Labels of the muscles, one a channel."""
-        return list_muscles(self.input_labels)
+        return self._labels
 
     @property
     def input_labels(self) -> tuple[str, ...]:
@@ -121,11 +129,37 @@ class Live:
         return self._chain.told_filters
 
     def look_closely(self, scope: "Scope") -> None:
-        """Give all samples to a scope from now on."""
+        """Give the last minute to a scope, and all samples from now on."""
         self.catch_up()
         self.scope = scope
         if self._hello is not None:
             scope.begin(self._hello.fs_hz, self._inputs, self._chain.filters)
+            self._recall(scope)
+
+    def _recall(self, scope: "Scope") -> None:
+        """Give a scope what is kept, in order, with its gaps and marks."""
+        history, inputs = self._history, self._inputs
+        oldest, n_samples = history.oldest, history.head - history.oldest
+        filtered, rms, active, lost = history.read(oldest, history.head)
+        counts = np.zeros((n_samples, len(self.input_labels)), np.uint16)
+        for first, part in self._recent:
+            place = first - oldest
+            counts[max(0, place) : place + len(part)] = part[max(0, -place) :]
+        marks = [(at - oldest, words) for at, words in self._marks if at >= oldest]
+        for start, stop, is_lost in split_stretches(lost):
+            cuts = (at for at, _ in marks if start < at < stop)
+            edges = sorted({start, stop, *cuts, *range(start, stop, max(1, round(PIECE_S * scope.fs_hz)))})
+            for first, last in pairwise(edges):
+                for words in (words for at, words in marks if at == first):
+                    scope.mark(words)
+                if is_lost:
+                    scope.lose(last - first)
+                    continue
+                part = slice(first, last)
+                samples = Slice(filtered[part].astype(np.float64), rms[part].astype(np.float64), active[part])
+                scope.push(inputs.to_signal(counts[part]), samples, inputs.take_muscles(counts[part]))
+        for words in (words for at, words in marks if at == n_samples):
+            scope.mark(words)
 
     @property
     def under_way(self) -> bool:
@@ -281,9 +315,12 @@ class Live:
             return
         before, self._hello = self._hello, hello
         self._inputs = Inputs.of(self.sensor, self.input_labels, hello.oversample, hello.bits)
+        self._labels = list_muscles(self.input_labels)
         n_channels = len(self._inputs.muscles)
         if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
             self._history = SignalHistory(round((KEPT_S + 1) * hello.fs_hz), n_channels)
+            self._recent.clear()
+            self._marks.clear()
             self._attendance.press("stop")
             self._renew_stages(hello.fs_hz, n_channels)
             if self.scope is not None:
@@ -351,6 +388,10 @@ class Live:
                 self._end_recording()
             case "mark":
                 self._note = say("Marked: {words}", words=event.words)
+                self.catch_up()
+                self._marks.append((self._history.head, event.words))
+                if self.scope is not None:
+                    self.scope.mark(event.words)
             case _:
                 pass
 
@@ -384,6 +425,7 @@ class Live:
         counts = self._waiting[0] if len(self._waiting) == 1 else np.concatenate(self._waiting)
         self._waiting.clear()
         self._n_waiting = 0
+        self._recent.append((self._history.head, counts))
         uv, ref_v = self._inputs.to_signal(counts), self._inputs.read_ref_v(counts)
         for piece, slice_, quality in self._chain.process_judged(uv, ref_v):
             self._history.append(slice_.filtered_uv, slice_.rms_uv, slice_.active)
@@ -392,6 +434,8 @@ class Live:
             self._samples += len(slice_.rms_uv)
             self._rms_uv, self._active = slice_.rms_uv[-1], slice_.active[-1]
             self._attendance.push(slice_, quality)
+        while self._recent and self._recent[0][0] + len(self._recent[0][1]) <= self._history.oldest:
+            self._recent.popleft()
 
 
 def _largest(rms_uv: NDArray[np.float32], channels: Sequence[ChannelView]) -> float:

@@ -111,7 +111,7 @@ def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> 
     unit = curves[0].unit
     low = 0.0 if unit == "uV" else min(values)
     high = max(max(values), low + 1e-9)
-    span_s = max(max(len(curve.values) * curve.step_s for curve in curves), 1e-9)
+    span_s = max(max(curve.start_s + len(curve.values) * curve.step_s for curve in curves), 1e-9)
     _draw_y(drawing, unit, (low, high), (left, bottom, right, top))
     for tick in find_ticks(0.0, span_s, 4):
         x = left + (right - left) * tick / span_s
@@ -120,11 +120,12 @@ def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> 
     put_words(drawing, right + 7.0, bottom - 9.0, "s")
     for number, curve in enumerate(curves):
         dash = _DASHES[number % len(_DASHES)]
-        stretches = groupby(enumerate(curve.values), lambda one: one[1] is not None and isfinite(one[1]))
+        timed = zip(curve.times_s, curve.values, strict=True)
+        stretches = groupby(timed, lambda one: one[1] is not None and isfinite(one[1]))
         for is_known, stretch in stretches:
             points: list[float] = []
-            for index, value in stretch if is_known else ():
-                points.append(left + (right - left) * (index + 0.5) * curve.step_s / span_s)
+            for time_s, value in stretch if is_known else ():
+                points.append(left + (right - left) * time_s / span_s)
                 points.append(bottom + (top - bottom) * ((value or 0.0) - low) / (high - low))
             if len(points) > 2:  # a single value makes no line
                 drawing.add(shapes.PolyLine(points, strokeColor=BLUE, strokeWidth=0.9, strokeDashArray=dash))

@@ -2,12 +2,10 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage, QPainter
 
 from vmofire.gui.plots.raster import Palette, TraceRaster
-from vmofire.gui.plots.traces import choose_scale, paint_from
 from vmofire.live.pixel_columns import Columns, SignalHistory
+from vmofire.live.scope_scales import choose_scale
 
 PALETTE = Palette(ground=0, active_ground=1, grid=2, lost=3, hatch=4, signal=5, amplitude=6)
 HEIGHT, HALF_UV = 201, 100.0  # one pixel is one microvolt
@@ -127,28 +125,3 @@ def test_a_scale_grows_at_once_and_shrinks_late():
 @pytest.mark.parametrize("peak_uv", np.geomspace(0.1, 1e5, 200))
 def test_a_scale_always_holds_its_peak(peak_uv):
     assert choose_scale(peak_uv, 10.0) >= peak_uv
-
-
-@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 1.75, 2.0, 2.25])
-@pytest.mark.parametrize("left", [46, 47, 48, 49])
-@pytest.mark.parametrize("beside", [0, 13])
-def test_the_seam_of_a_trace_never_jumps_whatever_the_scale_of_the_screen(qapp, ratio, left, beside):
-    """Each column is one pixel right of the one before it, wherever the picture is split."""
-    n = int(197 * ratio)
-    numbers = (0xFF000000 + 97 * np.arange(n)).astype(np.uint32)  # each column has its own colour
-    screen = QImage(int(300 * ratio), int(30 * ratio), QImage.Format.Format_RGB32)
-    screen.setDevicePixelRatio(ratio)
-    start = int((left + beside) * ratio + 0.5)
-    for split in range(n):
-        pixels = np.ascontiguousarray(np.broadcast_to(np.roll(numbers, split), (8, n)))
-        picture = QImage(pixels.data, n, 8, 4 * n, QImage.Format.Format_RGB32)
-        picture.setDevicePixelRatio(ratio)
-        screen.fill(0xFFFFFFFF)
-        painter = QPainter(screen)
-        painter.translate(beside, 0)  # a place as of a widget in its window
-        at = paint_from(painter, QPoint(left, 5), picture, split)
-        painter.end()
-        row = np.frombuffer(screen.constBits(), np.uint32).reshape(screen.height(), -1)[int(8 * ratio)]
-        assert (at + beside) * ratio == pytest.approx(start)
-        assert np.flatnonzero(row != 0xFFFFFFFF).tolist() == list(range(start, start + n)), split
-        np.testing.assert_array_equal(row[start : start + n], numbers, str(split))

@@ -37,6 +37,8 @@ def test_a_recorded_muscle_that_tires_is_followed_with_its_error(tiring):
     assert figure(result, "median_frequency_start").unit == "Hz"
     assert figure(result, "amplitude_slope").unit == "uV/min"
     assert [len(curve.values) for curve in result.curves] == [58, 58]
+    assert {(curve.times_s[0], curve.times_s[-1]) for curve in result.curves} == {(2.5, 59.5)}
+    assert [curve.threshold for curve in result.curves] == [5.0, None]
     assert result.good is None
     assert "one person" in result.detail
 

@@ -1,12 +1,11 @@
 """Meters: each channel's amplitude as a bar with goal and rest, its state as sign and word, its number.
 
 In: channels of a Snapshot. Out: paint. Never: a threshold of its own. The rarely changing parts are cached as
-a picture, so that sixty frames a second paint little more than the bars. The height of a bar is the square
+a picture, and a frame paints no more than what has changed of the bars. The height of a bar is the square
 root of the amplitude: half height is a quarter of the scale. So a goal of 5 µV is visible beside a squeeze of
 90 µV.
 """
 
-from dataclasses import replace
 from math import isfinite, sqrt
 
 from PySide6.QtCore import QRectF, Qt
@@ -53,7 +52,8 @@ class Meters(Painted):
         self._full_uv = 10.0
         self._numbers: tuple[str, ...] = ()
         self._grounded: object = None
-        self._tops: tuple[int, ...] = ()
+        self._bars: list[QRectF] = []
+        self._shown: list[float] = []  # share of each bar that was asked to be painted
         self._unit = "µV"
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -67,36 +67,79 @@ class Meters(Painted):
     ) -> None:
         """Show channels; numbers change only with `renew_numbers`, so that they can be read."""
         if renew_numbers or len(self._numbers) != len(channels):
-            self._numbers = tuple(write_uv(channel.rms_uv) for channel in channels)
+            numbers = tuple(write_uv(channel.rms_uv) for channel in channels)
+            if numbers != self._numbers and len(numbers) == len(self._channels):
+                for i in range(len(numbers)):
+                    self.update(self._number_room(i).toAlignedRect())
+            self._numbers = numbers
         self._channels, self._chosen, self._full_uv, self._unit = channels, chosen, full_uv, unit
         grounded = (
             tuple(
-                replace(
-                    channel, rms_uv=0.0, rest_uv=round(channel.rest_uv, 1), goal_uv=round(channel.goal_uv, 1)
-                )
-                for channel in channels
+                (one.label, one.state, one.trouble, round(one.rest_uv, 1), round(one.goal_uv, 1))
+                for one in channels
             ),
-            self._numbers,
             chosen,
             full_uv,
         )
-        tops = tuple(round(self._share(channel.rms_uv) * 2 * self.height()) for channel in channels)
-        if grounded != self._grounded or tops != self._tops:
-            if grounded != self._grounded:
-                self.forget()
-            self._grounded, self._tops = grounded, tops
+        if grounded != self._grounded:
+            self._grounded = grounded
+            self.forget()
             self.update()
+        elif self._ground is None:
+            self.update()
+        else:
+            self._update_bars()
+
+    def _update_bars(self) -> None:
+        """Ask for a paint of the parts of the bars that have changed, half a pixel or more."""
+        for i, (bar, shown) in enumerate(zip(self._bars, self._shown, strict=True)):
+            share = self._share(self._channels[i].rms_uv)
+            if round(share * 2 * bar.height()) != round(shown * 2 * bar.height()):
+                self._shown[i] = share
+                top, bottom = (bar.bottom() - bar.height() * each for each in sorted((share, shown))[::-1])
+                # The marks stand out at both sides.
+                strip = QRectF(bar.left() - 6, top - 2, bar.width() + 12, bottom - top + 4)
+                self.update(strip.toAlignedRect())
+
+    def forget(self) -> None:
+        """Place the bars again."""
+        super().forget()
+        self._bars = [self._bar(i) for i in range(len(self._channels))]
+        self._shown = [self._share(channel.rms_uv) for channel in self._channels]
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint the card."""
         del box
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self.draw_ground(painter, self.theme.ground, self._paint_ground)
-        for i, channel in enumerate(self._channels):
-            bar = self._bar(i)
-            level = bar.adjusted(0, bar.height() * (1 - self._share(channel.rms_uv)), 0, 0)
-            painter.fillRect(level, QColor(self._colour(channel)))
+        for channel, bar, share in zip(self._channels, self._bars, self._shown, strict=True):
+            if not self.dirty.intersects(bar.toAlignedRect().adjusted(-6, -2, 6, 2)):
+                continue
+            painter.fillRect(bar.adjusted(0, bar.height() * (1 - share), 0, 0), QColor(self._colour(channel)))
             self._paint_marks(painter, bar, channel)
+        for i in range(len(self._numbers)):
+            if self.dirty.intersects(self._number_room(i).toAlignedRect()):
+                self._paint_number(painter, i)
+
+    def _number_room(self, i: int) -> QRectF:
+        return self._band(self._column(i), 56, 50)
+
+    def _paint_number(self, painter: QPainter, i: int) -> None:
+        px, number = self.theme.px, self._number_room(i)
+        # The same size for every value.
+        largest, *_ = fit_size(
+            write_number(88.8, "uV"), number.width(), number.height(), px(40), px(12), True
+        )
+        draw_words(
+            painter,
+            self._numbers[i],
+            number,
+            self.theme.text,
+            largest,
+            smallest=largest * 0.7,
+            bold=True,
+            align=MIDDLE,
+        )
 
     def _paint_ground(self, painter: QPainter) -> None:
         draw_card(painter, QRectF(self.rect()), self.theme)
@@ -117,15 +160,6 @@ class Meters(Painted):
         words = self._band(column, 31, 23).adjusted(px(23), 0, 0, 0)
         ink = theme.text if channel.state in ("rest", "waiting") else colour
         draw_words(painter, channel.words, words, ink, px(16), smallest=px(9), bold=True, align=MIDDLE)
-        number = self._band(column, 56, 50)
-        # The same size for every value.
-        largest, *_ = fit_size(
-            write_number(88.8, "uV"), number.width(), number.height(), px(40), px(12), True
-        )
-        smallest = largest * 0.7
-        draw_words(
-            painter, self._numbers[i], number, theme.text, largest, smallest=smallest, bold=True, align=MIDDLE
-        )
         draw_words(painter, self._unit, self._band(column, 106, 20), theme.muted, px(14))
 
         bar = self._bar(i)

@@ -52,6 +52,7 @@ class TraceRaster:
         self.half_uv = half_uv
         self.palette = palette
         self.split = 0
+        self._rows = np.arange(height, dtype=np.int32)[:, None]
         self._stop: int | None = None  # columns from here on have never been drawn
         self._samples_per_column = 0
 
@@ -86,12 +87,15 @@ class TraceRaster:
             at = np.flatnonzero(lost) + columns.first + stretch.start
             hatched = (np.arange(height)[:, None] + at) % HATCH_PX == 0
             picture[:, lost] = np.where(hatched, palette.hatch, palette.lost)
-        high = _to_rows(columns.high[stretch, channel], half_uv, height)
-        low = _to_rows(columns.low[stretch, channel], half_uv, height)
-        _fill(picture, *_join(high, low), palette.signal)
-        line = _to_rows(columns.rms[stretch, channel], half_uv, height)
-        top, bottom = _join(line, line)
-        _fill(picture, top - 1, bottom, palette.amplitude)
+        values = np.stack(
+            (columns.high[stretch, channel], columns.low[stretch, channel], columns.rms[stretch, channel])
+        )
+        # Signal and amplitude at once: for a few columns, a call of numpy costs more than its work.
+        rows = _to_rows(values, half_uv, height)
+        top, bottom = _join(rows[::2], rows[1:])
+        top[1] -= 1
+        for colour, first, last in zip((palette.signal, palette.amplitude), top, bottom, strict=True):
+            _fill(picture, self._rows, first, last, colour)
         return picture
 
 
@@ -102,21 +106,17 @@ def _to_rows(uv: NDArray[np.float32], half_uv: float, height: int) -> Rows:
 
 
 def _join(top: Rows, bottom: Rows) -> tuple[Rows, Rows]:
-    """Stretch each column until it touches the one before, as in a continuous line."""
-    known = (top[1:] >= 0) & (top[:-1] >= 0)
+    """Stretch each column until it touches the one before, as in a continuous line; (n_lines, n_columns)."""
+    known = (top[:, 1:] >= 0) & (top[:, :-1] >= 0)
     joined_top, joined_bottom = top.copy(), bottom.copy()
-    joined_top[1:] = np.where(known, np.minimum(top[1:], bottom[:-1] + 1), top[1:])
-    joined_bottom[1:] = np.where(known, np.maximum(bottom[1:], top[:-1] - 1), bottom[1:])
+    np.minimum(top[:, 1:], bottom[:, :-1] + 1, out=joined_top[:, 1:], where=known)
+    np.maximum(bottom[:, 1:], top[:, :-1] - 1, out=joined_bottom[:, 1:], where=known)
     return joined_top, joined_bottom
 
 
-def _fill(picture: Pixels, top: Rows, bottom: Rows, colour: int) -> None:
+def _fill(picture: Pixels, rows: Rows, top: Rows, bottom: Rows, colour: int) -> None:
     """Fill each column from top to bottom, both included."""
-    if not len(top) or bottom.max() < 0:
-        return
-    first, last = max(0, int(top[bottom >= 0].min())), int(bottom.max()) + 1
-    rows = np.arange(first, last, dtype=np.int32)[:, None]
-    np.copyto(picture[first:last], np.uint32(colour), where=(rows >= top) & (rows <= bottom))
+    np.copyto(picture, np.uint32(colour), where=(rows >= top) & (rows <= bottom))
 
 
 def _widen(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:

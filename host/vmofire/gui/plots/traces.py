@@ -1,227 +1,215 @@
 """Traces of up to three channels in microvolts, scrolling by whole pixels, with goal line and lost samples.
 
-In: a Snapshot. Out: paint; each frame paints only the signals, the axes are a cached picture. Never: a
+In: a Snapshot. Out: a plot for each channel with its picture; a frame paints the pictures alone. Never: a
 filter, or a time scale other than the snapshot's.
 """
 
-from functools import cache
-from math import floor, isfinite, log10
+import sys
+from math import isfinite
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from vmofire.gui.plots.raster import Palette, TraceRaster
-from vmofire.gui.theme import CAPTION, Theme
-from vmofire.gui.widgets.paint import MIDDLE, Align, draw_words, measure_width
-from vmofire.gui.widgets.painted import Painted
+from vmofire.gui.plots.graphics import GraphicsObject
+from vmofire.gui.plots.plot import Plot, PlotPanel
+from vmofire.gui.plots.raster_item import RasterItem
+from vmofire.gui.theme import CAPTION, DARK, Theme
+from vmofire.gui.widgets.paint import MIDDLE, draw_words, measure_width
+from vmofire.live.scope_scales import SMALLEST_UV, choose_scale
 from vmofire.live.snapshot import Snapshot
 from vmofire.words import say, write_label
 from vmofire.words.quantities import write_tick, write_unit
 
 AXIS_PX, FOOT_PX, RIGHT_PX, GAP_PX = 46, 24, 18, 6
-SMALLEST_UV = 10.0
 
 
-def choose_scale(peak_uv: float, now_uv: float) -> float:
-    """Return the round end of a scale, in uV: it grows at once, and shrinks only with room to spare."""
-    peak_uv = max(SMALLEST_UV, peak_uv if isfinite(peak_uv) else 0.0)
-    if 0.5 * now_uv <= peak_uv <= now_uv:
-        return now_uv
-    decade = 10.0 ** floor(log10(peak_uv))
-    return next(step * decade for step in (1.0, 2.0, 4.0, 6.0, 8.0, 10.0) if step * decade >= peak_uv)
-
-
-class _Trace:
-    """Trace of one channel in its place, in uV."""
-
-    def __init__(self, place: QRect, ratio: float, theme: Theme) -> None:
-        self.place = place
-        self.half_uv = SMALLEST_UV
-        self.goal_uv = float("nan")
-        self._ratio, self._theme = ratio, theme
-        self._picture: TraceRaster | None = None
-        self._image = QImage()
-
-    @property
-    def width_px(self) -> int:
-        """Width in pixels of the screen."""
-        return max(1, int(self.place.width() * self._ratio))
-
-    def show_columns(self, snapshot: Snapshot, channel: int) -> bool:
-        """Take the next columns to paint; return whether the scale has changed."""
-        half_uv = choose_scale(_peak_uv(snapshot, channel), self.half_uv)
-        changed = half_uv != self.half_uv
-        width_px = len(snapshot.columns.low)
-        if self._picture is None or changed or self._picture.pixels.shape[1] != width_px:
-            height_px = max(8, int(self.place.height() * self._ratio))
-            self.half_uv = half_uv
-            self._picture = TraceRaster(width_px, height_px, half_uv, _palette(self._theme))
-            # The image borrows the memory of the array, which the picture draws into.
-            pixels = self._picture.pixels
-            self._image = QImage(pixels.data, width_px, height_px, 4 * width_px, QImage.Format.Format_RGB32)
-            self._image.setDevicePixelRatio(self._ratio)
-        self._picture.draw(snapshot.columns, channel)
-        self.goal_uv = snapshot.channels[channel].goal_uv
-        return changed
-
-    def find_y(self, value_uv: float) -> float:
-        """Return the y of a value, in pixels of Qt."""
-        height_px = self._picture.pixels.shape[0] if self._picture is not None else 8
-        return self.place.top() + round((1 - value_uv / self.half_uv) / 2 * (height_px - 1)) / self._ratio
-
-    def paint(self, painter: QPainter) -> None:
-        """Paint the last columns, pixel by pixel, and the goal over them."""
-        if self._picture is None:
-            return
-        left = paint_from(painter, self.place.topLeft(), self._image, self._picture.split)
-        ratio, width = self._ratio, self._image.width()
-        if abs(self.goal_uv) <= self.half_uv:
-            pen = QPen(QColor(self._theme.text), 0)
-            pen.setDashPattern([6, 5])
-            painter.setPen(pen)
-            goal_y = self.find_y(self.goal_uv)
-            painter.drawLine(QPointF(left, goal_y), QPointF(left + width / ratio, goal_y))
-
-
-def paint_from(painter: QPainter, place: QPoint, image: QImage, split: int) -> float:
-    """Paint a picture that begins at column `split` and continues at 0; return the x of its left edge.
-
-    At 125 % a place may begin inside a pixel of the screen. Rounding could separate the two parts of the
-    picture, so both are painted from the nearest whole pixel.
-    """
-    transform = painter.deviceTransform()
-    back, _ = transform.inverted()
-    start = transform.map(QPointF(place))
-    left, top = floor(start.x() + 0.5), floor(start.y() + 0.5)
-    width, height = image.width(), image.height()
-    painter.drawImage(back.map(QPointF(left, top)), image, QRectF(split, 0, width - split, height))
-    if split:  # for a part of width 0, Qt would paint the whole picture
-        painter.drawImage(back.map(QPointF(left + width - split, top)), image, QRectF(0, 0, split, height))
-    return back.map(QPointF(left, top)).x()
-
-
-@cache
-def _palette(theme: Theme) -> Palette:
-    colours = (
-        theme.surface,
-        theme.tint,
-        theme.line,
-        theme.raised,
-        theme.trouble,
-        theme.trace,
-        theme.accent,
-    )
-    return Palette(*(QColor(colour).rgb() for colour in colours))
-
-
-class Traces(Painted):
-    """All channels, one above the other, over one axis of time."""
+class NameTag(GraphicsObject):
+    """Name of a trace in its corner: rotated along the axis, it would not fit a small window."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._words, self._theme = "", DARK
+
+    def show_words(self, words: str, theme: Theme) -> None:
+        """Show words, on the ground of the panel."""
+        self.prepareGeometryChange()
+        self._words, self._theme = words, theme
+        self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802, Qt's name
+        """Return the room of the words."""
+        px = self._theme.px
+        return QRectF(1, 0, measure_width(self._words, px(CAPTION)) + px(10), px(CAPTION) * 1.3)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the words; a trace behind letters would make both unreadable."""
+        del option, widget
+        theme, px, corner = self._theme, self._theme.px, self.boundingRect()
+        painter.fillRect(corner, theme.surface)
+        room = corner.adjusted(px(5), 0, 0, 0)
+        draw_words(painter, self._words, room, theme.muted, px(CAPTION), smallest=px(9), align=MIDDLE)
+
+
+class TracePlot(Plot):
+    """Plot of one channel; its time axis stands under the last plot only."""
+
+    def __init__(self, *, is_last: bool) -> None:
+        super().__init__(left_px=AXIS_PX)
+        self.raster, self.tag = RasterItem(), NameTag()
+        self.tag.setParentItem(self.vb)
+        self.tag.setZValue(10)
+        self.addItem(self.raster)
+        self.setMouseEnabled(False, False)  # it runs on: whoever wants to look back opens the scope
+        self.setContentsMargins(0, 0, 0, 0)
+        self.grid_layout.setContentsMargins(0, 0, 0, 0)
+        self.setDefaultPadding(0.0)
+        for side in ("left", "bottom"):
+            # No tick reaches into the picture, and "now" may stand past the end of its axis.
+            self.getAxis(side).setStyle(tickLength=0, tickTextOffset=4, hideOverlappingLabels=False)
+        self._is_last = is_last
+        if not is_last:
+            self.hideAxis("bottom")
+        self.half_uv = SMALLEST_UV
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take colours and scale of a theme."""
+        super().show_theme(theme)
+        self.raster.show_theme(theme)
+        if self._is_last:
+            self.getAxis("bottom").setHeight(round(theme.px(FOOT_PX)))
+
+    def show_scale(self, half_uv: float, times: list[tuple[float, str]], span_s: float) -> None:
+        """Write numbers along the axes."""
+        self.half_uv = half_uv
+        self.setXRange(-span_s, 0.0, padding=0.0)
+        self.setYRange(-half_uv, half_uv, padding=0.0)
+        low = self.vb.height() < 5 * self.theme.px(CAPTION)  # no room for three numbers
+        values = (half_uv / 2,) if low else (-half_uv / 2, 0.0, half_uv / 2)
+        self.getAxis("left").setTicks([[(value, write_tick(value)) for value in values]])
+        self.getAxis("bottom").setTicks([times])
+
+
+class Traces(PlotPanel):
+    """All channels, one above the other, over one axis of time."""
+
+    def __init__(self) -> None:
+        super().__init__(size_px=(320.0, 120.0), least_px=(320.0, 120.0))
         self._labels: tuple[str, ...] = ()
-        self._unit = "µV"
-        self._traces: list[_Trace] = []
-        self._seconds_per_column = float("nan")
-        self._n_columns = 1
+        self._unit = ""
+        self._traces: list[TracePlot] = []
+        self._shown: tuple[int, float] = (0, float("nan"))
+        self._signals = QRegion()
         self.setMinimumSize(320, 120)
         # Without this, Qt would repaint the card and the window behind it with every frame.
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(say("The signal now"))
 
     @property
     def width_columns(self) -> int:
         """Number of pixel columns of a trace."""
-        width = self.width() - round(self.theme.px(AXIS_PX)) - RIGHT_PX
+        px = self.theme.px
+        width = self.width() - round(px(AXIS_PX)) - round(px(RIGHT_PX))
         return max(1, int(width * self.devicePixelRatioF()))
 
-    def forget(self) -> None:
-        """Place the traces again with the next snapshot."""
-        super().forget()
-        self._labels, self._traces = (), []
-        self.update()
+    def show_theme(self, theme: Theme) -> None:
+        """Take colours and scale of a theme."""
+        super().show_theme(theme)
+        self._forget()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Place the plots in the new size."""
+        super().resizeEvent(event)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Write the axes again with the next snapshot."""
+        self._shown = (0, float("nan"))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
-        self._unit = write_unit(snapshot.unit)
         labels = tuple(channel.label for channel in snapshot.channels)
+        unit = write_unit(snapshot.unit)
         if labels != self._labels:
             self._build(labels)
         scale = (len(snapshot.columns.low), snapshot.seconds_per_column)
-        changed = scale != (self._n_columns, self._seconds_per_column)
-        self._n_columns, self._seconds_per_column = scale
-        for channel, trace in enumerate(self._traces):
-            changed |= trace.show_columns(snapshot, channel)
-        if changed or self._ground is None:
-            self._ground = None
-            self.update()
+        changed = scale != self._shown or unit != self._unit
+        if changed:
+            self._place()
+        self._shown, self._unit = scale, unit
+        span_s = scale[0] * scale[1] if isfinite(scale[1]) else 1.0
+        ratio = self.devicePixelRatioF()
+        for channel, (trace, label) in enumerate(zip(self._traces, labels, strict=True)):
+            half_uv = choose_scale(_peak_uv(snapshot, channel), trace.half_uv)
+            if changed or half_uv != trace.half_uv:
+                trace.show_scale(half_uv, _time_ticks(*scale), span_s)
+                trace.tag.show_words(say("{name}, {unit}", name=write_label(label), unit=unit), self.theme)
+                changed = True
+            height_px = int(trace.vb.height() * ratio)
+            trace.raster.line_uv = snapshot.channels[channel].goal_uv
+            trace.raster.show_columns(snapshot.columns, channel, half_uv, height_px, (-span_s, 0.0))
+        if changed:
+            self._signals = self._find_signals()
+            self.viewport().update()
         else:
-            self.update(self._signals)
-
-    @property
-    def _signals(self) -> QRegion:
-        region = QRegion()
-        for trace in self._traces:
-            region += trace.place.adjusted(-1, -1, 1, 1)  # it may begin and end inside a pixel of Qt
-        return region
+            self.viewport().update(self._signals)
 
     def _build(self, labels: tuple[str, ...]) -> None:
-        """Give each channel its place."""
-        self.forget()
-        self._labels = labels
-        px, n = self.theme.px, len(labels)
-        left, foot = round(px(AXIS_PX)), round(px(FOOT_PX))
-        height = (self.height() - foot - (n - 1) * GAP_PX) // n
-        width = self.width() - left - RIGHT_PX
-        for row in range(n):
-            place = QRect(left, row * (height + GAP_PX), max(1, width), max(8, height))
-            self._traces.append(_Trace(place, self.devicePixelRatioF(), self.theme))
-
-    def paint(self, painter: QPainter, box: QRectF) -> None:
-        """Paint the signals, and the axes where Qt asks for them."""
-        del box
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        if not self.dirty.subtracted(self._signals).isEmpty():
-            self.draw_ground(painter, self.theme.surface, self._paint_ground)
-        for label, trace in zip(self._labels, self._traces, strict=True):
-            trace.paint(painter)
-            words = say("{name}, {unit}", name=write_label(label), unit=self._unit)
-            self._paint_name(painter, words, trace.place)
-
-    def _paint_name(self, painter: QPainter, words: str, place: QRect) -> None:
-        """Write the name of a trace into its corner: rotated, it would not fit a small window."""
-        theme, px = self.theme, self.theme.px
-        width = measure_width(words, px(CAPTION))
-        corner = QRectF(place.left() + 1, place.top(), width + px(10), px(CAPTION) * 1.3)
-        painter.fillRect(corner, QColor(theme.surface))  # a trace behind letters would make both unreadable
-        room = corner.adjusted(px(5), 0, 0, 0)
-        draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=MIDDLE)
-
-    def _paint_ground(self, painter: QPainter) -> None:
-        """Paint the axes: numbers on the left of each trace, seconds under the last."""
-        theme, px = self.theme, self.theme.px
-        right, line_px = Align.AlignRight | Align.AlignVCenter, px(CAPTION) * 1.4
+        """Make a plot for each channel."""
         for trace in self._traces:
-            low = trace.place.height() < 5 * px(CAPTION)  # room for one number beside its zero
-            half_uv = trace.half_uv
-            for value_uv in (0.0, half_uv / 2) if low else (-half_uv / 2, 0.0, half_uv / 2):
-                y = trace.find_y(value_uv)
-                room = QRectF(0, y - line_px / 2, trace.place.left() - px(6), line_px)
-                words = write_tick(value_uv)
-                draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=right)
-        if self._traces:
-            self._paint_seconds(painter, self._traces[-1].place, line_px)
+            self.remove(trace)
+        self._labels, self._traces = labels, []
+        for row in range(len(labels)):
+            trace = TracePlot(is_last=row == len(labels) - 1)
+            self._traces.append(trace)
+            self.add(trace, row)
+        self._forget()
 
-    def _paint_seconds(self, painter: QPainter, place: QRect, line_px: float) -> None:
-        px, width_px = self.theme.px, place.width()
-        for at, words in _time_ticks(self._n_columns, self._seconds_per_column):
-            width = measure_width(words, px(CAPTION)) + 4
-            x = place.left() + at / self._n_columns * width_px
-            x = min(max(0.0, x - width / 2), self.width() - width)
-            room = QRectF(x, place.bottom() + px(3), width, line_px)
-            draw_words(
-                painter, words, room, self.theme.muted, px(CAPTION), smallest=px(9), align=Align.AlignCenter
-            )
+    def _place(self) -> None:
+        """Give all plots the same height, in whole pixels."""
+        n = len(self._traces)
+        foot = round(self.theme.px(FOOT_PX))
+        height = max(8, (self.height() - foot - (n - 1) * GAP_PX) // n)
+        layout = self.ci.layout
+        layout.setContentsMargins(0, 0, round(self.theme.px(RIGHT_PX)), 0)
+        layout.setVerticalSpacing(GAP_PX)
+        for row in range(n):
+            layout.setRowFixedHeight(row, height + (foot if row == n - 1 else 0))
+        layout.activate()
+        for trace in self._traces:
+            trace.grid_layout.activate()
+
+    def _find_signals(self) -> QRegion:
+        """Return where pictures are, without the names over them."""
+        region = QRegion()
+        for trace in self._traces:
+            # A picture may begin and end inside a pixel of Qt.
+            place = trace.vb.mapRectToScene(trace.vb.rect())
+            region += place.toAlignedRect().adjusted(-1, -1, 1, 1)
+        for trace in self._traces:
+            region -= QRegion(trace.tag.sceneBoundingRect().toAlignedRect())
+        return region
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint the pictures straight into the window where nothing else has changed.
+
+        The scene would ask every item for its place and paint the ground under each picture first: that takes
+        three times as long.
+        """
+        if not event.region().subtracted(self._signals).isEmpty():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        try:
+            for trace in self._traces:
+                trace.raster.paint_straight(painter)
+        except Exception as fault:
+            sys.excepthook(type(fault), fault, fault.__traceback__)
+        finally:
+            painter.end()
 
 
 def _peak_uv(snapshot: Snapshot, channel: int) -> float:
@@ -233,12 +221,12 @@ def _peak_uv(snapshot: Snapshot, channel: int) -> float:
 
 
 def _time_ticks(n_columns: int, seconds_per_column: float) -> list[tuple[float, str]]:
-    """Return places and words of the whole seconds, counted back from now."""
+    """Return the whole seconds, counted back from now, and their words."""
     if not isfinite(seconds_per_column):
         return []
     span_s = n_columns * seconds_per_column
     step_s = next(step for step in (1, 2, 5, 10, 15, 30) if span_s / step <= 10 or step == 30)
     return [
-        (n_columns - second / seconds_per_column, f"−{second} s" if second else say("now"))
+        (float(-second), f"−{second} s" if second else say("now"))
         for second in range(0, int(span_s) + 1, step_s)
     ]

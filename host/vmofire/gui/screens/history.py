@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 
-from vmofire.gui.plots.trend_plot import TrendChart
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import BODY, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
@@ -32,6 +31,8 @@ class HistoryScreen(Screen):
         Id of a visit.
     chosen : str
         "measure", "reports", "export", "import", "edit", "changes", "delete" or "back".
+    plots_wanted : list of PlotPanel
+        The plot is to be saved.
 
     Attributes
     ----------
@@ -41,6 +42,7 @@ class HistoryScreen(Screen):
 
     taken = Signal(str)
     chosen = Signal(str)
+    plots_wanted = Signal(list)
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,6 +50,8 @@ class HistoryScreen(Screen):
         self.place = 0
 
     def _build(self) -> None:
+        from vmofire.gui.plots.trend_plot import TrendChart  # it imports pyqtgraph
+
         self.title = Label(TITLE, lines=1.2, bold=True)
         self.detail = Label(BODY, smallest_px=11, lines=2.6, tone="muted")
         self.rows = RowList(say("Visits, newest first"))
@@ -66,7 +70,8 @@ class HistoryScreen(Screen):
             "before": KeyButton("Left", say("Figure"), then=lambda: self.show_figure(self.place - 1)),
             "after": KeyButton("Right", say("Figure"), then=lambda: self.show_figure(self.place + 1)),
         }
-        turning = {code: self.buttons[code] for code in ("before", "after")}
+        self.buttons["plot"] = KeyButton("P", say("Save plot"), then=self._save_plot)
+        turning = {code: self.buttons[code] for code in ("plot", "before", "after")}
         doing = {code: button for code, button in self.buttons.items() if code not in turning}
         emit_codes(doing, self.chosen)
         right = stack((self.chart, 1), Bar([], list(turning.values())))
@@ -104,6 +109,10 @@ class HistoryScreen(Screen):
             self.chart.show_line(None, say(NO_TREND))
         for code in ("before", "after"):
             self.buttons[code].setEnabled(len(lines) > 1)
+        self.buttons["plot"].setEnabled(bool(lines))
+
+    def _save_plot(self) -> None:
+        self.plots_wanted.emit([self.chart])
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
         """Show a message: what was done, or what went wrong."""

@@ -6,12 +6,12 @@ In: a Prompt and the Snapshot it came with. Out: keys for Live.press. Never: a d
 from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite
+from operator import is_
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStackedWidget, QWidget
 
 from vmofire.gui.plots.meters import Meters
-from vmofire.gui.plots.traces import Traces, choose_scale
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import LEAD, SPACE
 from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton, Option
@@ -21,6 +21,7 @@ from vmofire.gui.widgets.layouts import Bar, card, emit_codes, row, stack
 from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.guided.prompt import Choice as Answer
 from vmofire.guided.prompt import Prompt
+from vmofire.live.scope_scales import choose_scale
 from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.words import say
 from vmofire.words.quantities import write_unit
@@ -47,6 +48,8 @@ class JobScreen(Screen):
         self._answers: tuple[Answer, ...] = ()
 
     def _build(self) -> None:
+        from vmofire.gui.plots.traces import Traces  # with pyqtgraph, which would delay the first screen
+
         self.title = Label(LEAD, lines=1.3, bold=True)
         self.progress = QProgressBar(maximum=1000, textVisible=False)
         self.progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -105,7 +108,7 @@ class JobScreen(Screen):
         if prompt.job != self._job or prompt.progress == 0.0:
             self._begin(prompt)
         self.title.show_words(prompt.title)
-        self.progress.setValue(round(1000 * prompt.progress))
+        self._show_progress(prompt.progress)
         self.cue.show_prompt(prompt)
         task = prompt.task if prompt.job in ("check", "compare") or prompt.task != "signal_check" else ""
         self.pose.show_pose(prompt.pose, prompt.side, task)
@@ -114,8 +117,9 @@ class JobScreen(Screen):
         paused = prompt.kind == "paused" and not prompt.trouble
         self.pause_button.show_face(say("Go on") if paused else say("Pause"), strong=paused)
         asking = bool(prompt.choices)
-        for button in (self.repeat_button, self.skip_button, self.count_button):
-            button.setEnabled(not asking)
+        if self.skip_button.isEnabled() == asking:
+            for button in (self.repeat_button, self.skip_button, self.count_button):
+                button.setEnabled(not asking)
         channels = with_goals(snapshot.channels, prompt.goals_uv)
         peak_uv = max([snapshot.peak_rms_uv, *(c.goal_uv for c in channels if isfinite(c.goal_uv))])
         self._full_uv = choose_scale(1.05 * peak_uv, self._full_uv)
@@ -123,7 +127,18 @@ class JobScreen(Screen):
             channels, prompt.channels, self._full_uv, renew_numbers, write_unit(snapshot.unit)
         )
         if not asking:
-            self.traces.show_snapshot(replace(snapshot, channels=channels))
+            same = all(map(is_, channels, snapshot.channels))
+            self.traces.show_snapshot(snapshot if same else replace(snapshot, channels=channels))
+
+    def _show_progress(self, share: float) -> None:
+        """Show the progress in whole pixels; Qt would paint the bar at once, apart from the next frame."""
+        value = round(1000 * share)
+        now = self.progress.value()
+        far = abs(value - now) * self.progress.width() >= 1000
+        if far or (value != now and value in (0, 1000)):
+            self.progress.setUpdatesEnabled(False)
+            self.progress.setValue(value)
+            self.progress.setUpdatesEnabled(True)
 
     def _begin(self, prompt: Prompt) -> None:
         if prompt.job != self._job:
@@ -157,6 +172,8 @@ class JobScreen(Screen):
 def with_goals(channels: tuple[ChannelView, ...], goals_uv: Sequence[float]) -> tuple[ChannelView, ...]:
     """Return channels with the goals that a job sets; NaN leaves the detector's own."""
     return tuple(
-        replace(channel, goal_uv=goals_uv[i]) if i < len(goals_uv) and isfinite(goals_uv[i]) else channel
+        replace(channel, goal_uv=goals_uv[i])
+        if i < len(goals_uv) and isfinite(goals_uv[i]) and channel.goal_uv != goals_uv[i]
+        else channel
         for i, channel in enumerate(channels)
     )

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from vmofire.app.view import Action
-from vmofire.gui.plots.charts import Curves, PairBars, find_pairs
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import BODY
 from vmofire.gui.widgets.buttons import KeyButton
@@ -29,28 +28,41 @@ class ResultScreen(Screen):
     -------
     chosen : str
         Code of an action.
+    plots_wanted : list of PlotPanel
+        One of these plots is to be saved.
     """
 
     chosen = Signal(str)
+    plots_wanted = Signal(list)
 
     def _build(self) -> None:
+        # They import pyqtgraph, which the start screen does not need.
+        from vmofire.gui.plots.curves import Curves
+        from vmofire.gui.plots.pair_bars import PairBars
+
         self.verdict = VerdictCard()
         self.strip = RepetitionStrip()
         self.numbers = Numbers()
         self.bars = PairBars()
         self.curves = Curves()
         self._right = QWidget()
-        self._right.setLayout(stack((self.curves, 5), (self.bars, 6)))
+        self._right.setLayout(stack((self.curves, 6), (self.bars, 5)))
         body = row((self.numbers, 5), (self._right, 5))
         self._actions = row()
         self.buttons: dict[str, KeyButton] = {}
+        self._told: tuple[str, bool] | None = None  # what was done here, in place of the state of saving
         self.missing = Label(BODY, smallest_px=10, lines=1.4)
         self.kept = Label(BODY, smallest_px=10, lines=1.4, bold=True)
-        self._layout = stack(self.verdict, self.strip, (body, 1), self.missing, self.kept, self._actions)
+        self.save_button = KeyButton("P", say("Save plot"), then=self._save_plot)
+        kept = row((self.kept, 1), self.save_button)
+        self._layout = stack(self.verdict, self.strip, (body, 1), self.missing, kept, self._actions)
         self.setLayout(self._layout)
 
     def show_result(self, result: Result, actions: Sequence[Action]) -> None:
         """Show a result, and the next actions."""
+        from vmofire.gui.plots.pair_bars import find_pairs
+
+        self._told = None
         self.verdict.show_result(result)
         self.strip.setVisible(bool(result.marks))
         self.strip.show_marks(result.marks)
@@ -61,7 +73,9 @@ class ResultScreen(Screen):
         self.curves.setVisible(bool(result.curves))
         if result.curves:
             self.curves.show_curves(result.curves)
-        self._right.setVisible(bool(pairs or result.curves))
+        has_plots = bool(pairs or result.curves)
+        self._right.setVisible(has_plots)
+        self.save_button.setVisible(has_plots)
         self.numbers.setVisible(bool(result.figures))
         # A job that ended early has only a reason: then the reason gets all the room.
         alone = not (pairs or result.curves or result.figures)
@@ -74,9 +88,18 @@ class ResultScreen(Screen):
         self._place_actions(actions)
 
     def show_kept(self, words: str, trouble: bool) -> None:
-        """Show whether the result is saved, or why not."""
+        """Show whether the result is saved, or why not; what was done here stays in its place."""
+        words, trouble = self._told or (words, trouble)
         self.kept.setVisible(bool(words))
         self.kept.show_words(words, "trouble" if trouble else "muted")
+
+    def tell(self, words: str, *, trouble: bool = False) -> None:
+        """Show a message: what was done, or what went wrong."""
+        self._told = (words, trouble) if words else None
+        self.show_kept("", False)
+
+    def _save_plot(self) -> None:
+        self.plots_wanted.emit([one for one in (self.curves, self.bars) if one.isVisibleTo(self)])
 
     def _place_actions(self, actions: Sequence[Action]) -> None:
         clear(self._actions)

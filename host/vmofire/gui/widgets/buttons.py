@@ -93,6 +93,7 @@ class KeyButton(QPushButton):
     ) -> None:
         super().__init__(faces[0])
         self._faces, self._big = faces, big
+        self._shown: tuple[str, bool, bool] | None = None
         self._key = _make_cap(key)
         layout = row(1, self._key)
         layout.setContentsMargins(0, 0, 6, 0)
@@ -111,6 +112,10 @@ class KeyButton(QPushButton):
 
     def show_face(self, face: str, *, lit: bool = False, strong: bool = False) -> None:
         """Show words; `lit` marks a running action (a recording), `strong` the button to press first."""
+        shown = (face, lit, strong)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.setText(face)
         self.setAccessibleName(say("{button}, key {key}", button=face, key=self._key.text()))
         set_look(self, lit=lit, strong=strong)
@@ -129,22 +134,24 @@ class KeyButton(QPushButton):
         return self.sizeHint()
 
 
-def _write_key(key: str) -> str:
+def write_key(key: str) -> str:
     """Return the name of a key on keyboards of the language in use."""
     names = {
         "Return": say_as("key", "Enter"),
         "Space": say_as("key", "Space"),
         "Del": say_as("key", "Del"),
+        "Home": say_as("key", "Home"),
     }
-    ctrl, plus, letter = key.partition("+")
+    held, plus, letter = key.partition("+")
     if letter:
-        return f"{say_as('key', 'Ctrl')}{plus}{_write_key(letter)}"
-    return names.get(ctrl) or CAPS.get(key, key)
+        words = say_as("key", "Shift") if held == "Shift" else say_as("key", "Ctrl")
+        return f"{words}{plus}{write_key(letter)}"
+    return names.get(key) or CAPS.get(key, key)
 
 
 def _make_cap(key: str) -> QLabel:
     """Return the label of a key on a button."""
-    cap = QLabel(_write_key(key))
+    cap = QLabel(write_key(key))
     cap.setObjectName("key")
     cap.setAlignment(Align.AlignCenter)
     cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -223,7 +230,7 @@ class ChoiceButton(QPushButton):
         align = Align.AlignBottom if detail else Align.AlignVCenter
         self._title.setAlignment(Align.AlignLeft | align)
         self.setAccessibleName(
-            say("{button}, key {key}", button=title, key=_write_key(self._key)) if self._key else title
+            say("{button}, key {key}", button=title, key=write_key(self._key)) if self._key else title
         )
         self.setAccessibleDescription(detail)
         set_look(self, strong=strong)

@@ -3,10 +3,10 @@
 In: a Prompt. Out: paint. Never: a decision; words and numbers come from guided/.
 """
 
-from math import ceil
+from math import ceil, cos, sin, tau
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from vmofire.gui.drawings.poses import draw_pose, has_pose, name_pose
@@ -27,6 +27,7 @@ class CuePanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
+        self._shown: tuple[object, ...] = ()
         self.ring = Ring()
         self.instruction = Instruction()
         self.count = Label(DISPLAY - 12, smallest_px=20, lines=1.1, bold=True)
@@ -42,6 +43,13 @@ class CuePanel(QFrame):
     def show_prompt(self, prompt: Prompt) -> None:
         """Show a prompt; trouble with its cure replaces the words."""
         self.ring.show_prompt(prompt)
+        shown = (
+            *(prompt.words, prompt.below, prompt.then, prompt.kind, prompt.cause, prompt.cure),
+            *(prompt.repetition, prompt.of, prompt.round_, prompt.rounds),
+        )
+        if shown == self._shown:
+            return
+        self._shown = shown
         if prompt.trouble:
             self.instruction.show_words(prompt.cause, prompt.cure, "trouble")
             self.then.show_words(prompt.below if prompt.kind == "paused" else prompt.words)
@@ -101,6 +109,8 @@ class Ring(Painted):
 
     def __init__(self) -> None:
         super().__init__((230, 230), (200, 120), grows="height")
+        # It paints its ground: else Qt would paint the card and the window behind it with every step.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._drawn: tuple[object, ...] = ()
         self._share, self._number, self._colour = 0.0, "", "accent"
         self._sign: Sign | None = None
@@ -121,13 +131,30 @@ class Ring(Painted):
             spoken = (number, sign)
             if not self._drawn or spoken != self._drawn[1:3]:
                 self.setAccessibleName(_describe(number, sign))
+            moved = self._find_moved(share) if drawn[1:] == self._drawn[1:] and sign is None else self.rect()
             self._drawn = drawn
             self._share, self._number, self._sign, self._colour = share, number, sign, colour
-            self.update()
+            self.update(moved)
+
+    def _find_moved(self, share: float) -> QRect:
+        """Return where the ring looks different at another share: all of it after a leap."""
+        if abs(share - self._share) > 1 / 16:
+            return self.rect()
+        side = min(self.width(), self.height())
+        ends = [
+            QPointF(
+                self.width() / 2 + radius * side * -sin(tau * each),
+                self.height() / 2 - radius * side * cos(tau * each),
+            )
+            for each in (share, self._share, (share + self._share) / 2)
+            for radius in (0.40, 0.51)
+        ]
+        return QPolygonF(ends).boundingRect().toAlignedRect().adjusted(-3, -3, 3, 3)
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint ring and number, or a sign."""
         theme = self.theme
+        painter.fillRect(box, QColor(theme.surface))
         side = min(box.width(), box.height())
         square = QRectF((box.width() - side) / 2, (box.height() - side) / 2, side, side)
         colour: str = getattr(theme, self._colour)
@@ -146,7 +173,8 @@ class Ring(Painted):
             painter.drawArc(ring, 90 * 16, round(self._share * 360 * 16))
             inner = square.adjusted(*(side * share for share in (0.15, 0.15, -0.15, -0.15)))
             size = side * 0.42
-            draw_words(painter, self._number, inner, theme.text, size, bold=True, align=Align.AlignCenter)
+            if self.dirty.intersects(inner.toAlignedRect()):
+                draw_words(painter, self._number, inner, theme.text, size, bold=True, align=Align.AlignCenter)
 
 
 def _describe(number: str, sign: Sign | None) -> str:

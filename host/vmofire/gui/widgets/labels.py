@@ -62,6 +62,7 @@ class Label(QLabel):
         super().__init__()
         self._size_px, self._smallest_px, self._lines = size_px, smallest_px, lines
         self._bold, self._tone, self._words = bold, tone, ""
+        self._tone_now = tone
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(align)
@@ -76,7 +77,10 @@ class Label(QLabel):
 
     def show_words(self, words: str, tone: str = "") -> None:
         """Show words; `tone` names a colour of the theme ("accent"), "" takes the colour of the label."""
-        set_look(self, tone=tone or self._tone)
+        tone = tone or self._tone
+        if tone != self._tone_now:
+            self._tone_now = tone
+            set_look(self, tone=tone)
         if words != self._words:
             self._words = words
             self.setText(words)

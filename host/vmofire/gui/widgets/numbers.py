@@ -10,9 +10,8 @@ from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QPaintEvent, QTextTable
 from PySide6.QtWidgets import QTextBrowser
 
-from vmofire.gui.plots.charts import write_name
 from vmofire.gui.theme import BODY, CAPTION, LEAD, theme_of
-from vmofire.guided.prompt import Figure
+from vmofire.guided.prompt import Curve, Figure
 from vmofire.words import say
 
 
@@ -79,6 +78,14 @@ class Numbers(QTextBrowser):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.show_figures(self._figures)
+
+
+def write_name(one: Curve | Figure) -> str:
+    """Return the name of a curve or a figure, with its leg if the label does not name one."""
+    names_leg = any(field.endswith("leg") for field in one.label.fields)
+    return (
+        say("{name}, {side:leg}", name=one.words, side=one.side) if one.side and not names_leg else one.words
+    )
 
 
 def _describe(figure: Figure) -> str:

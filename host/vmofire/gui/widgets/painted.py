@@ -47,6 +47,7 @@ class Painted(QWidget):
         self._size_px, self._least_px = size_px, least_px or size_px
         self.dirty = QRegion()
         self._ground: QPixmap | None = None
+        self._theme: Theme | None = None  # as of the last change, once it is in a window
         self.setAccessibleName(name)
         policy = QSizePolicy.Policy
         wide = policy.Expanding if grows in ("both", "width") else policy.Fixed
@@ -55,7 +56,12 @@ class Painted(QWidget):
     @property
     def theme(self) -> Theme:
         """The colours and the scale of the window."""
-        return theme_of(self)
+        if self._theme is not None:
+            return self._theme
+        theme = theme_of(self)
+        if hasattr(self.window(), "theme") and self.window() is not self:
+            self._theme = theme
+        return theme
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint into a box, with an antialiasing painter; `dirty` is the part that Qt asked for."""
@@ -75,7 +81,13 @@ class Painted(QWidget):
             finally:
                 inner.end()
             self._ground = ground
-        painter.drawPixmap(0, 0, self._ground)
+        dirty = self.dirty.boundingRect()
+        ratio = self._ground.devicePixelRatio()
+        if ratio == int(ratio):  # then no part begins inside a pixel of the screen
+            source = QRectF(dirty.topLeft() * ratio, dirty.size() * ratio)
+            painter.drawPixmap(QRectF(dirty), self._ground, source)
+        else:
+            painter.drawPixmap(0, 0, self._ground)
 
     def forget(self) -> None:
         """Drop the cached picture of another theme or size."""
@@ -84,6 +96,7 @@ class Painted(QWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
         """Drop the cache after a change of theme."""
         if event.type() == QEvent.Type.StyleChange:
+            self._theme = None
             self.forget()
         super().changeEvent(event)
 

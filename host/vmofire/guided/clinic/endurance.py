@@ -148,7 +148,7 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         None,
         figures=(*figures, *_show(fatigue, hold, settings)),
         curves=(
-            _draw(tell("curve.amplitude"), side, fatigue.rms_uv, "uV", settings),
+            _draw(tell("curve.amplitude"), side, fatigue.rms_uv, "uV", settings, hold.rest_uv),
             _draw(tell("curve.median_frequency"), side, fatigue.median_hz, "Hz", settings),
         ),
         data=data,
@@ -195,7 +195,12 @@ def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Fi
 
 
 def _draw(
-    label: Message, side: str, values: tuple[float, ...], unit: str, settings: EnduranceSettings
+    label: Message,
+    side: str,
+    values: tuple[float, ...],
+    unit: str,
+    settings: EnduranceSettings,
+    rest_uv: float | None = None,
 ) -> Curve:
     return Curve(
         label,
@@ -203,6 +208,8 @@ def _draw(
         settings.window_s,
         tuple(None if value != value else value for value in values),
         unit,
+        start_s=settings.dropped_s,
+        threshold=next(iter(find_limits(rest_uv)), None),
     )
 
 

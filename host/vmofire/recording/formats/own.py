@@ -6,7 +6,7 @@ sample, whose data hold its settings; its keys follow as events.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -52,21 +52,62 @@ def read_own(path: Path) -> Recording:
         It cannot be read, or holds no samples.
     """
     kept = journal.read(path)
-    # A self-test is a counter, not a muscle.
+    runs = find_runs(kept)
+    hello = runs[0][1].hello
+    notes: list[Message] = []
+    same = find_alike(runs, runs[0][1])
+    if len(same) < len(runs):
+        notes.append(tell("import.other_runs", n=len(runs) - len(same)))
+    sensor = read_sensor(kept.sensor, notes)
+    inputs = Inputs.of(sensor, kept.labels, hello.oversample, hello.bits)
+    axis, begins = lay_out(same, inputs)
+    missing = len(axis) - axis.n_there
+    short = axis.read(0, len(axis)).T if len(axis) * len(hello.channels) <= SHORT_SAMPLES else None
+    samples = axis.columns if short is None else tuple(short)
+    channels = _make_channels(samples, kept.labels, inputs, hello.fs_hz)
+    notes += _tell_inputs(channels, sensor)
+    if missing:
+        notes.append(tell("import.missing", n=missing))
+    if not kept.complete:
+        notes.append(tell("import.not_finished"))
+    timed = time_events(kept, begins, hello.fs_hz)
+    checks = _find_checks(timed, notes)
+    recording = make_recording(channels, [_tell(*one, hello.fs_hz) for one in timed], notes)
+    return replace(recording, checks=checks, origin=find_origin(kept, runs[0][1], sensor))
+
+
+def find_runs(kept: journal.JournalRecording) -> list[tuple[int, journal.Run]]:
+    """Return the runs that hold samples of muscles, each with its index; a self-test is a counter.
+
+    Raises
+    ------
+    FormatError
+        There is none.
+    """
     runs = [(n, run) for n, run in enumerate(kept.runs) if len(run.samples) and not run.hello.flags & RAMP]
     if not runs:
         raise FormatError(say("No muscle was recorded in it."), say("Record one with `vmofire record`."))
+    return runs
+
+
+def find_alike(runs: Sequence[tuple[int, journal.Run]], run: journal.Run) -> list[tuple[int, journal.Run]]:
+    """Return the runs with the inputs and the rate of one of them: they share one axis."""
+    return [(place, other) for place, other in runs if _setting(other) == _setting(run)]
+
+
+def lay_out(runs: Sequence[tuple[int, journal.Run]], inputs: Inputs) -> "tuple[Axis, dict[int, int]]":
+    """Lay runs that are alike on one axis; return it, and the place of sample 0 of each run on it.
+
+    Raises
+    ------
+    FormatError
+        Far more is missing than is there.
+    """
     hello = runs[0][1].hello
-    notes: list[Message] = []
-    same = [(place, run) for place, run in runs if _setting(run) == _setting(runs[0][1])]
-    if len(same) < len(runs):
-        notes.append(tell("import.other_runs", n=len(runs) - len(same)))
-    sensor = _sensor(kept.sensor, notes)
-    inputs = Inputs.of(sensor, kept.labels, hello.oversample, hello.bits)
     axis = Axis(len(hello.channels), inputs)
-    begins: dict[int, int] = {}  # place of sample 0 of each run on the common axis
+    begins: dict[int, int] = {}
     at = 0
-    for number, (place, run) in enumerate(same):
+    for number, (place, run) in enumerate(runs):
         if number and run.before is not None:
             at += round(min(run.before.seconds, LONGEST_AWAY_S) * hello.fs_hz)
         begins[place] = at - (int(run.first_samples[0]) if number == 0 else 0)
@@ -81,22 +122,18 @@ def read_own(path: Path) -> Recording:
             ),
             say("Choose another recording."),
         )
-    short = axis.read(0, len(axis)).T if len(axis) * len(hello.channels) <= SHORT_SAMPLES else None
-    samples = axis.columns if short is None else tuple(short)
-    channels = _make_channels(samples, kept.labels, inputs, hello.fs_hz)
-    notes += _tell_inputs(channels, sensor)
-    if missing:
-        notes.append(tell("import.missing", n=missing))
-    if not kept.complete:
-        notes.append(tell("import.not_finished"))
-    timed = [
-        (max(0.0, (begins[event.run] + event.sample) / hello.fs_hz), event)
+    return axis, begins
+
+
+def time_events(
+    kept: journal.JournalRecording, begins: Mapping[int, int], fs_hz: float
+) -> list[tuple[float, journal.JournalEvent]]:
+    """Return the events of laid out runs, each with its moment on the axis, in s."""
+    return [
+        (max(0.0, (begins[event.run] + event.sample) / fs_hz), event)
         for event in kept.events
         if event.sample is not None and event.run in begins and event.kind not in ("run", "end")
     ]
-    checks = _find_checks(timed, notes)
-    recording = make_recording(channels, [_tell(*one, hello.fs_hz) for one in timed], notes)
-    return replace(recording, checks=checks, origin=_origin(kept, runs[0][1], sensor))
 
 
 def _make_channels(
@@ -208,21 +245,26 @@ class AxisColumn:
         return self._axis.read(start, stop)[:, self._channel]
 
 
-def _tell(time_s: float, event: journal.JournalEvent, fs_hz: float) -> Event:
-    """Return an event with its length: that given for a cue, that counted or measured for a gap."""
+def find_extent(time_s: float, event: journal.JournalEvent, fs_hz: float) -> tuple[float, float]:
+    """Return when an event begins and how long it is, s: given for a cue, counted or measured for a gap."""
     seconds = event.data.get("seconds") if event.kind in ("cue", "gap") else None
     seconds = float(seconds) if isinstance(seconds, int | float) else 0.0
     if event.kind == "gap":
         samples = event.data.get("samples")
         seconds = min(seconds, LONGEST_AWAY_S) if samples is None else samples / fs_hz
         time_s -= seconds if samples is None else 0.0  # the board was away before this sample
+    return max(0.0, time_s), seconds
+
+
+def _tell(time_s: float, event: journal.JournalEvent, fs_hz: float) -> Event:
+    time_s, seconds = find_extent(time_s, event, fs_hz)
     # Texts for other programs (annotations, tables, data sets) are English in every language.
     with speaking("en"):
         text = read_told(event.text, event.data.get("fields"))
-    return Event(max(0.0, time_s), text or event.kind, seconds, event.kind)
+    return Event(time_s, text or event.kind, seconds, event.kind)
 
 
-def _origin(kept: journal.JournalRecording, run: journal.Run, sensor: Sensor) -> Origin:
+def find_origin(kept: journal.JournalRecording, run: journal.Run, sensor: Sensor) -> Origin:
     hello = run.hello
     try:
         made = datetime.fromisoformat(run.time or str(kept.header.get("created", "")))
@@ -236,7 +278,7 @@ def _setting(run: journal.Run) -> tuple[object, ...]:
     return run.hello.channels, run.hello.fs_hz, run.hello.oversample, run.hello.bits
 
 
-def _sensor(settings: dict[str, Any], notes: list[Message]) -> Sensor:
+def read_sensor(settings: dict[str, Any], notes: list[Message]) -> Sensor:
     """Return the sensor named in the journal; the default one where the header is damaged."""
     if not settings:
         notes.append(tell("import.no_sensor", gain=Sensor().gain))

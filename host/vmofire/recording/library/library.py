@@ -38,7 +38,7 @@ from vmofire.recording.library.records import (
     StoredResult,
     Visit,
 )
-from vmofire.recording.library.recovery import BACKUPS, RECORDINGS
+from vmofire.recording.library.recovery import BACKUPS, CACHE, RECORDINGS
 from vmofire.recording.library.removal import Removed
 from vmofire.recording.library.schema import (
     OverrideRow,
@@ -56,6 +56,7 @@ from vmofire.recording.library.to_rows import (
     format_time,
     make_id,
 )
+from vmofire.recording.pyramid_cache import PyramidCache
 from vmofire.words import say
 
 
@@ -82,6 +83,8 @@ class Library:
     ----------
     folder, recordings : Path
         Folder of the library, and folder of its recordings.
+    pyramids : PyramidCache
+        Pictures of its long recordings.
     opening : Opening
         Report of the opening: faults found, repairs, completed steps.
     """
@@ -89,10 +92,12 @@ class Library:
     def __init__(self, folder: Path | str) -> None:
         self.folder = expand_home(folder).absolute()
         self.recordings = self.folder / RECORDINGS
+        self.pyramids = PyramidCache(self.folder / CACHE, self.recordings)
         self._store, self.opening = recovery.prepare(self.folder)
         try:
             if not self.opening.read_only:
                 removal.finish_removals(self._store, self.folder)
+                self.pyramids.sweep()
         except BaseException:
             self.close()
             raise
@@ -160,7 +165,9 @@ class Library:
 
     def delete_person(self, person_id: str) -> Removed:
         """Delete a person: rows, recordings, and their part of every backup."""
-        return removal.delete_person(self._store, self.folder, person_id)
+        removed = removal.delete_person(self._store, self.folder, person_id)
+        self.pyramids.sweep()
+        return removed
 
     def export_person(self, person_id: str, path: Path, with_name: bool = False) -> Path:
         """Write all data of a person to one file that another library imports.

@@ -45,6 +45,7 @@ from vmofire.words.message import Message
 
 DATABASE = "library.sqlite"
 RECORDINGS, BACKUPS, DAMAGED = "recordings", "backups", "damaged"
+CACHE = "cache"  # pyramids of long recordings: nothing that could not be computed again
 
 
 def prepare(folder: Path, thorough: bool = False) -> tuple[Store, Opening]:

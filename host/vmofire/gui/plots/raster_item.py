@@ -1,0 +1,167 @@
+"""Stream in a view box: a TraceRaster laid on whole pixels of the screen, inside a pg.GraphicsObject.
+
+In: Columns, a scale, the stretch of the x axis they cover. Out: paint. Never: a path, or pixels between two
+columns; only an export of another size is resampled.
+"""
+
+from functools import cache
+from math import floor, nan
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from vmofire.gui.plots.graphics import GraphicsObject
+from vmofire.gui.plots.raster import Palette, TraceRaster
+from vmofire.gui.theme import DARK, Theme
+from vmofire.live.pixel_columns import Columns
+
+
+class RasterItem(GraphicsObject):
+    """Picture of one channel of a stream, in the coordinates of its view box: x as given, y in uV.
+
+    Attributes
+    ----------
+    line_uv : float
+        Height of a dashed line across the picture; NaN for none.
+    """
+
+    line_uv = nan
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._place = QRectF()
+        self._palette = palette_of(DARK)
+        self._raster: TraceRaster | None = None
+        self._image = QImage()
+        self._pen = _dash(DARK)
+
+    @property
+    def half_uv(self) -> float:
+        """Upper end of the scale, in uV; 0 before the first columns."""
+        return self._raster.half_uv if self._raster is not None else 0.0
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme; the next columns are all drawn anew."""
+        self._palette, self._raster, self._pen = palette_of(theme), None, _dash(theme)
+
+    def show_columns(
+        self, columns: Columns, channel: int, half_uv: float, height_px: int, x: tuple[float, float]
+    ) -> None:
+        """Show columns; those that are already drawn stay.
+
+        Parameters
+        ----------
+        columns : Columns
+            One for each pixel of the screen.
+        channel : int
+        half_uv : float
+            Upper end of the scale; the picture reaches from its negative to it.
+        height_px : int
+            Height of the picture in pixels of the screen.
+        x : (float, float)
+            Stretch of the x axis that the columns cover.
+        """
+        shape = (max(8, height_px), len(columns.low))
+        raster = self._raster
+        if raster is None or raster.half_uv != half_uv or raster.pixels.shape != shape:
+            raster = self._raster = TraceRaster(shape[1], shape[0], half_uv, self._palette)
+            # The image borrows the memory of the array, which the raster draws into.
+            self._image = QImage(
+                raster.pixels.data, shape[1], shape[0], 4 * shape[1], QImage.Format.Format_RGB32
+            )
+        raster.draw(columns, channel)
+        place = QRectF(x[0], -half_uv, x[1] - x[0], 2 * half_uv)
+        if place != self._place:
+            self.prepareGeometryChange()
+            self._place = place
+            self.informViewBoundsChanged()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802, Qt's name
+        """Return the place in the view box."""
+        return self._place
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the columns; on a screen of the size they were drawn for, pixel by pixel."""
+        del option, widget
+        if self._raster is None:
+            return
+        place = painter.deviceTransform().mapRect(self._place)
+        height, width = self._raster.pixels.shape
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if abs(place.width() - width) < 2.0 and abs(place.height() - height) < 2.0:
+            self._paint_at(painter, place.topLeft())
+            return
+        whole = QImage(self._roll().data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        painter.save()
+        painter.scale(1.0, -1.0)  # y grows upwards in a view box
+        top = -self._place.bottom()
+        painter.drawImage(QRectF(self._place.left(), top, self._place.width(), self._place.height()), whole)
+        painter.restore()
+        if abs(self.line_uv) <= self._raster.half_uv:
+            painter.setPen(self._pen)
+            left, right = self._place.left(), self._place.right()
+            painter.drawLine(QPointF(left, self.line_uv), QPointF(right, self.line_uv))
+
+    def paint_straight(self, painter: QPainter) -> None:
+        """Paint on the widget of the view, outside of its scene: the cheapest way, for what streams."""
+        if self._raster is not None:
+            transform = self.sceneTransform() * painter.deviceTransform()
+            self._paint_at(painter, transform.mapRect(self._place).topLeft())
+
+    def _paint_at(self, painter: QPainter, corner: QPointF) -> None:
+        """Paint the columns with their corner at this pixel of the device, and the line over them."""
+        assert self._raster is not None
+        raster = self._raster
+        left, top = floor(corner.x() + 0.5), floor(corner.y() + 0.5)
+        height, width = raster.pixels.shape
+        painter.save()
+        paint_ring(painter, left, top, self._image, raster.split)
+        if abs(self.line_uv) <= raster.half_uv:
+            row = round((1.0 - self.line_uv / raster.half_uv) / 2.0 * (height - 1))
+            painter.setPen(self._pen)
+            painter.drawLine(left, top + row, left + width - 1, top + row)
+        painter.restore()
+
+    def _roll(self) -> np.ndarray:
+        """Return the pixels with the oldest column first."""
+        assert self._raster is not None
+        return np.ascontiguousarray(np.roll(self._raster.pixels, -self._raster.split, axis=1))
+
+
+def paint_ring(painter: QPainter, left: int, top: int, image: QImage, split: int) -> None:
+    """Paint a picture that begins at column `split` and continues at 0, with its corner at a device pixel.
+
+    At 125 % a place may begin inside a pixel of the screen. In Qt's pixels the two parts could be rounded
+    apart, so they are painted in pixels of the device. The painter stays in these.
+    """
+    painter.resetTransform()
+    painter.setTransform(painter.deviceTransform().inverted()[0])
+    width, height = image.width(), image.height()
+    painter.drawImage(left, top, image, split, 0, width - split, height)
+    if split:  # for a part of width 0, Qt would paint the whole picture
+        painter.drawImage(left + width - split, top, image, 0, 0, split, height)
+
+
+def _dash(theme: Theme) -> QPen:
+    pen = QPen(QColor(theme.text), 0)
+    pen.setDashPattern([6, 5])
+    return pen
+
+
+@cache
+def palette_of(theme: Theme) -> Palette:
+    """Return the colours of a theme as pixel values."""
+    colours = (
+        theme.surface,
+        theme.tint,
+        theme.line,
+        theme.raised,
+        theme.trouble,
+        theme.trace,
+        theme.accent,
+    )
+    return Palette(*(QColor(colour).rgb() for colour in colours))
