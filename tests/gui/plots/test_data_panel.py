@@ -177,3 +177,45 @@ def test_words_of_captions_and_legends_are_in_the_colours_of_the_theme(show, the
     assert has_colour(home.picture(), at, theme.text, reach=8)
     line = panel.mapFromScene(legend.mapToScene(QPointF(20.0, 19.0)))
     assert has_colour(home.picture(), line, theme.left, reach=2)
+
+
+def test_two_fingers_pinch_and_the_data_cannot_be_lost(show, panel):
+    home = show(panel)
+    plot, viewport = panel.plot, panel.viewport()
+    device = QTest.createTouchDevice()
+    centre = home.find(plot, 2.5, 25.0)
+
+    def pinch(apart):
+        fingers = [(QPoint(centre.x() - x, centre.y()), QPoint(centre.x() + x, centre.y())) for x in apart]
+        QTest.touchEvent(viewport, device).press(0, fingers[0][0]).press(1, fingers[0][1]).commit()
+        for left, right in fingers[1:]:
+            QTest.qWait(15)
+            QTest.touchEvent(viewport, device).move(0, left).move(1, right).commit()
+        QTest.touchEvent(viewport, device).release(0, fingers[-1][0]).release(1, fingers[-1][1]).commit()
+        QTest.qWait(15)
+        return plot.viewRange()
+
+    (left, right), (low, high) = pinch(range(30, 130, 10))
+    assert 0.0 < left < 2.5 < right < 5.0
+    assert 0.0 < low < 25.0 < high < 50.0
+    x, y = pinch(range(130, 10, -10))
+    assert (x, y) == (pytest.approx([0.0, 5.0]), pytest.approx([0.0, 50.0]))
+
+
+def test_one_finger_taps_a_point_and_drags_the_plot(show, panel):
+    home = show(panel)
+    plot, viewport = panel.plot, panel.viewport()
+    device = QTest.createTouchDevice()
+    at = home.find(plot, 3.1, 25.0)
+    QTest.touchEvent(viewport, device).press(0, at).commit()
+    QTest.touchEvent(viewport, device).release(0, at).commit()
+    assert panel.asked == "Value 20."
+    plot.vb.setRange(xRange=(1.0, 3.0), padding=0)
+    QTest.touchEvent(viewport, device).press(0, at).commit()
+    for step in range(1, 8):
+        QTest.qWait(15)
+        QTest.touchEvent(viewport, device).move(0, at - QPoint(10 * step, 0)).commit()
+    QTest.touchEvent(viewport, device).release(0, at - QPoint(70, 0)).commit()
+    (left, right), _ = plot.viewRange()
+    assert left > 1.1
+    assert right - left == pytest.approx(2.0)

@@ -18,7 +18,14 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
 )
-from PySide6.QtWidgets import QGraphicsView, QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import (
+    QGestureEvent,
+    QGraphicsView,
+    QGraphicsWidget,
+    QPinchGesture,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from vmofire.gui.plots.data_plot import DataPlot
 from vmofire.gui.plots.export import Table
@@ -205,6 +212,7 @@ class DataPanel(PlotPanel):
         self._gap_px = gap_px
         super().__init__(name, size_px, least_px, ground)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # the frame of the keyboard comes and goes
         self.scene().sigMouseMoved.connect(self._ask)  # type: ignore[attr-defined] - pyqtgraph's scene
         self.scene().sigMouseClicked.connect(self._take_click)  # type: ignore[attr-defined]
@@ -333,6 +341,24 @@ class DataPanel(PlotPanel):
                     plot.go_home()
         else:
             self._ask(event.scenePos())
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802, Qt's name
+        """Let two fingers pinch; one finger is a mouse to Qt: it drags and taps."""
+        if event.type() == QEvent.Type.Gesture and isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self._pinch(pinch)
+                event.accept(pinch)
+                return True
+        return super().viewportEvent(event)
+
+    def _pinch(self, pinch: QPinchGesture) -> None:
+        centre = self.mapToScene(self.viewport().mapFromGlobal(pinch.centerPoint().toPoint()))
+        factor = pinch.scaleFactor()
+        for plot in self.data_plots:
+            if factor > 0.0 and plot.vb.sceneBoundingRect().contains(centre):
+                shares = [1.0 / factor if free else 1.0 for free in plot.vb.state["mouseEnabled"]]
+                plot.vb.scaleBy(shares, center=plot.vb.mapSceneToView(centre))
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
         """Hide the point when the mouse leaves."""
