@@ -53,6 +53,7 @@ class Meters(Painted):
         self._numbers: tuple[str, ...] = ()
         self._grounded: object = None
         self._bars: list[QRectF] = []
+        self._rooms: list[QRectF] = []  # of the numbers
         self._shown: list[float] = []  # share of each bar that was asked to be painted
         self._unit = "µV"
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -68,9 +69,9 @@ class Meters(Painted):
         """Show channels; numbers change only with `renew_numbers`, so that they can be read."""
         if renew_numbers or len(self._numbers) != len(channels):
             numbers = tuple(write_uv(channel.rms_uv) for channel in channels)
-            if numbers != self._numbers and len(numbers) == len(self._channels):
-                for i in range(len(numbers)):
-                    self.update(self._number_room(i).toAlignedRect())
+            for room, number, before in zip(self._rooms, numbers, self._numbers, strict=False):
+                if number != before:
+                    self.update(room.toAlignedRect())
             self._numbers = numbers
         self._channels, self._chosen, self._full_uv, self._unit = channels, chosen, full_uv, unit
         grounded = (
@@ -106,6 +107,7 @@ class Meters(Painted):
         super().forget()
         self._bars = [self._bar(i) for i in range(len(self._channels))]
         self._shown = [self._share(channel.rms_uv) for channel in self._channels]
+        self._rooms = [self._band(self._column(i), 56, 50) for i in range(len(self._channels))]
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint the card."""
@@ -117,15 +119,12 @@ class Meters(Painted):
                 continue
             painter.fillRect(bar.adjusted(0, bar.height() * (1 - share), 0, 0), QColor(self._colour(channel)))
             self._paint_marks(painter, bar, channel)
-        for i in range(len(self._numbers)):
-            if self.dirty.intersects(self._number_room(i).toAlignedRect()):
+        for i, room in enumerate(self._rooms):
+            if self.dirty.intersects(room.toAlignedRect()):
                 self._paint_number(painter, i)
 
-    def _number_room(self, i: int) -> QRectF:
-        return self._band(self._column(i), 56, 50)
-
     def _paint_number(self, painter: QPainter, i: int) -> None:
-        px, number = self.theme.px, self._number_room(i)
+        px, number = self.theme.px, self._rooms[i]
         # The same size for every value.
         largest, *_ = fit_size(
             write_number(88.8, "uV"), number.width(), number.height(), px(40), px(12), True
