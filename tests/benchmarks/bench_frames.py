@@ -156,8 +156,15 @@ def measure_frames(width: int, height: int) -> dict[str, object]:
             else:
                 window.close()
 
-        QTimer.singleShot(3500, mark)
-        QTimer.singleShot(int(3500 + 1000 * SECONDS), mark)
+        def wait() -> None:
+            """Wait until the training has begun, and a while longer."""
+            if window.snapshot is None or window.snapshot.prompt is None:
+                QTimer.singleShot(100, wait)
+            else:
+                QTimer.singleShot(2000, mark)
+                QTimer.singleShot(int(2000 + 1000 * SECONDS), mark)
+
+        wait()
         app.exec()
     took = {name: marks[1][name] - marks[0][name] for name in marks[0]}
     took["painting"] = took["window"] - took["stages"] - took["snapshot"] - took["widgets"]

@@ -18,7 +18,6 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "sound"))
-from bench_latency import SOURCE
 from board import serve
 from loudspeaker import FS_HZ, Loudspeaker, can_play, loudspeaker
 from screen import screen
@@ -30,6 +29,16 @@ BAR_MS, AIM_MS = 100.0, 70.0
 SECONDS = float(os.environ.get("BENCH_SECONDS", "20"))
 WARM_UP_S = 3.0
 CUES_HEARD = 8
+
+SOURCE = """
+import numpy as np
+from vmofire.guided.steps import lay
+from vmofire.guided.check import CheckSettings
+from vmofire.virtual.recorded import follow_cues, load_channels
+signal_uv, fs_hz = load_channels(3)
+signal_uv = signal_uv * np.array([0.4, 0.3, 0.2])
+source = follow_cues(signal_uv, fs_hz, "recorded biceps", lay(CheckSettings().steps))
+"""
 
 
 def measure_window(url: str, player: Player) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from vmofire import preferences as kept
 from vmofire.app.session import Session
 from vmofire.dsp.sensor import Sensor
+from vmofire.gui.plots import traces  # noqa: F401 - pyqtgraph, which launch.py loads while the start screen is up
 from vmofire.gui.widgets import buttons
 from vmofire.gui.window import Window
 from vmofire.guided import catalogue

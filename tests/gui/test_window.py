@@ -339,7 +339,7 @@ def test_latency_rate_and_losses_are_measured_and_shown(open_window):
 
 
 def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, monkeypatch):
-    paint, seen, taken = RasterItem.paint_straight, False, []
+    paint, seen, taken = RasterItem._paint_at, False, []
 
     def note_show(*arguments):
         nonlocal seen
@@ -351,7 +351,7 @@ def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, m
         seen = True
         paint(*arguments)
 
-    monkeypatch.setattr(RasterItem, "paint_straight", note_paint)
+    monkeypatch.setattr(RasterItem, "_paint_at", note_paint)
     place = open_window("strong", pace="real")
     place.open_question("11")
     place.wait(lambda: place.prompt is not None)

@@ -5,6 +5,7 @@ of its own, a modal box. The reader thread says when a block has come, and recor
 no block comes, a timer looks at the rest.
 """
 
+import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -186,8 +187,12 @@ class Window(QMainWindow):
         if self._listened_to is not None:
             self._listened_to.acquisition.announce = lambda: None
         self._listened_to = session
+        gc.unfreeze()
         if session is not None:
             session.acquisition.announce = self._announce
+            # What exists by now mostly stays. To look through all of it again and again, in the middle of a
+            # measurement, costs frames.
+            gc.freeze()
 
     def _announce(self) -> None:
         """Say in the reader thread that a block has come, unless the next frame is not due yet."""

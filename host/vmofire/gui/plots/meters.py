@@ -53,6 +53,8 @@ class Meters(Painted):
         self._numbers: tuple[str, ...] = ()
         self._grounded: object = None
         self._bars: list[QRectF] = []
+        self._marks: list[list[tuple[QRectF, QColor]]] = []
+        self._rooms: list[QRectF] = []  # of the numbers
         self._shown: list[float] = []  # share of each bar that was asked to be painted
         self._unit = "µV"
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -68,9 +70,9 @@ class Meters(Painted):
         """Show channels; numbers change only with `renew_numbers`, so that they can be read."""
         if renew_numbers or len(self._numbers) != len(channels):
             numbers = tuple(write_uv(channel.rms_uv) for channel in channels)
-            if numbers != self._numbers and len(numbers) == len(self._channels):
-                for i in range(len(numbers)):
-                    self.update(self._number_room(i).toAlignedRect())
+            for room, number, before in zip(self._rooms, numbers, self._numbers, strict=False):
+                if number != before:
+                    self.update(room.toAlignedRect())
             self._numbers = numbers
         self._channels, self._chosen, self._full_uv, self._unit = channels, chosen, full_uv, unit
         grounded = (
@@ -106,26 +108,30 @@ class Meters(Painted):
         super().forget()
         self._bars = [self._bar(i) for i in range(len(self._channels))]
         self._shown = [self._share(channel.rms_uv) for channel in self._channels]
+        self._marks = list(map(self._find_marks, self._bars, self._channels))
+        self._rooms = [self._band(self._column(i), 56, 50) for i in range(len(self._channels))]
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint the card."""
         del box
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self.draw_ground(painter, self.theme.ground, self._paint_ground)
-        for channel, bar, share in zip(self._channels, self._bars, self._shown, strict=True):
-            if not self.dirty.intersects(bar.toAlignedRect().adjusted(-6, -2, 6, 2)):
+        dirty = self.dirty
+        for channel, bar, marks, share in zip(
+            self._channels, self._bars, self._marks, self._shown, strict=True
+        ):
+            if not dirty.intersects(bar.toAlignedRect().adjusted(-6, -2, 6, 2)):
                 continue
             painter.fillRect(bar.adjusted(0, bar.height() * (1 - share), 0, 0), QColor(self._colour(channel)))
-            self._paint_marks(painter, bar, channel)
-        for i in range(len(self._numbers)):
-            if self.dirty.intersects(self._number_room(i).toAlignedRect()):
+            for mark, colour in marks:
+                if dirty.intersects(mark.toAlignedRect()):
+                    painter.fillRect(mark, colour)
+        for i, room in enumerate(self._rooms):
+            if self.dirty.intersects(room.toAlignedRect()):
                 self._paint_number(painter, i)
 
-    def _number_room(self, i: int) -> QRectF:
-        return self._band(self._column(i), 56, 50)
-
     def _paint_number(self, painter: QPainter, i: int) -> None:
-        px, number = self.theme.px, self._number_room(i)
+        px, number = self.theme.px, self._rooms[i]
         # The same size for every value.
         largest, *_ = fit_size(
             write_number(88.8, "uV"), number.width(), number.height(), px(40), px(12), True
@@ -192,17 +198,17 @@ class Meters(Painted):
             words = say("goal {value}", value=write_uv(channel.goal_uv))
             draw_words(painter, words, self._line(beside, goal_y), theme.text, px(13), smallest=px(9))
 
-    def _paint_marks(self, painter: QPainter, bar: QRectF, channel: ChannelView) -> None:
-        """Paint a long line at the goal and a short one at rest, over the bar."""
-        theme = self.theme
+    def _find_marks(self, bar: QRectF, channel: ChannelView) -> list[tuple[QRectF, QColor]]:
+        """Return a long line at the goal and a short one at rest, over the bar."""
+        theme, marks = self.theme, list[tuple[QRectF, QColor]]()
         rest_y, goal_y = self._y(bar, channel.rest_uv), self._y(bar, channel.goal_uv)
         if rest_y is not None:
-            painter.fillRect(
-                QRectF(bar.right() - bar.width() / 3, rest_y - 1, bar.width() / 3 + 5, 2), QColor(theme.muted)
-            )
+            short = QRectF(bar.right() - bar.width() / 3, rest_y - 1, bar.width() / 3 + 5, 2)
+            marks.append((short, QColor(theme.muted)))
         if goal_y is not None:
-            painter.fillRect(QRectF(bar.left() - 5, goal_y - 2, bar.width() + 10, 4), QColor(theme.surface))
-            painter.fillRect(QRectF(bar.left() - 5, goal_y - 1, bar.width() + 10, 2), QColor(theme.text))
+            around = QRectF(bar.left() - 5, goal_y - 2, bar.width() + 10, 4)
+            marks += [(around, QColor(theme.surface)), (around.adjusted(0, 1, 0, -1), QColor(theme.text))]
+        return marks
 
     def _colour(self, channel: ChannelView) -> str:
         theme = self.theme

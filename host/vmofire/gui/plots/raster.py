@@ -4,6 +4,7 @@ In: Columns, a channel, the end of the scale, colours. Out: uint32 (height, widt
 Never: Qt.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,59 +59,86 @@ class TraceRaster:
 
     def draw(self, columns: Columns, channel: int) -> None:
         """Draw the columns that are new or changed; `columns` is as wide as the picture."""
-        width = self.pixels.shape[1]
+        self._draw_new([self], columns, [channel])
+
+    @classmethod
+    def draw_all(cls, rasters: Sequence["TraceRaster"], columns: Columns) -> None:
+        """Draw the columns of all channels, one raster a channel.
+
+        All at once where their pictures are alike: for a few new columns, a call of numpy costs more than its
+        work.
+        """
+        if len({(one.pixels.shape, one.palette, one._stop, one._samples_per_column) for one in rasters}) == 1:
+            cls._draw_new(rasters, columns, range(len(rasters)))
+        else:
+            for channel, raster in enumerate(rasters):
+                raster.draw(columns, channel)
+
+    @staticmethod
+    def _draw_new(rasters: Sequence["TraceRaster"], columns: Columns, channels: Sequence[int]) -> None:
+        first = rasters[0]
+        width = first.pixels.shape[1]
         stop = columns.first + width
-        if self._stop is None or columns.samples_per_column != self._samples_per_column or stop < self._stop:
+        if (
+            first._stop is None
+            or columns.samples_per_column != first._samples_per_column
+            or stop < first._stop
+        ):
             n_new = width
         else:
             # The last column was incomplete, and a lost row beside it is drawn wider than it is.
-            n_new = min(width, stop - self._stop + 1 + LOST_AT_LEAST_PX // 2)
-        self._stop, self._samples_per_column = stop, columns.samples_per_column
-        self.split = stop % width
+            n_new = min(width, stop - first._stop + 1 + LOST_AT_LEAST_PX // 2)
         with_neighbours = slice(max(0, width - n_new - 1 - LOST_AT_LEAST_PX // 2), width)
-        drawn = self._draw_stretch(columns, channel, with_neighbours)[:, -n_new:]
+        half_uv = np.array([[raster.half_uv] for raster in rasters], np.float32)
+        drawn = first._draw_stretch(columns, channels, half_uv, with_neighbours)[:, :, -n_new:]
         start = (stop - n_new) % width
         n_right = min(n_new, width - start)
-        self.pixels[:, start : start + n_right] = drawn[:, :n_right]
-        self.pixels[:, : n_new - n_right] = drawn[:, n_right:]
+        for raster, picture in zip(rasters, drawn, strict=True):
+            raster._stop, raster._samples_per_column = stop, columns.samples_per_column
+            raster.split = stop % width
+            raster.pixels[:, start : start + n_right] = picture[:, :n_right]
+            raster.pixels[:, : n_new - n_right] = picture[:, n_right:]
 
-    def _draw_stretch(self, columns: Columns, channel: int, stretch: slice) -> Pixels:
-        palette, half_uv, height = self.palette, self.half_uv, len(self.pixels)
-        active, lost = columns.active[stretch, channel], _widen(columns.lost[stretch])
-        picture = np.empty((height, len(lost)), np.uint32)
-        picture[:] = np.where(active, palette.active_ground, palette.ground).astype(np.uint32)
+    def _draw_stretch(
+        self, columns: Columns, channels: Sequence[int], half_uv: NDArray[np.float32], stretch: slice
+    ) -> Pixels:
+        """Return the pictures of a stretch, (n_channels, height, n_columns)."""
+        palette, height = self.palette, len(self.pixels)
+        some = list(channels)
+        active, lost = columns.active[stretch, some].T, _widen(columns.lost[stretch])
+        picture = np.empty((len(some), height, len(lost)), np.uint32)
+        ground = np.where(active, np.uint32(palette.active_ground), np.uint32(palette.ground))
+        picture[:] = ground[:, None]
         for share in (0.25, 0.5, 0.75):
-            picture[round(share * (height - 1))] = palette.grid
-        picture[height - BAR_PX :, active] = palette.amplitude
+            picture[:, round(share * (height - 1))] = palette.grid
+        np.copyto(picture[:, height - BAR_PX :], np.uint32(palette.amplitude), where=active[:, None])
         if lost.any():
             # Absolute columns, so that the hatching moves with the signal.
             at = np.flatnonzero(lost) + columns.first + stretch.start
             hatched = (np.arange(height)[:, None] + at) % HATCH_PX == 0
-            picture[:, lost] = np.where(hatched, palette.hatch, palette.lost)
-        values = np.stack(
-            (columns.high[stretch, channel], columns.low[stretch, channel], columns.rms[stretch, channel])
-        )
-        # Signal and amplitude at once: for a few columns, a call of numpy costs more than its work.
+            picture[:, :, lost] = np.where(hatched, palette.hatch, palette.lost)
+        values = np.stack([one[stretch, some].T for one in (columns.high, columns.low, columns.rms)])
+        # Signal and amplitude at once, each from a top to a bottom.
         rows = _to_rows(values, half_uv, height)
         top, bottom = _join(rows[::2], rows[1:])
         top[1] -= 1
         for colour, first, last in zip((palette.signal, palette.amplitude), top, bottom, strict=True):
-            _fill(picture, self._rows, first, last, colour)
+            _fill(picture, self._rows, first[:, None], last[:, None], colour)
         return picture
 
 
-def _to_rows(uv: NDArray[np.float32], half_uv: float, height: int) -> Rows:
+def _to_rows(uv: NDArray[np.float32], half_uv: NDArray[np.float32], height: int) -> Rows:
     """Return the row of each value; -height - 2 for a missing value."""
     rows = np.rint((half_uv - np.clip(uv, -half_uv, half_uv)) * ((height - 1) / (2 * half_uv)))
     return np.where(np.isfinite(rows), rows, -height - 2).astype(np.int32)
 
 
 def _join(top: Rows, bottom: Rows) -> tuple[Rows, Rows]:
-    """Stretch each column until it touches the one before, as in a continuous line; (n_lines, n_columns)."""
-    known = (top[:, 1:] >= 0) & (top[:, :-1] >= 0)
+    """Stretch each column until it touches the one before, as in a continuous line; columns are last."""
+    known = (top[..., 1:] >= 0) & (top[..., :-1] >= 0)
     joined_top, joined_bottom = top.copy(), bottom.copy()
-    np.minimum(top[:, 1:], bottom[:, :-1] + 1, out=joined_top[:, 1:], where=known)
-    np.maximum(bottom[:, 1:], top[:, :-1] - 1, out=joined_bottom[:, 1:], where=known)
+    np.minimum(top[..., 1:], bottom[..., :-1] + 1, out=joined_top[..., 1:], where=known)
+    np.maximum(bottom[..., 1:], top[..., :-1] - 1, out=joined_bottom[..., 1:], where=known)
     return joined_top, joined_bottom
 
 

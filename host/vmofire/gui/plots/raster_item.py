@@ -49,21 +49,25 @@ class RasterItem(GraphicsObject):
     def show_columns(
         self, columns: Columns, channel: int, half_uv: float, height_px: int, x: tuple[float, float]
     ) -> None:
-        """Show columns; those that are already drawn stay.
+        """Show columns of a channel, one for each pixel of the screen; those that are already drawn stay.
+
+        Further parameters are those of `lay_out`.
+        """
+        self.lay_out(len(columns.low), height_px, half_uv, x).draw(columns, channel)
+
+    def lay_out(self, width_px: int, height_px: int, half_uv: float, x: tuple[float, float]) -> TraceRaster:
+        """Return the raster to draw into, a new one for another size or scale.
 
         Parameters
         ----------
-        columns : Columns
-            One for each pixel of the screen.
-        channel : int
+        width_px, height_px : int
+            Size of the picture in pixels of the screen.
         half_uv : float
             Upper end of the scale; the picture reaches from its negative to it.
-        height_px : int
-            Height of the picture in pixels of the screen.
         x : (float, float)
             Stretch of the x axis that the columns cover.
         """
-        shape = (max(8, height_px), len(columns.low))
+        shape = (max(8, height_px), width_px)
         raster = self._raster
         if raster is None or raster.half_uv != half_uv or raster.pixels.shape != shape:
             raster = self._raster = TraceRaster(shape[1], shape[0], half_uv, self._palette)
@@ -71,12 +75,12 @@ class RasterItem(GraphicsObject):
             self._image = QImage(
                 raster.pixels.data, shape[1], shape[0], 4 * shape[1], QImage.Format.Format_RGB32
             )
-        raster.draw(columns, channel)
         place = QRectF(x[0], -half_uv, x[1] - x[0], 2 * half_uv)
         if place != self._place:
             self.prepareGeometryChange()
             self._place = place
             self.informViewBoundsChanged()
+        return raster
 
     def boundingRect(self) -> QRectF:  # noqa: N802, Qt's name
         """Return the place in the view box."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from vmofire.gui.plots.graphics import GraphicsObject
 from vmofire.gui.plots.plot import Plot, PlotPanel
+from vmofire.gui.plots.raster import TraceRaster
 from vmofire.gui.plots.raster_item import RasterItem
 from vmofire.gui.theme import CAPTION, DARK, Theme
 from vmofire.gui.widgets.paint import MIDDLE, draw_words, measure_width
@@ -142,6 +143,7 @@ class Traces(PlotPanel):
         self._shown, self._unit = scale, unit
         span_s = scale[0] * scale[1] if isfinite(scale[1]) else 1.0
         ratio = self.devicePixelRatioF()
+        rasters: list[TraceRaster] = []
         for channel, (trace, label) in enumerate(zip(self._traces, labels, strict=True)):
             half_uv = choose_scale(_peak_uv(snapshot, channel), trace.half_uv)
             if changed or half_uv != trace.half_uv:
@@ -150,7 +152,8 @@ class Traces(PlotPanel):
                 changed = True
             height_px = int(trace.vb.height() * ratio)
             trace.raster.line_uv = snapshot.channels[channel].goal_uv
-            trace.raster.show_columns(snapshot.columns, channel, half_uv, height_px, (-span_s, 0.0))
+            rasters.append(trace.raster.lay_out(scale[0], height_px, half_uv, (-span_s, 0.0)))
+        TraceRaster.draw_all(rasters, snapshot.columns)
         if changed:
             self._signals = self._find_signals()
             self.viewport().update()

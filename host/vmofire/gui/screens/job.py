@@ -45,6 +45,8 @@ class JobScreen(Screen):
         self._full_uv = 10.0
         self._of = 0
         self._job = ""
+        self._shown: tuple[object, ...] = ()
+        self._is_ring_due = True
         self._answers: tuple[Answer, ...] = ()
 
     def _build(self) -> None:
@@ -107,6 +109,23 @@ class JobScreen(Screen):
             return
         if prompt.job != self._job or prompt.progress == 0.0:
             self._begin(prompt)
+        asking = bool(prompt.choices)
+        # Words change seldom and the ring by steps: every other frame is enough for the same prompt.
+        shown = (prompt.kind, prompt.words, prompt.choices, prompt.cause)
+        if shown != self._shown or self._is_ring_due:
+            self._show_prompt(prompt)
+        self._shown, self._is_ring_due = shown, not self._is_ring_due
+        channels = with_goals(snapshot.channels, prompt.goals_uv)
+        peak_uv = max([snapshot.peak_rms_uv, *(c.goal_uv for c in channels if isfinite(c.goal_uv))])
+        self._full_uv = choose_scale(1.05 * peak_uv, self._full_uv)
+        self.meters.show_channels(
+            channels, prompt.channels, self._full_uv, renew_numbers, write_unit(snapshot.unit)
+        )
+        if not asking:
+            same = all(map(is_, channels, snapshot.channels))
+            self.traces.show_snapshot(snapshot if same else replace(snapshot, channels=channels))
+
+    def _show_prompt(self, prompt: Prompt) -> None:
         self.title.show_words(prompt.title)
         self._show_progress(prompt.progress)
         self.cue.show_prompt(prompt)
@@ -120,15 +139,6 @@ class JobScreen(Screen):
         if self.skip_button.isEnabled() == asking:
             for button in (self.repeat_button, self.skip_button, self.count_button):
                 button.setEnabled(not asking)
-        channels = with_goals(snapshot.channels, prompt.goals_uv)
-        peak_uv = max([snapshot.peak_rms_uv, *(c.goal_uv for c in channels if isfinite(c.goal_uv))])
-        self._full_uv = choose_scale(1.05 * peak_uv, self._full_uv)
-        self.meters.show_channels(
-            channels, prompt.channels, self._full_uv, renew_numbers, write_unit(snapshot.unit)
-        )
-        if not asking:
-            same = all(map(is_, channels, snapshot.channels))
-            self.traces.show_snapshot(snapshot if same else replace(snapshot, channels=channels))
 
     def _show_progress(self, share: float) -> None:
         """Show the progress in whole pixels; Qt would paint the bar at once, apart from the next frame."""

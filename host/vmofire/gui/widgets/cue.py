@@ -173,7 +173,9 @@ class Ring(Painted):
             painter.drawArc(ring, 90 * 16, round(self._share * 360 * 16))
             inner = square.adjusted(*(side * share for share in (0.15, 0.15, -0.15, -0.15)))
             size = side * 0.42
-            if self.dirty.intersects(inner.toAlignedRect()):
+            # The number itself lies inside of this; the ring does not reach it.
+            middle = square.adjusted(*(side * share for share in (0.22, 0.22, -0.22, -0.22)))
+            if self.dirty.intersects(middle.toAlignedRect()):
                 draw_words(painter, self._number, inner, theme.text, size, bold=True, align=Align.AlignCenter)
 
 

@@ -47,7 +47,6 @@ class Painted(QWidget):
         self._size_px, self._least_px = size_px, least_px or size_px
         self.dirty = QRegion()
         self._ground: QPixmap | None = None
-        self._theme: Theme | None = None  # as of the last change, once it is in a window
         self.setAccessibleName(name)
         policy = QSizePolicy.Policy
         wide = policy.Expanding if grows in ("both", "width") else policy.Fixed
@@ -56,12 +55,7 @@ class Painted(QWidget):
     @property
     def theme(self) -> Theme:
         """The colours and the scale of the window."""
-        if self._theme is not None:
-            return self._theme
-        theme = theme_of(self)
-        if hasattr(self.window(), "theme") and self.window() is not self:
-            self._theme = theme
-        return theme
+        return theme_of(self)
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint into a box, with an antialiasing painter; `dirty` is the part that Qt asked for."""
@@ -96,7 +90,6 @@ class Painted(QWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
         """Drop the cache after a change of theme."""
         if event.type() == QEvent.Type.StyleChange:
-            self._theme = None
             self.forget()
         super().changeEvent(event)
 
