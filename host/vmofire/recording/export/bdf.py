@@ -26,8 +26,9 @@ from vmofire.recording.export.bdf_scale import Digits, to_digits
 from vmofire.recording.export.export_info import Case
 from vmofire.recording.export.marks import count_rows, describe_event, list_marks, require_samples
 from vmofire.recording.export.target import Progress, go_on, new_file
-from vmofire.recording.formats.edf import CHANNEL, PADDING, SKIP
+from vmofire.recording.formats.edf import CHANNEL
 from vmofire.recording.formats.recorded import Channel, Event, Recording
+from vmofire.recording.formats.skips import GAP, PADDING, SKIP
 from vmofire.recording.writer import APP
 from vmofire.words import say
 
@@ -231,7 +232,7 @@ def _say_rate(record_s: float, size: int, n_records: int) -> float:
 def _annotate(mark: Event, length_s: float, stretch: float) -> EdfAnnotation:
     """Return a mark as an annotation; a mark beyond the signal moves to its edge, where none is dropped."""
     time_s = min(max(mark.time_s, 0.0), length_s)
-    text = (SKIP if mark.kind == "gap" else "") + describe_event(mark)
+    text = (f"{SKIP} " if mark.kind == GAP else "") + describe_event(mark)
     if time_s != mark.time_s:
         text += f" (at {mark.time_s:.3f} s)"
     if len(text) > TEXT_LETTERS:
@@ -260,7 +261,7 @@ def _tell_padding(
     for place, (one, n) in enumerate(zip(channels, missing, strict=True), 1):
         if n and (place == 1 or not alike):
             whose = "" if alike else f" of channel {place}"
-            text = f"{SKIP}{PADDING}{count_rows(n)}{whose} to fill the last record"
+            text = f"{SKIP} {PADDING}{count_rows(n)}{whose} to fill the last record"
             sample_s = record_s / sizes[place - 1]
             told.append(EdfAnnotation(round(len(one.samples) * sample_s, 6), round(n * sample_s, 6), text))
     return told

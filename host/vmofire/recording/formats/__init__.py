@@ -14,7 +14,15 @@ from vmofire.given import open_plain
 from vmofire.recording.file_formats import JOURNAL, REFUSED, TEXT, recognise
 from vmofire.recording.formats.grid import split_lines
 from vmofire.recording.formats.own import read_own
-from vmofire.recording.formats.recorded import Channel, CheckRun, Event, Origin, Recording, read_ref_v
+from vmofire.recording.formats.recorded import (
+    Channel,
+    CheckRun,
+    Event,
+    Origin,
+    Recording,
+    name_unit,
+    read_ref_v,
+)
 from vmofire.recording.formats.text import Text, TextLayout
 from vmofire.recording.formats.text import open_text as open_bytes
 from vmofire.recording.formats.text_columns import Corrections, Role, TextColumn
@@ -64,8 +72,8 @@ def read(
     path
         File of any kind in `file_formats.FORMATS`.
     fs_hz, columns, unit, time_column
-        Corrections and additions to a text file, see formats.text.Corrections; files of other kinds hold all
-        of it.
+        Corrections and additions to a text file, see formats.text.Corrections. Files of other kinds hold all
+        of it, but for a unit that their header may lack.
 
     Raises
     ------
@@ -190,4 +198,7 @@ def _read_bytes(data: bytes, corrections: Corrections) -> Recording:
         raise FormatError(
             say("It is a {format} file.", format=say(REFUSED.name)), say("Save it as .npz, EDF+ or CSV.")
         )
-    return found.read(data) if found.reader else open_bytes(data, corrections).record(corrections)
+    if not found.reader:
+        return open_bytes(data, corrections).record(corrections)
+    recording = found.read(data)
+    return name_unit(recording, corrections.unit) if corrections.unit else recording
