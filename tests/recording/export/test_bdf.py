@@ -390,3 +390,23 @@ def test_samples_inserted_by_us_are_where_edfio_would_write_them(plain: Plain, t
     path = export_bdf(replace(recording, events=marks), tmp_path / "a.bdf")
     edfio.read_bdf(path).write(tmp_path / "b.bdf")
     assert path.read_bytes() == (tmp_path / "b.bdf").read_bytes()
+
+
+@pytest.mark.filterwarnings("ignore:EDF format requires:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:BDF format requires:RuntimeWarning")
+@pytest.mark.parametrize("suffix", ["bdf", "edf"])
+@pytest.mark.parametrize("fs_hz", [2000.0, 1000.0, 500.0])
+def test_gaps_are_missing_still_in_a_file_that_mne_saved_anew(
+    plain: Plain, tmp_path, muscle_uv, suffix, fs_hz
+):
+    two = np.round(np.stack((muscle_uv[:5200], muscle_uv[5200:10_400])), 3)
+    two[:, 1600:2000] = np.nan
+    two[1, 3000:3100] = np.nan
+    recording = plain(two, fs_hz, names=["left VMO", "left VL"])
+    raw = open_mne(export_bdf(recording, tmp_path / "a.bdf"))
+    for end, cut in ((5200, raw), (5000, raw.copy().crop(tmax=5000 / fs_hz, include_tmax=False))):
+        mne.export.export_raw(tmp_path / f"b.{suffix}", cut, overwrite=True, verbose="error")
+        for channel, uv in zip(read(tmp_path / f"b.{suffix}").channels, two, strict=True):
+            assert (channel.unit, channel.fs_hz) == ("uV", fs_hz)
+            assert channel.samples[:end] == pytest.approx(uv[:end], abs=0.1, nan_ok=True)
+            assert np.isnan(channel.samples[end:]).all()

@@ -331,10 +331,11 @@ def name_unit(recording: Recording, unit: str) -> Recording:
     """Return a recording whose channels without a unit have this one."""
     unit = spell_unit(unit)
     channels = tuple(
-        replace(channel, unit=unit) if channel.unit in ("", NO_UNIT) else channel
+        replace(channel, unit=unit) if channel.unit in ("", NO_UNIT) and not channel.has_scale else channel
         for channel in recording.channels
     )
-    return replace(recording, channels=channels)
+    notes = tuple(note for note in recording.notes if note.code != "import.no_unit")
+    return replace(recording, channels=channels, notes=notes)
 
 
 def make_recording(
