@@ -14,13 +14,13 @@ from vmofire.recording.formats.recorded import Channel, Event, Samples
 
 # How recording.export writes what a BDF file has no field for. MNE-Python skips texts that begin with SKIP.
 SKIP = "BAD_ACQ_SKIP"
-PADDING = "padding: "
+PADDING = "padding"
 GAP = "gap"
 EMG = "EMG "  # the type before a label, as EDF+ has it
 
 _SKIP = re.compile(rf"^\s*{SKIP}\b[ :/]*(?P<text>.*?)(?:@@(?P<label>.*))?$", re.DOTALL | re.IGNORECASE)
 _GAP = re.compile(r"^gap: (?P<n>\d+) rows?(?: of (?P<name>.*))? missing\b")
-_PADDING = re.compile(rf"^{PADDING}(?P<n>\d+) rows?(?: of channel (?P<place>\d+))? to fill\b")
+_PADDING = re.compile(rf"^{PADDING}: (?P<n>\d+) rows?(?: of channel (?P<place>\d+))? to fill\b")
 
 
 def blank_skipped(channels: Sequence[Channel], events: Sequence[Event]) -> tuple[list[Channel], list[Event]]:
