@@ -12,6 +12,7 @@ from typing import TypeVar
 from vmofire.errors import FormatError, JournalError, LayoutError, explain
 from vmofire.given import open_plain
 from vmofire.recording.file_formats import JOURNAL, REFUSED, TEXT, recognise
+from vmofire.recording.formats.beside import read_beside
 from vmofire.recording.formats.grid import split_lines
 from vmofire.recording.formats.own import read_own
 from vmofire.recording.formats.recorded import (
@@ -85,8 +86,8 @@ def read(
     def find_own(path: Path, data: bytes) -> Recording | None:
         return read_own(path) if recognise(data, path.suffix) is JOURNAL else None
 
-    def find(_path: Path, data: bytes) -> Recording:
-        return _read_bytes(data, corrections)
+    def find(path: Path, data: bytes) -> Recording:
+        return _read_bytes(path, data, corrections)
 
     return _open(Path(path), find_own, _FIRST_BYTES) or _open(Path(path), find)
 
@@ -190,7 +191,7 @@ def _name(error: FormatError, path: Path) -> FormatError:
     return type(error)(cause, error.cure)
 
 
-def _read_bytes(data: bytes, corrections: Corrections) -> Recording:
+def _read_bytes(path: Path, data: bytes, corrections: Corrections) -> Recording:
     if not data:
         raise FormatError(say(_IS_EMPTY), say(_ANOTHER))
     found = recognise(data)
@@ -199,6 +200,9 @@ def _read_bytes(data: bytes, corrections: Corrections) -> Recording:
             say("It is a {format} file.", format=say(REFUSED.name)), say("Save it as .npz, EDF+ or CSV.")
         )
     if not found.reader:
-        return open_bytes(data, corrections).record(corrections)
+        beside = read_beside(path, data)
+        if beside is None or corrections != Corrections():
+            return open_bytes(data, corrections).record(corrections)
+        return beside.restore(open_bytes(data).record(Corrections(beside.fs_hz)))
     recording = found.read(data)
     return name_unit(recording, corrections.unit) if corrections.unit else recording

@@ -24,6 +24,7 @@ from vmofire.recording.formats.recorded import (
     Event,
     Origin,
     Recording,
+    clean_name,
     make_channel,
     make_recording,
     spell_unit,
@@ -272,7 +273,7 @@ def _restore(channels: list[Channel], events: Iterable[Event]) -> tuple[list[Cha
         if (named := _NAME.match(event.text)) and event.time_s == 0.0:
             place = int(named["place"]) - 1
             if 0 <= place < len(channels):
-                channels[place] = replace(channels[place], name=named["name"])
+                channels[place] = replace(channels[place], name=clean_name(named["name"]))
         else:
             said = _KIND.match(event.text)
             kept.append(replace(event, kind=said["kind"], text=said["text"]) if said else event)

@@ -269,8 +269,7 @@ def make_channel(
     values = np.asarray(samples, dtype=np.float64)
     if (np.abs(values) > LARGEST).any():  # a mark for a missing sample, or damage; NaN compares as False
         values = np.where(np.abs(values) > LARGEST, np.nan, values)
-    # Without control characters; U+202A to U+202E reverse the writing direction of all that follows.
-    name = " ".join(re.sub("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", " ", name).split()) or "unnamed"
+    name = clean_name(name)
     if not (np.isfinite(fs_hz) and 1.0 <= fs_hz <= 1e6):
         raise FormatError(
             say("Channel “{name}” claims {rate} samples a second.", name=name, rate=f"{fs_hz:g}"),
@@ -292,6 +291,11 @@ def make_channel(
         rails=(0.0, 2.0**bits - 1.0) if bits and float(np.nanmin(values)) >= 0.0 else None,
         output="ENV" if _is_envelope(name, unit, values) else "RAW",
     )
+
+
+def clean_name(name: str) -> str:
+    """Return a name without control characters and without those that reverse the direction of writing."""
+    return " ".join(re.sub("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", " ", name).split()) or "unnamed"
 
 
 def _is_envelope(name: str, unit: str, values: Samples) -> bool:
