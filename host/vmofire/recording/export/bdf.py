@@ -24,7 +24,7 @@ from vmofire.errors import VmofireError
 from vmofire.labels import is_ref
 from vmofire.recording.export.bdf_scale import Digits, to_digits
 from vmofire.recording.export.export_info import Case
-from vmofire.recording.export.marks import describe_event, list_marks, place_mark, require_samples
+from vmofire.recording.export.marks import count_rows, describe_event, list_marks, place_mark, require_samples
 from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.formats.edf import CHANNEL
 from vmofire.recording.formats.recorded import Channel, Event, Recording
