@@ -62,7 +62,7 @@ def test_several_recordings_become_one_bids_folder_or_a_file_each(
     assert (refused.code, "is no folder" in refused.err) == (3, True)
     (tmp_path / "tables").mkdir()
     assert call("export", *sources, "--format", "csv", "--to", str(tmp_path / "tables")).code == 0
-    assert len(list((tmp_path / "tables").iterdir())) == 2 * len(sources)
+    assert len(list((tmp_path / "tables").iterdir())) == 3 * len(sources)
 
 
 def test_an_existing_file_is_replaced_only_by_force(call: Any, recordings: Path, tmp_path) -> None:

@@ -54,7 +54,7 @@ TEXT = FileFormat(msg("CSV, tab-separated text"), (".csv", ".txt", ".tsv"))
 FORMATS = (
     JOURNAL,
     FileFormat(".npz", (".npz",), (b"PK\x03\x04",), "npz.read_npz"),
-    FileFormat("EDF", (".edf",), (b"0       ",), "edf.read_edf_or_bdf"),
+    FileFormat("EDF", (".edf",), (b"0       ", b"0" + bytes(7)), "edf.read_edf_or_bdf"),
     FileFormat("BDF", (".bdf",), (b"\xffBIOSEMI",), "edf.read_edf_or_bdf"),
     TEXT,
 )

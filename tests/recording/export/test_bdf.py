@@ -14,7 +14,7 @@ import pytest
 from vmofire.dsp.sensor import Sensor
 from vmofire.errors import VmofireError
 from vmofire.recording.export import Case, export_bdf
-from vmofire.recording.export.bdf import fit_record, make_labels
+from vmofire.recording.export.bdf import fit_record, label_channels, make_labels
 from vmofire.recording.formats import Event, Recording, read
 
 # From this version on only MNE-Python reads files that it did not write: see pyproject.toml.
@@ -57,7 +57,9 @@ def test_counts_come_back_as_they_were_sent_and_microvolts_as_they_were_shown(
     shown_uv = np.stack([channel.to_uv() for channel in recording.channels], axis=1)
     assert np.array_equal(read_counts(path)[:7504], sent)
     raw = open_mne(path)
-    assert (raw.ch_names, raw.info["sfreq"]) == (list(labels), 2000.0)
+    assert (raw.ch_names, raw.info["sfreq"]) == ([f"EMG {label}" for label in labels], 2000.0)
+    typed = mne.io.read_raw_bdf(path, infer_types=True, verbose="warning")
+    assert (typed.ch_names, typed.get_channel_types()) == (list(labels), ["emg"] * len(labels))
     assert 1e6 * raw.get_data().T[:7504] == pytest.approx(shown_uv, abs=1e-9)
     file = edfio.read_bdf(path)
     assert [signal.physical_dimension for signal in file.signals] == ["uV"] * len(labels)
@@ -272,7 +274,7 @@ WEIRD = [
 
 def test_weird_labels_become_different_ones_and_keep_their_names(plain: Plain, tmp_path, muscle_uv):
     recording = plain([np.round(muscle_uv[:1000], 3)] * len(WEIRD), names=WEIRD)
-    labels = make_labels([channel.name for channel in recording.channels])
+    labels = label_channels(recording.channels)
     assert len(set(labels)) == len(set(make_labels(WEIRD))) == len(WEIRD)
     assert all(label.isascii() and label.isprintable() and 1 <= len(label) <= 16 for label in labels)
     path = export_bdf(recording, tmp_path / "a.bdf")
@@ -390,3 +392,23 @@ def test_samples_inserted_by_us_are_where_edfio_would_write_them(plain: Plain, t
     path = export_bdf(replace(recording, events=marks), tmp_path / "a.bdf")
     edfio.read_bdf(path).write(tmp_path / "b.bdf")
     assert path.read_bytes() == (tmp_path / "b.bdf").read_bytes()
+
+
+@pytest.mark.filterwarnings("ignore:EDF format requires:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:BDF format requires:RuntimeWarning")
+@pytest.mark.parametrize("suffix", ["bdf", "edf"])
+@pytest.mark.parametrize("fs_hz", [2000.0, 1000.0, 500.0])
+def test_gaps_are_missing_still_in_a_file_that_mne_saved_anew(
+    plain: Plain, tmp_path, muscle_uv, suffix, fs_hz
+):
+    two = np.round(np.stack((muscle_uv[:5200], muscle_uv[5200:10_400])), 3)
+    two[:, 1600:2000] = np.nan
+    two[1, 3000:3100] = np.nan
+    recording = plain(two, fs_hz, names=["left VMO", "left VL"])
+    raw = open_mne(export_bdf(recording, tmp_path / "a.bdf"))
+    for end, cut in ((5200, raw), (5000, raw.copy().crop(tmax=5000 / fs_hz, include_tmax=False))):
+        mne.export.export_raw(tmp_path / f"b.{suffix}", cut, overwrite=True, verbose="error")
+        for channel, uv in zip(read(tmp_path / f"b.{suffix}").channels, two, strict=True):
+            assert (channel.unit, channel.fs_hz) == ("uV", fs_hz)
+            assert channel.samples[:end] == pytest.approx(uv[:end], abs=0.1, nan_ok=True)
+            assert np.isnan(channel.samples[end:]).all()

@@ -4,12 +4,15 @@ import csv
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import bids
 import mne
+import mne_bids
 import numpy as np
 import pytest
 
@@ -97,6 +100,7 @@ def test_mne_reads_from_it_what_was_recorded(items, tmp_path):
     assert 1e6 * raw.get_data()[:, : len(there)][:, there] == pytest.approx(shown_uv[:, there], abs=1e-9)
     channels = read_rows(emg / f"{stem}_channels.tsv")
     assert [row["name"] for row in channels] == raw.ch_names
+    assert raw.ch_names == ["EMG left VMO", "EMG right VMO", "EMG adductors"]
     assert {(row["type"], row["units"], row["reference"]) for row in channels} == {("EMG", "uV", "bipolar")}
     assert [row["target_muscle"] for row in channels] == [
         "left vastus medialis obliquus",
@@ -112,12 +116,74 @@ def test_mne_reads_from_it_what_was_recorded(items, tmp_path):
     assert sidecar["SoftwareVersions"] == "vmofire 0.1.0"
     events = read_rows(emg / f"{stem}_events.tsv")
     told = [(float(row["onset"]), float(row["duration"]), row["trial_type"]) for row in events]
-    assert (0.8, 0.2, "gap") in told
+    assert (0.8, 0.2, "BAD_ACQ_SKIP") in told
     assert (1.0, 3.0, "cue") in told
     assert sum(kind == "burst" for _, _, kind in told) == len(items[0].bursts["left VMO"])
     # The file's own annotations say the same.
     said = {(round(float(a["onset"]), 6), str(a["description"]).split(": ", 1)[1]) for a in raw.annotations}
-    assert {(onset, row["description"]) for (onset, _, _), row in zip(told, events, strict=True)} <= said
+    assert {(onset, row["text"]) for (onset, _, _), row in zip(told, events, strict=True)} <= said
+
+
+@pytest.fixture
+def many(items: list[Item], plain: Plain, muscle_uv: np.ndarray) -> list[Item]:
+    """The same, and what is hard on readers: no event, events outside, unequal gaps, rates and units."""
+    uv = np.round(muscle_uv[:8300], 2)
+    one, other = uv.copy(), uv.copy()
+    one[1600:2000] = other[1600:2000] = other[4000:4100] = np.nan
+    gaps = plain([one, other, uv], 2000.0, names=["left VMO", "right VMO", "knee angle"])
+    outside = (Event(-1.0, "before"), Event(99.0, "late", 2.0, "cue"), Event(4.0, "to the end", 9.0))
+    return [
+        *items,
+        Item(replace(gaps, events=outside), Case("Q", task="gaps")),
+        Item(plain([uv[:1000]], names=["VMO"]), Case("Q", task="quiet")),
+        Item(plain([uv, uv[:830]], [1000.0, 100.0], names=["VMO", "knee angle"]), Case("Q", task="mixed")),
+        Item(plain([1e-6 * uv[:1500]], unit="V", names=["EMG VMO"]), Case("R")),
+    ]
+
+
+@pytest.mark.parametrize("place", range(7))
+def test_mne_bids_opens_a_recording_with_its_types_scale_events_and_gaps_once(many, tmp_path, place):
+    recording = many[place].recording
+    folder = export_bids([many[place]], tmp_path / "out", study=STUDY)
+    (path,) = mne_bids.find_matching_paths(folder, suffixes="emg", extensions=".bdf")
+    raw = mne_bids.read_raw_bids(path, verbose="warning")  # a warning fails this test, as everywhere
+    assert raw.get_channel_types() == ["emg" if one.is_emg else "misc" for one in recording.channels]
+    for channel, volts in zip(recording.channels, raw.get_data(), strict=True):
+        if channel.is_emg:
+            uv = channel.to_uv()
+            there = np.isfinite(uv)
+            assert 1e6 * volts[: len(uv)][there] == pytest.approx(uv[there], abs=1e-4)
+    events = read_rows(path.fpath.with_name(path.fpath.name.replace("_emg.bdf", "_events.tsv")))
+    told = [(float(row["onset"]), row["trial_type"], row["text"]) for row in events]
+    said = [(float(a["onset"]), str(a["description"]), a["extras"]["text"]) for a in raw.annotations]
+    assert said == told
+    gaps = [(a["onset"], a["duration"]) for a in raw.annotations if a["description"] == "BAD_ACQ_SKIP"]
+    assert len(set(gaps)) == len(gaps)
+    if len({channel.fs_hz for channel in recording.channels}) == 1:
+        missing = np.isnan([channel.samples[:] for channel in recording.channels]).any(axis=0)
+        left = raw.get_data(reject_by_annotation="omit", verbose="error")
+        assert left.shape[1] == (~missing).sum()
+    assert list(folder.rglob("*_electrodes.tsv")) == []
+
+
+def test_pybids_finds_every_recording_and_what_is_said_of_it(many, tmp_path):
+    folder = export_bids(many, tmp_path / "out", study=STUDY)
+    layout = bids.BIDSLayout(folder)
+    files = layout.get(suffix="emg", extension=".bdf")
+    assert sorted(one.filename for one in files) == sorted(one.name for one in folder.rglob("*_emg.bdf"))
+    assert layout.get_subjects() == ["P7K3Q", "Q", "Q2x", "R"]
+    for file in files:
+        said = file.get_metadata()
+        assert (said["EMGReference"], said["EMGPlacementScheme"]) in {("Bipolar", "Other"), ("n/a", "Other")}
+        (events,) = layout.get(**{**file.get_entities(), "suffix": "events", "extension": ".tsv"})
+        assert list(events.get_df().columns) == ["onset", "duration", "trial_type", "text"]
+
+
+def test_the_warnings_of_the_official_validator_are_counted(many, tmp_path, capsys):
+    told = Study("x", ("A", "B"), "CC0", "Clinic", "1 Road", "Knees")
+    issues = validate(export_bids(many, tmp_path / "out", study=told))
+    counts = Counter((issue["severity"], issue.get("subCode", issue["code"])) for issue in issues)
+    assert counts == {("warning", "HEDVersion"): 1, ("warning", "SourceDatasets"): 1}
 
 
 def test_people_are_codes_and_runs_are_counted(items, tmp_path):
@@ -129,12 +195,14 @@ def test_people_are_codes_and_runs_are_counted(items, tmp_path):
         "sub-P7K3Q_ses-20260301_task-Check_run-02_emg.bdf",
         "sub-Q2x_task-legraise_run-01_emg.bdf",
     ]
-    (electrodes,) = (folder / "sub-P7K3Q").rglob("*_electrodes.tsv")
-    assert [(row["name"], row["type"]) for row in read_rows(electrodes)] == [
-        ("left VMO", "Ag/AgCl 24 mm"),
-        ("right VMO", "n/a"),
-        ("adductors", "n/a"),
+    first = sorted((folder / "sub-P7K3Q").rglob("*_channels.tsv"))[0]
+    assert [(row["name"], row["electrode_type"]) for row in read_rows(first)] == [
+        ("EMG left VMO", "Ag/AgCl 24 mm"),
+        ("EMG right VMO", "n/a"),
+        ("EMG adductors", "n/a"),
     ]
+    # Coordinates are not measured, so there is no table of electrodes, which would need their system.
+    assert list(folder.rglob("*_electrodes.tsv")) == []
 
 
 def test_only_an_export_of_our_own_is_replaced(items, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from vmofire.dsp.sensor import Sensor
 from vmofire.recording.export.bdf import export_bdf
 from vmofire.recording.export.export_info import Case, Study
-from vmofire.recording.export.sidecars import describe_signal, list_channels, list_electrodes
+from vmofire.recording.export.sidecars import describe_signal, list_channels
 from vmofire.recording.formats import read
 
 
@@ -21,8 +21,8 @@ def test_ref_is_an_auxiliary_channel_without_electrodes_or_scale(
     titles, *rows = list_channels(recording, ["VMO", "REF"], Case())
     types = {row[titles.index("name")]: row[titles.index("type")] for row in rows}
     assert types == {"VMO": "EMG", "REF": "MISC"}
-    assert [row[0] for row in list_electrodes(recording, ["VMO", "REF"], Case())] != []
-    assert not any("REF" in row[0] for row in list_electrodes(recording, ["VMO", "REF"], Case()))
+    references = {row[titles.index("name")]: row[titles.index("reference")] for row in rows}
+    assert references == {"VMO": "bipolar", "REF": "n/a"}
     path = export_bdf(recording, tmp_path / "a.bdf")
     again = read(path).channels
     assert [channel.name for channel in again] == ["VMO", "REF"]

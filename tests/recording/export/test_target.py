@@ -112,7 +112,7 @@ def test_whatever_a_kill_leaves_under_its_name_is_whole(tmp_path: Path):
                 assert is_ours(tmp_path / "study")
                 assert len(list((tmp_path / "study").rglob("*_emg.*"))) == 2
         parent.stdin.close()
-    assert seen == {"a.csv", "a_events.csv", "a.bdf", "study"}
+    assert seen == {"a.csv", "a_events.csv", "a.json", "a.bdf", "study"}
 
 
 def test_leftovers_of_a_kill_are_removed_and_a_replaced_folder_comes_back(plain: Plain, tmp_path):

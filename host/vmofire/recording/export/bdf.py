@@ -24,10 +24,11 @@ from vmofire.errors import VmofireError
 from vmofire.labels import is_ref
 from vmofire.recording.export.bdf_scale import Digits, to_digits
 from vmofire.recording.export.export_info import Case
-from vmofire.recording.export.marks import count_rows, describe_event, list_marks, require_samples
+from vmofire.recording.export.marks import count_rows, describe_event, list_marks, place_mark, require_samples
 from vmofire.recording.export.target import Progress, go_on, new_file
-from vmofire.recording.formats.edf import CHANNEL, PADDING, SKIP
+from vmofire.recording.formats.edf import CHANNEL
 from vmofire.recording.formats.recorded import Channel, Event, Recording
+from vmofire.recording.formats.skips import EMG, GAP, PADDING, SKIP
 from vmofire.recording.writer import APP
 from vmofire.words import say
 
@@ -90,11 +91,9 @@ def _write(
 ) -> None:
     """Write header and records; `marks` are in order of time."""
     channels = recording.channels
-    labels = make_labels([channel.name for channel in channels])
+    labels = label_channels(channels)
     length_s = max(channel.duration_s for channel in channels)
-    record_s, sizes = fit_record([channel.fs_hz for channel in channels], length_s)
-    shortest = max(-(-len(one.samples) // size) for one, size in zip(channels, sizes, strict=True))
-    n_records = _find_countable(record_s, [*sizes, 1], shortest)
+    record_s, sizes, n_records = _lay_out(channels)
     every = [to_digits(channel) for channel in channels]
     progress(0.1)
     origin = recording.origin
@@ -116,8 +115,8 @@ def _write(
     stretch = channels[0].fs_hz * record_s / sizes[0]
     annotations = [
         *_name_channels(channels, labels),
-        *(_annotate(mark, length_s, stretch) for mark in marks),
-        *_tell_padding(channels, record_s, sizes, n_records),
+        *(_annotate(place_mark(mark, length_s), stretch) for mark in marks),
+        *(_annotate(mark, 1.0) for mark in _tell_padding(channels, record_s, sizes, n_records)),
     ]
     frame = Bdf(
         signals,
@@ -168,13 +167,25 @@ def _to_bytes(digits: Digits, size: int, first: int, end: int) -> npt.NDArray[np
     return numbers.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].reshape(end - first, -1)
 
 
+def label_channels(channels: Sequence[Channel]) -> list[str]:
+    """Return the labels of channels; muscles begin with their type, as EDF+ has it: "EMG left VMO"."""
+    return make_labels(
+        [
+            f"{EMG}{one.name}" if one.is_emg and not one.name.upper().startswith(EMG) else one.name
+            for one in channels
+        ]
+    )
+
+
 def make_labels(names: Sequence[str]) -> list[str]:
     """Return names in the form of BDF: ASCII, 16 letters, all different."""
     labels: list[str] = []
     for place, name in enumerate(names, 1):
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
         plain = " ".join("".join(one if one.isprintable() else " " for one in plain).split())
-        label = plain[:LABEL_LETTERS].strip() or f"channel {place}"
+        if plain in ("", EMG.strip()):  # no letter of the name is ASCII
+            plain = f"{plain} channel {place}".strip()
+        label = plain[:LABEL_LETTERS].strip()
         number = 1
         while label in labels or label == "BDF Annotations":
             number += 1
@@ -228,17 +239,14 @@ def _say_rate(record_s: float, size: int, n_records: int) -> float:
     return size * n_records / (record_s * n_records)
 
 
-def _annotate(mark: Event, length_s: float, stretch: float) -> EdfAnnotation:
-    """Return a mark as an annotation; a mark beyond the signal moves to its edge, where none is dropped."""
-    time_s = min(max(mark.time_s, 0.0), length_s)
-    text = (SKIP if mark.kind == "gap" else "") + describe_event(mark)
-    if time_s != mark.time_s:
-        text += f" (at {mark.time_s:.3f} s)"
+def _annotate(mark: Event, stretch: float) -> EdfAnnotation:
+    """Return a mark as an annotation."""
+    text = (f"{SKIP} " if mark.kind in (GAP, PADDING) else "") + describe_event(mark)
     if len(text) > TEXT_LETTERS:
         text = text[: TEXT_LETTERS - 3] + "..."
     # To the microsecond: further digits of a float mean nothing, and take room in every record.
     duration_s = round(mark.duration_s * stretch, 6)
-    return EdfAnnotation(round(time_s * stretch, 6), duration_s if duration_s > 0 else None, text)
+    return EdfAnnotation(round(mark.time_s * stretch, 6), duration_s if duration_s > 0 else None, text)
 
 
 def _name_channels(channels: Sequence[Channel], labels: Sequence[str]) -> list[EdfAnnotation]:
@@ -246,23 +254,36 @@ def _name_channels(channels: Sequence[Channel], labels: Sequence[str]) -> list[E
     return [
         EdfAnnotation(0.0, None, f"{CHANNEL}{place}: {channel.name}"[:TEXT_LETTERS])
         for place, (channel, label) in enumerate(zip(channels, labels, strict=True), 1)
-        if label != channel.name
+        if label.removeprefix(EMG) != channel.name
     ]
+
+
+def list_padding(recording: Recording) -> list[Event]:
+    """Return where the file ends with samples that fill up its last record: as gaps, in its own seconds."""
+    return _tell_padding(recording.channels, *_lay_out(recording.channels))
+
+
+def _lay_out(channels: Sequence[Channel]) -> tuple[float, list[int], int]:
+    """Return the length of a record, the samples of each channel in it, and the number of records."""
+    length_s = max(channel.duration_s for channel in channels)
+    record_s, sizes = fit_record([channel.fs_hz for channel in channels], length_s)
+    shortest = max(-(-len(one.samples) // size) for one, size in zip(channels, sizes, strict=True))
+    return record_s, sizes, _find_countable(record_s, [*sizes, 1], shortest)
 
 
 def _tell_padding(
     channels: Sequence[Channel], record_s: float, sizes: Sequence[int], n_records: int
-) -> list[EdfAnnotation]:
-    """Return the annotation of padding samples at the end, once where all channels have the same."""
+) -> list[Event]:
+    """Return the padding samples at the end, once where all channels have the same."""
     missing = [n_records * size - len(one.samples) for one, size in zip(channels, sizes, strict=True)]
     alike = len({(one.fs_hz, n) for one, n in zip(channels, missing, strict=True)}) == 1
-    told: list[EdfAnnotation] = []
+    told: list[Event] = []
     for place, (one, n) in enumerate(zip(channels, missing, strict=True), 1):
         if n and (place == 1 or not alike):
             whose = "" if alike else f" of channel {place}"
-            text = f"{SKIP}{PADDING}{count_rows(n)}{whose} to fill the last record"
             sample_s = record_s / sizes[place - 1]
-            told.append(EdfAnnotation(round(len(one.samples) * sample_s, 6), round(n * sample_s, 6), text))
+            words = f"{count_rows(n)}{whose} to fill the last record"
+            told.append(Event(len(one.samples) * sample_s, words, n * sample_s, PADDING))
     return told
 
 

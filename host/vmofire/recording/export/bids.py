@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from vmofire.dsp.contraction import Burst
 from vmofire.recording.export import sidecars
-from vmofire.recording.export.bdf import export_bdf, make_labels
+from vmofire.recording.export.bdf import export_bdf, label_channels, list_padding
 from vmofire.recording.export.cells import disarm
 from vmofire.recording.export.export_info import Case, Study
 from vmofire.recording.export.marks import list_marks, require_samples
@@ -88,7 +88,6 @@ class _Writer:
         self._study = study
         self._people: dict[str, None] = {}
         self._runs: dict[str, int] = {}
-        self._electrodes: dict[Path, dict[str, list[str]]] = {}  # electrodes of a visit, by label
 
     def write(self, item: Item, progress: Progress) -> None:
         """Write one recording with all its sidecar files."""
@@ -103,22 +102,18 @@ class _Writer:
         name = f"{key}_run-{self._runs[key]:02d}"
         folder = self._root / f"sub-{person}" / (f"ses-{visit}" if visit else "") / "emg"
         folder.mkdir(parents=True, exist_ok=True)
-        labels = make_labels([channel.name for channel in recording.channels])
+        labels = label_channels(recording.channels)
         marks = list_marks(recording, item.bursts)
         export_bdf(recording, folder / f"{name}_emg.bdf", case, item.bursts, progress=progress)
         _write_json(folder / f"{name}_emg.json", sidecars.describe_signal(recording, case, self._study))
         _write_rows(folder / f"{name}_channels.tsv", sidecars.list_channels(recording, labels, case))
         _write_json(folder / f"{name}_channels.json", sidecars.CHANNELS)
-        _write_rows(folder / f"{name}_events.tsv", sidecars.list_events(marks))
-        _write_json(folder / f"{name}_events.json", sidecars.describe_events(marks))
-        electrodes = self._electrodes.setdefault(folder / f"{begin}_electrodes.tsv", {})
-        for row in sidecars.list_electrodes(recording, labels, case):
-            electrodes.setdefault(row[0], row)
+        events = sidecars.place_events(marks, list_padding(recording), recording)
+        _write_rows(folder / f"{name}_events.tsv", sidecars.list_events(events))
+        _write_json(folder / f"{name}_events.json", sidecars.describe_events(events))
 
     def close(self) -> None:
         """Write the files about all recordings."""
-        for path, rows in self._electrodes.items():
-            _write_rows(path, [sidecars.ELECTRODES, *rows.values()])
         _write_json(self._root / DESCRIPTION, sidecars.describe_dataset(self._study))
         _write_rows(self._root / "participants.tsv", sidecars.list_participants(self._people))
         _write_json(self._root / "participants.json", sidecars.PARTICIPANTS)

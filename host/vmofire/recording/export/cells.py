@@ -5,8 +5,7 @@ break that came from an archive, a file or a note.
 """
 
 from vmofire.recording.export.marks import flatten
-
-FORMULA = ("=", "+", "-", "@")  # first characters of a formula in a spreadsheet
+from vmofire.recording.formats.beside import FORMULA
 
 
 def disarm(cell: str) -> str:

@@ -6,6 +6,7 @@ because programs read them. Never: a gap without its rows.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -77,6 +78,13 @@ def describe_event(event: Event) -> str:
     """Return kind and words of an event on one line."""
     words = flatten(event.text)
     return f"{event.kind}: {words}" if event.kind else words
+
+
+def place_mark(mark: Event, length_s: float) -> Event:
+    """Return a mark within the recording: readers drop or shorten others, with a warning or without."""
+    time_s = min(max(mark.time_s, 0.0), length_s)
+    text = mark.text if time_s == mark.time_s else f"{mark.text} (at {mark.time_s:.3f} s)".strip()
+    return replace(mark, time_s=time_s, duration_s=min(mark.duration_s, length_s - time_s), text=text)
 
 
 def _list_gaps(recording: Recording) -> list[Event]:

@@ -6,13 +6,15 @@ Never: a file, a name, a guess. BIDS 1.11; unknown values are "n/a", as BIDS ask
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from vmofire.labels import LEGS
 from vmofire.recording.export.bdf_scale import find_unit
 from vmofire.recording.export.export_info import Case, Study
-from vmofire.recording.export.marks import find_gaps, flatten
+from vmofire.recording.export.marks import find_gaps, flatten, place_mark
 from vmofire.recording.formats.recorded import Channel, Event, Recording
+from vmofire.recording.formats.skips import GAP, PADDING, SKIP
 from vmofire.recording.library.records import Electrodes
 from vmofire.recording.writer import APP
 
@@ -22,13 +24,14 @@ README = """# {title}
 Surface EMG recorded and exported by vmofire: each recording is a BDF+ file with its events beside it.
 
 Samples are what the converter gave, scaled to microvolts at the skin; nothing was filtered by software. Where
-samples are missing, the events say "gap" and how many; the file holds the channel's median there. Times count
-in the board's own clock from the first sample.
+samples are missing, the events say BAD_ACQ_SKIP and how many; the file holds the channel's median there.
+Times count in the board's own clock from the first sample.
 
 Participants bear ids that were made up; names are not in here. vmofire is not a medical device, and what it
 calls a contraction is a convention, not clinically validated.
 """
 NOT_KNOWN = "n/a"
+WHOLE = "recording"  # the only event where there is no other
 
 Json = dict[str, Any]
 Rows = list[list[str]]
@@ -111,7 +114,7 @@ def list_channels(recording: Recording, labels: Sequence[str], case: Case) -> Ro
         [
             "name", "type", "units", "description", "sampling_frequency", "signal_electrode", "reference",
             "group", "target_muscle", "placement_scheme", "placement_description", "interelectrode_distance",
-            "low_cutoff", "high_cutoff",
+            "low_cutoff", "high_cutoff", "electrode_type",
         ]
     ]  # fmt: skip
     sensor = recording.origin.sensor
@@ -125,7 +128,7 @@ def list_channels(recording: Recording, labels: Sequence[str], case: Case) -> Ro
                 unit if (unit := find_unit(channel)) not in ("", "counts") else NOT_KNOWN,
                 flatten(channel.name),
                 f"{channel.fs_hz:.12g}",
-                label if channel.is_emg else NOT_KNOWN,
+                NOT_KNOWN,  # the pair has no name of its own: nobody measured coordinates to list them under
                 "bipolar" if channel.is_emg and sensor else NOT_KNOWN,
                 NOT_KNOWN,
                 find_muscle(channel, electrodes),
@@ -134,39 +137,41 @@ def list_channels(recording: Recording, labels: Sequence[str], case: Case) -> Ro
                 f"{electrodes.spacing_mm:g}" if electrodes and electrodes.spacing_mm else NOT_KNOWN,
                 f"{band[0]:g}" if band else NOT_KNOWN,
                 f"{band[1]:g}" if band else NOT_KNOWN,
+                flatten(electrodes.kind) if electrodes and electrodes.kind else NOT_KNOWN,
             ]
         )
     return rows
 
 
-ELECTRODES = ["name", "x", "y", "z", "type", "material", "impedance", "group"]
+def place_events(marks: Iterable[Event], padding: Iterable[Event], recording: Recording) -> list[Event]:
+    """Return what happened within a recording, in order, at least one event: readers warn of all else.
 
-
-def list_electrodes(recording: Recording, labels: Sequence[str], case: Case) -> Rows:
-    """Return rows of *_electrodes.tsv: a pair per channel, without coordinates, which are not measured."""
-    rows: Rows = []
-    for channel, label in zip(recording.channels, labels, strict=True):
-        electrodes = case.electrodes_of(channel.name)
-        if channel.is_emg:
-            kind = flatten(electrodes.kind) if electrodes and electrodes.kind else NOT_KNOWN
-            rows.append([label, *[NOT_KNOWN] * 3, kind, *[NOT_KNOWN] * 3])
-    return rows
+    Samples that several channels miss at the same time are one event.
+    """
+    length_s = max(channel.duration_s for channel in recording.channels)
+    placed: dict[object, Event] = {}
+    for place, mark in enumerate([*(place_mark(one, length_s) for one in marks), *padding]):
+        key = (mark.time_s, mark.duration_s) if mark.kind in (GAP, PADDING) else place
+        first = placed.get(key)
+        placed[key] = replace(first, text=f"{first.text}, {mark.text}") if first else mark
+    events = sorted(placed.values(), key=lambda event: event.time_s)
+    return events or [Event(0.0, "", length_s, WHOLE)]
 
 
 def list_events(marks: Iterable[Event]) -> Rows:
-    """Return *_events.tsv, titles first."""
+    """Return *_events.tsv, titles first; MNE-BIDS warns of a table without rows."""
     rows = [
         [_number(mark.time_s), _number(mark.duration_s), _find_kind(mark), flatten(mark.text) or NOT_KNOWN]
         for mark in marks
     ]
-    return [["onset", "duration", "trial_type", "description"], *rows]
+    return [["onset", "duration", "trial_type", "text"], *rows]
 
 
 _KINDS = {
     "job": "A guided job begins.",
     "cue": "The person is asked for something.",
     "burst": "A contraction as vmofire finds it, from edge to edge.",
-    "gap": "Samples are missing here; the file holds each channel's median in their place.",
+    SKIP: "Samples are missing here; the file holds each channel's median, or at its end the last sample.",
     "key": "Somebody pressed a key.",
     "question": "The person is asked a question.",
     "answer": "The answer to it.",
@@ -174,6 +179,7 @@ _KINDS = {
     "result": "What the job ended with.",
     "mark": "Somebody marked this moment.",
     "note": "Anything else.",
+    WHOLE: "The whole recording, in which nothing was noted.",
 }
 
 
@@ -188,32 +194,32 @@ def describe_events(marks: Iterable[Event]) -> Json:
             "Description": "What kind of event it is.",
             "Levels": {kind: _KINDS.get(kind, "As the recording program noted it.") for kind in kinds},
         },
-        "description": {"Description": "The words that were shown, or what was found."},
+        "text": {"Description": "The words that were shown, or what was found."},
         "StimulusPresentation": {"SoftwareName": "vmofire", "SoftwareVersion": APP},
     }
 
 
 def _find_kind(mark: Event) -> str:
-    return flatten(mark.kind) or "note"
+    """Return the type of an event; MNE-Python leaves out what is called SKIP."""
+    return SKIP if mark.kind in (GAP, PADDING) else flatten(mark.kind) or "note"
 
 
 CHANNELS: Json = {
     "description": {"Description": "The channel's full name; BDF has room for 16 letters of it."},
+    "electrode_type": {"Description": "Type of the pair of electrodes, as entered."},
 }
 
 PARTICIPANTS: Json = {
     "participant_id": {"Description": "Made up by vmofire; who it is only the clinic's own library knows."},
-    "species": {"Description": "Species of the participant."},
     "age": {"Description": "Not exported.", "Units": "year"},
     "sex": {"Description": "Not exported."},
-    "handedness": {"Description": "Not exported."},
 }
 
 
 def list_participants(labels: Iterable[str]) -> Rows:
     """Return participants.tsv, titles first."""
-    titles = ["participant_id", "species", "age", "sex", "handedness"]
-    return [titles, *[[f"sub-{label}", "homo sapiens", *[NOT_KNOWN] * 3] for label in labels]]
+    titles = ["participant_id", "age", "sex"]
+    return [titles, *[[f"sub-{label}", NOT_KNOWN, NOT_KNOWN] for label in labels]]
 
 
 def make_label(words: str, otherwise: str) -> str:

@@ -1,10 +1,12 @@
-"""CSV export of a recording: time and microvolts in one file, events in another beside it.
+"""CSV export of a recording: time and microvolts in one file; events, and what else is known, beside it.
 
-In: a Recording, its marks. Out: NAME.csv and NAME_events.csv. Never: a number rounded.
+In: a Recording, its marks. Out: NAME.csv, NAME_events.csv and NAME.json. Never: a number rounded; a line that
+pandas.read_csv or numpy.genfromtxt have to be told of.
 """
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +18,15 @@ from vmofire.errors import VmofireError
 from vmofire.recording.export.export_info import Case
 from vmofire.recording.export.marks import flatten, list_marks, require_samples
 from vmofire.recording.export.target import Progress, go_on, new_file
+from vmofire.recording.formats.beside import EVENT_COLUMNS, FORMULA, describe, name_events, name_sidecar
 from vmofire.recording.formats.recorded import Channel, Event, Recording
 from vmofire.recording.writer import APP
 from vmofire.words import say
 
 CHUNK_ROWS = 50_000
-EVENT_COLUMNS = ("time_s", "duration_s", "kind", "text")
+TIME = "time_s"
+# numpy.genfromtxt knows no quotes, and takes what follows a "#" for a comment.
+_NOT_IN_TITLES = str.maketrans({",": " ", '"': " ", "#": " "})
 
 
 def export_csv(
@@ -32,7 +37,7 @@ def export_csv(
     *,
     replace: bool = False,
     progress: Progress = go_on,
-) -> tuple[Path, Path]:
+) -> tuple[Path, Path, Path]:
     """Write a recording as CSV.
 
     Every number is the shortest text that reads back as the same number. A missing sample is an empty field.
@@ -42,12 +47,12 @@ def export_csv(
     recording, case, bursts, replace, progress
         As for export_bdf.
     path
-        Path of the signal; the events are beside it in NAME_events.csv.
+        Path of the signal; the events are beside it in NAME_events.csv, the rest in NAME.json.
 
     Returns
     -------
     tuple of Path
-        Signal and events.
+        Signal, events and the rest.
 
     Raises
     ------
@@ -62,28 +67,42 @@ def export_csv(
             say("Channels at {rates} samples a second do not fit into one table.", rates=rates),
             say("Export one channel at a time, or export as BDF+."),
         )
-    events = path.with_name(f"{path.stem}_events{path.suffix}")
-    with new_file(path, replace) as file, new_file(events, replace) as beside:
+    events, sidecar = name_events(path), name_sidecar(path)
+    titles = [TIME, *map(_make_title, recording.channels)]
+    n_rows = max(len(channel.samples) for channel in recording.channels)
+    with (
+        new_file(path, replace) as file,
+        new_file(events, replace) as beside,
+        new_file(sidecar, replace) as rest,
+    ):
         beside.write(_write_events(list_marks(recording, bursts)).encode())
-        file.write(_write_head(recording, case or Case()).encode())
-        n_rows = max(len(channel.samples) for channel in recording.channels)
+        said = describe(titles, recording, _list_fields(recording, case or Case(), events), n_rows)
+        rest.write((json.dumps(said, indent=2, ensure_ascii=False) + "\n").encode())
+        file.write(_to_line(titles).encode())
         for start, lines in _write_rows(recording.channels, n_rows):
             file.write(lines.encode())
             progress(min(1.0, (start + CHUNK_ROWS) / n_rows))
-    return path, events
+    return path, events, sidecar
 
 
-def _write_head(recording: Recording, case: Case) -> str:
+def _list_fields(recording: Recording, case: Case, events: Path) -> dict[str, str]:
+    """Return the texts of the description; what is not known is left out."""
     made = recording.origin.made
-    head = [
-        f"fs_hz: {recording.channels[0].fs_hz!r}",
-        f"written by vmofire {APP}; uV are at the skin, unfiltered; an empty field is a missing sample",
-        f"person: {flatten(case.person)}" if case.person else "",
-        f"made: {made.isoformat(timespec='seconds')}" if made else "",
-        f"equipment: {flatten(recording.origin.equipment)}" if recording.origin.equipment else "",
-    ]
-    titles = [_disarm(f"{flatten(channel.name)} [{_unit(channel)}]") for channel in recording.channels]
-    return "".join(f"# {line}\n" for line in head if line) + _to_line(["time_s", *titles])
+    fields = {
+        "software": f"vmofire {APP}",
+        "signal": "uV are at the skin, unfiltered",
+        "person": flatten(case.person),
+        "made": made.isoformat() if made else "",
+        "equipment": flatten(recording.origin.equipment),
+        "events": events.name,
+    }
+    return {name: text for name, text in fields.items() if text}
+
+
+def _make_title(channel: Channel) -> str:
+    """Return name and unit in signs that every reader takes."""
+    name = flatten(channel.name.translate(_NOT_IN_TITLES))
+    return _disarm(f"{name} [{_unit(channel).translate(_NOT_IN_TITLES)}]".strip())
 
 
 def _unit(channel: Channel) -> str:
@@ -94,7 +113,7 @@ def _write_rows(channels: Sequence[Channel], n_rows: int) -> Iterator[tuple[int,
     fs_hz = channels[0].fs_hz
     for start in range(0, n_rows, CHUNK_ROWS):
         stop = min(start + CHUNK_ROWS, n_rows)
-        # Nanoseconds are finer than any clock here; the exact rate is in the first line.
+        # Nanoseconds are finer than any clock here; the exact rate is beside the table.
         columns = [[repr(round(row / fs_hz, 9)) for row in range(start, stop)]]
         columns += [_write_column(channel, start, stop) for channel in channels]
         yield start, "".join(f"{line}\n" for line in map(",".join, zip(*columns, strict=True)))
@@ -127,7 +146,7 @@ def _write_events(marks: Sequence[Event]) -> str:
 
 def _disarm(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: it may come from any file."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _to_line(fields: Iterable[str]) -> str:

@@ -12,9 +12,18 @@ from typing import TypeVar
 from vmofire.errors import FormatError, JournalError, LayoutError, explain
 from vmofire.given import open_plain
 from vmofire.recording.file_formats import JOURNAL, REFUSED, TEXT, recognise
+from vmofire.recording.formats.beside import read_beside
 from vmofire.recording.formats.grid import split_lines
 from vmofire.recording.formats.own import read_own
-from vmofire.recording.formats.recorded import Channel, CheckRun, Event, Origin, Recording, read_ref_v
+from vmofire.recording.formats.recorded import (
+    Channel,
+    CheckRun,
+    Event,
+    Origin,
+    Recording,
+    name_unit,
+    read_ref_v,
+)
 from vmofire.recording.formats.text import Text, TextLayout
 from vmofire.recording.formats.text import open_text as open_bytes
 from vmofire.recording.formats.text_columns import Corrections, Role, TextColumn
@@ -64,8 +73,8 @@ def read(
     path
         File of any kind in `file_formats.FORMATS`.
     fs_hz, columns, unit, time_column
-        Corrections and additions to a text file, see formats.text.Corrections; files of other kinds hold all
-        of it.
+        Corrections and additions to a text file, see formats.text.Corrections. Files of other kinds hold all
+        of it, but for a unit that their header may lack.
 
     Raises
     ------
@@ -77,8 +86,8 @@ def read(
     def find_own(path: Path, data: bytes) -> Recording | None:
         return read_own(path) if recognise(data, path.suffix) is JOURNAL else None
 
-    def find(_path: Path, data: bytes) -> Recording:
-        return _read_bytes(data, corrections)
+    def find(path: Path, data: bytes) -> Recording:
+        return _read_bytes(path, data, corrections)
 
     return _open(Path(path), find_own, _FIRST_BYTES) or _open(Path(path), find)
 
@@ -182,7 +191,7 @@ def _name(error: FormatError, path: Path) -> FormatError:
     return type(error)(cause, error.cure)
 
 
-def _read_bytes(data: bytes, corrections: Corrections) -> Recording:
+def _read_bytes(path: Path, data: bytes, corrections: Corrections) -> Recording:
     if not data:
         raise FormatError(say(_IS_EMPTY), say(_ANOTHER))
     found = recognise(data)
@@ -190,4 +199,10 @@ def _read_bytes(data: bytes, corrections: Corrections) -> Recording:
         raise FormatError(
             say("It is a {format} file.", format=say(REFUSED.name)), say("Save it as .npz, EDF+ or CSV.")
         )
-    return found.read(data) if found.reader else open_bytes(data, corrections).record(corrections)
+    if not found.reader:
+        beside = read_beside(path, data)
+        if beside is None or corrections != Corrections():
+            return open_bytes(data, corrections).record(corrections)
+        return beside.restore(open_bytes(data).record(Corrections(beside.fs_hz)))
+    recording = found.read(data)
+    return name_unit(recording, corrections.unit) if corrections.unit else recording

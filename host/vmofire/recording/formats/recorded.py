@@ -23,13 +23,20 @@ from vmofire.words.message import Message
 Samples = npt.NDArray[np.float64]
 
 _UV_PER_UNIT = {"nv": 1e-3, "uv": 1.0, "mv": 1e3, "v": 1e6}
-_WORDS_FOR_VOLTS = {"microvolt": "uV", "millivolt": "mV", "volt": "V", "nanovolt": "nV"}
+NO_UNIT = "?"  # of numbers that have a scale, but whose unit the file does not name
+VOLTS = frozenset(("nV", "uV", "mV", "V"))
+# "microV", "µVolts", "uVrms", "mV RMS": a prefix, volts, and that they are RMS. Not peak to peak.
+_VOLTS = re.compile(
+    r"(?P<prefix>n|u|m|nano|micro|milli)?[ _-]?v(?:olts?)?(?:[ _/-]?\(?rms\)?)?", re.IGNORECASE
+)
+_PREFIXES = {"": "", "n": "n", "u": "u", "m": "m", "nano": "n", "micro": "u", "milli": "m"}
 _COUNTS = re.compile(r"^(?:adc|counts?|lsb|digits?|raw)\b(?:.*?(\d+)[ -]?bit)?", re.IGNORECASE)
 _NOT_MUSCLE_NAME = re.compile(
     r"^ref$|angle|gonio|force|torque|moment|\bload|accel|\bacc\b|gyro|\bmag\b|trigger|marker|switch|\becg\b|resp"
     r"|temperature|\bnseq\b|digital",
     re.IGNORECASE,
 )
+_RMS = re.compile(r"v(?:olts?)?[ _/-]?\(?rms\)?$", re.IGNORECASE)
 _ENVELOPE = re.compile(r"\benv(?:elope)?\b|_env\b|rectified|\brect\b(?=.*output)", re.IGNORECASE)
 
 
@@ -45,7 +52,8 @@ class Channel:
     Attributes
     ----------
     name, unit
-        As in the file; the unit is "uV", "mV", "V", "counts", another unit, or "" where the file names none.
+        As in the file; the unit is "uV", "mV", "V", "counts", another unit, or "" where the file names none;
+        NO_UNIT where it names none and the numbers are no counts.
     fs_hz
         Samples a second.
     samples : ndarray of float64 or other RecordedChannel, (n_samples,)
@@ -261,8 +269,7 @@ def make_channel(
     values = np.asarray(samples, dtype=np.float64)
     if (np.abs(values) > LARGEST).any():  # a mark for a missing sample, or damage; NaN compares as False
         values = np.where(np.abs(values) > LARGEST, np.nan, values)
-    # Without control characters; U+202A to U+202E reverse the writing direction of all that follows.
-    name = " ".join(re.sub("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", " ", name).split()) or "unnamed"
+    name = clean_name(name)
     if not (np.isfinite(fs_hz) and 1.0 <= fs_hz <= 1e6):
         raise FormatError(
             say("Channel “{name}” claims {rate} samples a second.", name=name, rate=f"{fs_hz:g}"),
@@ -282,8 +289,20 @@ def make_channel(
         zero_counts=zero_counts,
         # Counts below 0 have had their middle subtracted: the file does not say where their rails are now.
         rails=(0.0, 2.0**bits - 1.0) if bits and float(np.nanmin(values)) >= 0.0 else None,
-        output="ENV" if _ENVELOPE.search(unit) or _ENVELOPE.search(name) else "RAW",
+        output="ENV" if _is_envelope(name, unit, values) else "RAW",
     )
+
+
+def clean_name(name: str) -> str:
+    """Return a name without control characters and without those that reverse the direction of writing."""
+    return " ".join(re.sub("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", " ", name).split()) or "unnamed"
+
+
+def _is_envelope(name: str, unit: str, values: Samples) -> bool:
+    """Return whether name or unit say so; a unit of RMS only where no sample is below 0."""
+    if _ENVELOPE.search(unit) or _ENVELOPE.search(name):
+        return True
+    return bool(_RMS.search(unit.strip())) and float(np.nanmin(values)) >= 0.0
 
 
 def require_few_channels(n_channels: int, n_samples: int) -> None:
@@ -308,12 +327,19 @@ def require_few_channels(n_channels: int, n_samples: int) -> None:
 def spell_unit(unit: str) -> str:
     """Return a unit in this project's spelling: volts as nV, uV, mV or V, any other unchanged."""
     unit = unit.strip().replace("µ", "u").replace("μ", "u")
-    word = unit.lower().rstrip("s")
-    if word in _WORDS_FOR_VOLTS:
-        return _WORDS_FOR_VOLTS[word]
-    if word in _UV_PER_UNIT:
-        return word[:-1] + "V"
-    return unit
+    match = _VOLTS.fullmatch(unit)
+    return f"{_PREFIXES[(match['prefix'] or '').lower()]}V" if match else unit
+
+
+def name_unit(recording: Recording, unit: str) -> Recording:
+    """Return a recording whose channels without a unit have this one."""
+    unit = spell_unit(unit)
+    channels = tuple(
+        replace(channel, unit=unit) if channel.unit in ("", NO_UNIT) and not channel.has_scale else channel
+        for channel in recording.channels
+    )
+    notes = tuple(note for note in recording.notes if note.code != "import.no_unit")
+    return replace(recording, channels=channels, notes=notes)
 
 
 def make_recording(

@@ -34,6 +34,18 @@ LIBRARY: dict[str, str | tuple[str, str]] = {
         "{n} part with another rate or other channels was left out.",
         "{n} parts with another rate or other channels were left out.",
     ),
+    "import.unread_marks": msg_many("{n} mark could not be read.", "{n} marks could not be read."),
+    "import.behind": msg_many(
+        "{n} byte behind the last record was left out.", "{n} bytes behind the last record were left out."
+    ),
+    "import.no_limits": msg("“{channel}” was left out: its limits give no scale ({limits})."),
+    "import.no_unit": msg("“{channel}” has no unit. Enter it (--unit)."),
+    "import.too_slow": msg("“{channel}” was left out: it has less than one sample a second."),
+    "import.triggers": msg_many(
+        "“{channel}” holds triggers: {n} event.", "“{channel}” holds triggers: {n} events."
+    ),
+    "import.record_times": msg("The times of its records overlap. They are ignored."),
+    "import.record_gaps": msg("Its header says that nothing is missing. Its times have gaps."),
     "import.missing": msg_many("{n} sample is missing.", "{n} samples are missing."),
     "import.ref": msg("REF, half the supply of the sensor, was subtracted from the muscles."),
     "import.no_sensor": msg("The file names no sensor. It is read as MyoWare 2.0, RAW, gain {gain}."),
