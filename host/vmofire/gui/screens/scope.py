@@ -68,12 +68,12 @@ class ScopeScreen(Screen):
         self.selection, self.events = SelectionCard(), EventList()
         self.filters = Label(CAPTION, smallest_px=10, lines=1.4, tone="muted")
         self.fields = Fields(
-            (say("connection"), 5),
+            (say("connection"), 4),
             (say("recording"), 3),
             (say("measured rate"), 4),
             (say("lost samples"), 4),
             (say("latency"), 6),
-            (say("counts: low, mean, high"), 5),
+            (say("counts: low, mean, high"), 6),
         )
         self.pages = QStackedWidget()
         self.usual = QWidget()
@@ -271,8 +271,10 @@ class ScopeScreen(Screen):
             self.selection.copy_button.show_face(say("Copied"))
 
     def _save(self, kind: str) -> None:
-        if self.traces.plots:
-            self.traces.save_wanted.emit(self.traces.plots[0], kind)
+        """Let the window save all channels."""
+        save = getattr(self.window(), "save_plot", None)
+        if save is not None and self.traces.plots:
+            save(self.traces, None, kind)
 
     # What is shown.
 
