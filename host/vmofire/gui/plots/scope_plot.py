@@ -22,6 +22,7 @@ from vmofire.gui.theme import CAPTION, DARK, Theme
 from vmofire.gui.widgets.paint import MIDDLE, draw_words, measure_width
 from vmofire.live.pixel_columns import Columns, Values
 
+SMOOTH_SAMPLES = 300
 GRIP_PX = 24.0  # width of the edge of a selection that a finger can take
 
 
@@ -159,7 +160,8 @@ class ScopePlot(Plot):
 
     def show_samples(self, x: Values, samples: Values) -> None:
         """Show the samples of one channel as a line."""
-        self._curve.setData(x, samples, connect="finite")
+        # Smooth where single samples can be told apart; many take ten times as long, and show no more.
+        self._curve.setData(x, samples, connect="finite", antialias=len(x) <= SMOOTH_SAMPLES)
         self._curve.show()
         self._raster.hide()
 
