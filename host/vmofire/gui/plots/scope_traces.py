@@ -158,7 +158,7 @@ class ScopeTraces(PlotPanel):
         cursor = look.read_cursor()
         view = look.view
         marks = [
-            (mark.at_s - origin_s, mark.words)
+            (mark.at_s - origin_s, say("{text:said}", text=mark.words))
             for mark in (look.signal.marks if look.signal is not None else ())
             if view.start_s <= mark.at_s <= view.stop_s
         ]
