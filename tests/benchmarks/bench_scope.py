@@ -179,7 +179,6 @@ def show_ours(path: Path, cache: Path) -> None:
     app = QApplication([])
     from vmofire.gui.plots.scope_overview import ScopeOverview
     from vmofire.gui.plots.scope_traces import Channel, ScopeTraces
-
     from vmofire.live.scope_look import ScopeLook
     from vmofire.live.scope_recording import open_stored
     from vmofire.recording.pyramid_cache import PyramidCache

@@ -318,19 +318,26 @@ def test_a_file_of_another_program_is_shown_with_its_own_microvolts(tmp_path: Pa
     again.close()
 
 
-def test_opening_can_be_cancelled_and_leaves_nothing(path: Path, tmp_path: Path, monkeypatch) -> None:
+@pytest.mark.parametrize("at", [0.05, 0.5])
+def test_opening_can_be_cancelled_at_any_time_and_leaves_nothing(
+    path: Path, tmp_path: Path, monkeypatch, at: float
+) -> None:
     monkeypatch.setattr("vmofire.recording.pyramid_cache.SMALL_BYTES", 0)
+    monkeypatch.setattr("vmofire.recording.samples.SMALL_BYTES", 0)
+    monkeypatch.setattr("vmofire.recording.samples.CHUNK_BYTES", 10_000)
+    (tmp_path / "cache").mkdir()
     shares: list[float] = []
 
     def stop(share: float) -> None:
         shares.append(share)
-        if share > 0.5:
+        if share > at:
             raise Cancelled
 
     with pytest.raises(Cancelled):
         open_stored(path, "a", stop, cache=PyramidCache(tmp_path / "cache"))
     assert len(shares) > 2
     assert shares == sorted(shares)
+    assert shares[-1] < at + 0.3
     assert list((tmp_path / "cache").iterdir()) == []
 
 

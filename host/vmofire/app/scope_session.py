@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 from vmofire.app.recordings import Recordings
 from vmofire.app.signal_source import SignalSource
 from vmofire.app.view import ScopePage, StartPage, View
+from vmofire.words import msg
 
 if TYPE_CHECKING:  # it imports scipy
     from vmofire.live.scope_recording import ScopeRecording
+
+BY_HAND = msg("by hand")  # in the journal in English; shown in the language in use
 
 
 class ScopeSession:
@@ -66,7 +69,7 @@ class ScopeSession:
             case "record":
                 self._recordings.toggle()
             case "mark":
-                session.acquisition.mark("by hand")
+                session.acquisition.mark(BY_HAND)
             case _:
                 session.live.scope = None
                 self._view.show(StartPage())

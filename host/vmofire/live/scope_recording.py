@@ -31,7 +31,7 @@ from vmofire.words import say
 if TYPE_CHECKING:  # the database comes with it
     from vmofire.recording.library import Electrodes
 
-READ_SHARE = 0.1  # of the progress, for finding the samples in the file
+READ_SHARE = 0.2  # of the progress, for finding the samples in the file
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,7 @@ def open_stored(
     settings = _describe(electrodes)
     pyramid = cache.find(path, settings)
     if pyramid is None:
-        source = open_source(path, electrodes)
-        progress(READ_SHARE)
+        source = open_source(path, electrodes, lambda share: progress(READ_SHARE * share))
 
         def fill(writer: PyramidWriter, stamp: Stamp) -> Footer:
             try:

@@ -19,6 +19,7 @@ from vmofire.errors import RecordError, VmofireError
 from vmofire.labels import Output
 from vmofire.recording import formats, journal
 from vmofire.recording.formats import own
+from vmofire.recording.progress import Progress
 from vmofire.words import say
 from vmofire.words.message import Message, tell
 
@@ -114,7 +115,7 @@ class ScopeSource(Protocol):
         ...
 
 
-def open_source(path: Path, electrodes: "Sequence[Electrodes]" = ()) -> ScopeSource:
+def open_source(path: Path, electrodes: "Sequence[Electrodes]", progress: Progress) -> ScopeSource:
     """Open a recording.
 
     Parameters
@@ -123,20 +124,22 @@ def open_source(path: Path, electrodes: "Sequence[Electrodes]" = ()) -> ScopeSou
         A journal (.vmo), or a file of another program.
     electrodes : sequence of Electrodes
         One a channel: the sensors as the library knows them, if the file does not tell.
+    progress : callable
+        Takes the share read so far; an exception from it ends the reading.
 
     Raises
     ------
     VmofireError
         It is not there, cannot be read, holds no sample, or has no scale.
     """
-    return _Journal(path) if path.suffix == journal.SUFFIX else _Imported(path, electrodes)
+    return _Journal(path, progress) if path.suffix == journal.SUFFIX else _Imported(path, electrodes)
 
 
 class _Journal:
     """Runs of a journal that are alike; of several kinds, those that hold most."""
 
-    def __init__(self, path: Path) -> None:
-        kept = journal.read(path)
+    def __init__(self, path: Path, progress: Progress) -> None:
+        kept = journal.read(path, progress)
         runs = own.find_runs(kept)
         notes: list[Message] = []
         groups = [own.find_alike(runs, run) for _, run in runs]

@@ -387,7 +387,7 @@ class Live:
                 self._disk = (event.words, event.cure)
                 self._end_recording()
             case "mark":
-                self._note = say("Marked: {words}", words=event.words)
+                self._note = say("Marked: {words:said}", words=event.words)
                 self.catch_up()
                 self._marks.append((self._history.head, event.words))
                 if self.scope is not None:

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from vmofire import messages, wire
 from vmofire.errors import HelloError, JournalError, explain
 from vmofire.messages import WRAP, Gap, Hello, SampleCount, State, Status
+from vmofire.recording.progress import Progress
 from vmofire.recording.samples import JournalFile, JournalSamples
 from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VERSION, Writer
 from vmofire.wire import PINS
@@ -252,12 +253,14 @@ class _SkippedError(Exception):
     """A block skips more samples than can be lost."""
 
 
-def read(path: str | os.PathLike[str]) -> JournalRecording:
+def read(path: str | os.PathLike[str], progress: Progress = lambda _: None) -> JournalRecording:
     """Read a journal, whatever state it is in.
 
     Parameters
     ----------
     path : path-like
+    progress : callable, optional
+        Takes the share read so far; an exception from it ends the reading.
 
     Returns
     -------
@@ -272,7 +275,7 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
     path = Path(path)
     try:
         source = JournalFile(path)
-        frames = _Frames(source)
+        frames = _Frames(source, progress)
         header = _read_header(path, frames.first)
         drafts, events, unreadable, lies = _assemble(frames, header, source)
     except OSError as error:
@@ -311,7 +314,8 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
 class _Frames:
     """The frames of a journal, one after the other, each (place, kind, payload)."""
 
-    def __init__(self, source: JournalFile) -> None:
+    def __init__(self, source: JournalFile, progress: Progress) -> None:
+        self._progress = progress
         self.reader = wire.Reader(binascii.crc32, MAX_PAYLOAD)
         self._rest = self._read(source)
         self.first = next(self._rest, None)
@@ -322,8 +326,11 @@ class _Frames:
         yield from self._rest
 
     def _read(self, source: JournalFile) -> Iterator[tuple[int, int, bytes]]:
+        done = 0
         for data in source.iterate():
             yield from self._locate(self.reader.feed(data))
+            done += len(data)
+            self._progress(done / max(1, source.n_bytes))
         yield from self._locate(self.reader.finish())
 
     def _locate(self, frames: list[tuple[int, int, bytes]]) -> Iterator[tuple[int, int, bytes]]:

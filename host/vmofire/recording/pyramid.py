@@ -34,6 +34,7 @@ this one (SIGBUS), and each page that was ever seen counts as this program's mem
 import binascii
 import os
 import struct
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -258,7 +259,7 @@ class Pyramid:
     Parameters
     ----------
     file : binary file
-        Stays open until `close`.
+        Stays open until `close`, or until nobody holds this object.
     forget : callable, optional
         Called if it proves to be damaged while it is read: it must not be found again.
 
@@ -275,6 +276,7 @@ class Pyramid:
 
     def __init__(self, file: BinaryIO, forget: Callable[[], None] = lambda: None) -> None:
         self._file, self._lock, self._forget = file, Lock(), forget
+        weakref.finalize(self, file.close)  # a screen may show it until another signal takes its place
         start = self._take(0, _PREFIX.size + _CRC.size)
         if len(start) < _PREFIX.size + _CRC.size or start[:8] != MAGIC:
             raise NotWholeError

@@ -82,6 +82,8 @@ def show(qtbot) -> Callable[..., Home]:
 
     def show_one(panel, theme: Theme = LIGHT, size: tuple[int, int] = (640, 320)) -> Home:
         home = Home(panel, theme, size)
+        for other in homes:
+            other.close()  # a window over another takes its mouse
         homes.append(home)
         qtbot.addWidget(home)
         home.show()

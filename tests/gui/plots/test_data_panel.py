@@ -6,7 +6,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from vmofire.gui.plots.data_panel import Caption, DataPanel, Entry, Legend
+from vmofire.gui.plots.captions import Caption, Entry, Legend
+from vmofire.gui.plots.data_panel import DataPanel
 from vmofire.gui.plots.data_plot import DataPlot
 from vmofire.gui.theme import DARK, LIGHT
 from vmofire.gui.widgets.buttons import KeyButton

@@ -7,7 +7,9 @@ from math import nan
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QRegion
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 
 from vmofire.gui.plots.traces import Traces
@@ -185,3 +187,31 @@ def test_the_menu_of_a_running_trace_opens_but_the_mouse_does_not_move_it(traces
     traces.show_snapshot(make_snapshot(traces))
     assert traces.plots[0].vb.mouseEnabled() is False or not any(traces.plots[0].vb.mouseEnabled())
     assert traces.plots[0].menu.actions()
+
+
+def test_what_is_in_sight_can_be_saved_as_data(traces):
+    snapshot = make_snapshot(traces, unit="mV")
+    traces.show_snapshot(snapshot)
+    table = traces.find_table(traces.plots[1])
+    assert table.names == (
+        "time [s]",
+        "right VMO, minimum [mV]",
+        "right VMO, maximum [mV]",
+        "right VMO, amplitude [mV]",
+    )
+    times_s, low, high, _ = table.columns
+    assert times_s[-1] == pytest.approx(-snapshot.seconds_per_column)
+    assert times_s[0] == pytest.approx(-len(low) * snapshot.seconds_per_column)
+    np.testing.assert_array_equal(low, snapshot.columns.low[:, 1])
+    np.testing.assert_array_equal(high, snapshot.columns.high[:, 1])
+    assert len(traces.find_table().names) == 7
+
+
+def test_a_right_click_opens_the_menu_of_a_running_trace(traces, qapp, monkeypatch):
+    traces.show_snapshot(make_snapshot(traces))
+    qapp.processEvents()
+    opened = []
+    monkeypatch.setattr(type(traces.plots[0].menu), "popup", lambda menu, _at: opened.append(menu))
+    place = traces.plots[0].vb.sceneBoundingRect().center().toPoint()
+    QTest.mouseClick(traces.viewport(), Qt.MouseButton.RightButton, pos=place)
+    assert opened == [traces.plots[0].menu]

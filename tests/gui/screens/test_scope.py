@@ -330,3 +330,11 @@ def test_every_gesture_has_a_button_with_its_key_and_a_place_for_a_finger(desk):
     wanted = "Space R M F L ← → + - S W N Esc G J V D B E K A T Home C Ctrl+C Ctrl+← Ctrl+→"
     wanted += " Ctrl+↑ Ctrl+↓ Shift+← Shift+→"
     assert set(wanted.split()) <= keys
+
+
+def test_the_keyboard_begins_at_the_buttons_and_arrows_scroll_the_signal(desk):
+    QTest.keyClick(desk.windowHandle(), Qt.Key.Key_Tab)
+    assert desk.screen_.back_button.hasFocus()
+    desk.press(Qt.Key.Key_F)
+    desk.press(Qt.Key.Key_Left)
+    assert desk.view.stop_s == pytest.approx(15.0)

@@ -15,6 +15,7 @@ GESTURES = "wheel_zooms or dragging or edge or crosshair or fingers or one_finge
 
 
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb for a real window")
+@pytest.mark.timeout(400)  # a run of tests of its own
 @pytest.mark.parametrize("scale", ["1", "1.25", "1.5", "2"])
 def test_gestures_work_in_a_real_window_at_any_scale(scale, monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from PySide6.QtGui import QColor
 
-from vmofire.gui.plots.data_panel import DataPanel, Entry, Legend
+from vmofire.gui.plots.captions import Entry, Legend
+from vmofire.gui.plots.data_panel import DataPanel
 from vmofire.gui.plots.data_plot import DataPlot, Range
 from vmofire.gui.plots.export import Table, Value
 from vmofire.gui.theme import Theme

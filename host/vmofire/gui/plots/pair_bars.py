@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from PySide6.QtGui import QResizeEvent
 
-from vmofire.gui.plots.data_panel import DataPanel, Entry, Legend
+from vmofire.gui.plots.captions import Entry, Legend
+from vmofire.gui.plots.data_panel import DataPanel
 from vmofire.gui.plots.data_plot import DataPlot
 from vmofire.gui.plots.export import Table, Value
 from vmofire.gui.plots.graphics import pg

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from vmofire.gui.plots.graphics import pg
@@ -21,6 +22,7 @@ from vmofire.gui.theme import CAPTION, DARK, Theme
 from vmofire.gui.widgets.paint import MIDDLE, draw_words, measure_width
 from vmofire.live.pixel_columns import Columns, Values
 
+SMOOTH_SAMPLES = 300
 GRIP_PX = 24.0  # width of the edge of a selection that a finger can take
 
 
@@ -45,13 +47,66 @@ class Over:
     marks: tuple[tuple[float, str], ...] = ()
 
 
+class _Trace(RasterItem):
+    """Picture of a channel; in a drawing, which has no pixels, its columns are lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._columns: tuple[Columns, int, tuple[float, float]] | None = None
+        self._theme = DARK
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        super().show_theme(theme)
+        self._theme = theme
+
+    def show_columns(
+        self, columns: Columns, channel: int, half_uv: float, height_px: int, x: tuple[float, float]
+    ) -> None:
+        """Show columns; see RasterItem."""
+        self._columns = columns, channel, x
+        super().show_columns(columns, channel, half_uv, height_px, x)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the picture, or lines into a drawing."""
+        if painter.paintEngine().type() != QPaintEngine.Type.SVG or self._columns is None:
+            super().paint(painter, option, widget)
+            return
+        columns, channel, (left, right) = self._columns
+        n, half_uv = len(columns.low), self.half_uv
+        at = left + (np.arange(n) + 0.5) * (right - left) / n
+        low, high, rms = (
+            np.clip(values[:, channel], -half_uv, half_uv).tolist()
+            for values in (columns.low, columns.high, columns.rms)
+        )
+        painter.setPen(colour_pen(self._theme.trace))
+        for x, one, other in zip(at.tolist(), low, high, strict=True):
+            if isfinite(one):
+                painter.drawLine(QLineF(x, one, x, other))
+        painter.setPen(colour_pen(self._theme.accent, 1.5))
+        known = [QPointF(x, value) for x, value in zip(at.tolist(), rms, strict=True) if isfinite(value)]
+        painter.drawPolyline(known)
+        for first, last in find_lost(columns):
+            width = (right - left) / n
+            place = QRectF(left + first * width, -half_uv, (last - first) * width, 2 * half_uv)
+            painter.fillRect(place, QBrush(QColor(self._theme.trouble), Qt.BrushStyle.BDiagPattern))
+
+
+def find_lost(columns: Columns) -> list[tuple[int, int]]:
+    """Return the first and the last column, not included, of each run with lost samples."""
+    turns = np.flatnonzero(np.diff(np.concatenate(([False], columns.lost, [False])).astype(np.int8)))
+    return [(int(first), int(last)) for first, last in turns.reshape(-1, 2)]
+
+
 class ScopePlot(Plot):
     """One channel; all axes of time but the last are hidden by the panel."""
 
     def __init__(self) -> None:
         self.box, self.time_axis = ScopeBox(), TimeAxis()
         super().__init__(axes={"left": AmplitudeAxis("left"), "bottom": self.time_axis}, view=self.box)
-        self._raster, self._curve = RasterItem(), pg.PlotCurveItem(skipFiniteCheck=False, antialias=True)
+        self._raster, self._curve = _Trace(), pg.PlotCurveItem(skipFiniteCheck=False, antialias=True)
         self._curve.hide()
         self.region = pg.LinearRegionItem((0.0, 1.0), swapMode="sort")
         self.region.hide()
@@ -105,7 +160,8 @@ class ScopePlot(Plot):
 
     def show_samples(self, x: Values, samples: Values) -> None:
         """Show the samples of one channel as a line."""
-        self._curve.setData(x, samples, connect="finite")
+        # Smooth where single samples can be told apart; many take ten times as long, and show no more.
+        self._curve.setData(x, samples, connect="finite", antialias=len(x) <= SMOOTH_SAMPLES)
         self._curve.show()
         self._raster.hide()
 

@@ -112,6 +112,8 @@ class ScopeTraces(PlotPanel):
             self._show_samples(goals_uv)
         self._show_over(channels, unit)
         self.plots[-1].time_axis.show_time(look.stamps, self._origin_s, moves)
+        # pyqtgraph places its items in the middle of a paint, which makes another paint: place them now.
+        self.scene().prepareForPaint()  # type: ignore[attr-defined] - of pyqtgraph
 
     def _show_columns(self, stretch: Stretch, moves: bool) -> None:
         self._origin_s = stretch.stop_s if moves else 0.0
@@ -156,7 +158,7 @@ class ScopeTraces(PlotPanel):
         cursor = look.read_cursor()
         view = look.view
         marks = [
-            (mark.at_s - origin_s, mark.words)
+            (mark.at_s - origin_s, say("{text:said}", text=mark.words))
             for mark in (look.signal.marks if look.signal is not None else ())
             if view.start_s <= mark.at_s <= view.stop_s
         ]

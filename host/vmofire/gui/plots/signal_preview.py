@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vmofire.gui.plots.data_panel import Caption, DataPanel
+from vmofire.gui.plots.captions import Caption
+from vmofire.gui.plots.data_panel import DataPanel
 from vmofire.gui.plots.data_plot import DataPlot
 from vmofire.gui.plots.export import Table
 from vmofire.gui.theme import BODY, Theme

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.gui.plots.data_panel import Caption, DataPanel, Entry, Legend
+from vmofire.gui.plots.captions import Caption, Entry, Legend
+from vmofire.gui.plots.data_panel import DataPanel
 from vmofire.gui.plots.data_plot import DataPlot
 from vmofire.gui.plots.export import Table
 from vmofire.gui.plots.graphics import pg

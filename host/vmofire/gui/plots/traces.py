@@ -12,6 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from vmofire.gui.plots.export import Table
 from vmofire.gui.plots.graphics import GraphicsObject
 from vmofire.gui.plots.plot import Plot, PlotPanel
 from vmofire.gui.plots.raster import TraceRaster
@@ -101,13 +102,15 @@ class Traces(PlotPanel):
         super().__init__(size_px=(320.0, 120.0), least_px=(320.0, 120.0))
         self._labels: tuple[str, ...] = ()
         self._unit = ""
+        self._snapshot: Snapshot | None = None
         self._traces: list[TracePlot] = []
         self._shown: tuple[int, float] = (0, float("nan"))
         self._signals = QRegion()
         self.setMinimumSize(320, 120)
         # Without this, Qt would repaint the card and the window behind it with every frame.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(say("The signal now"))
+        self.title = say("The signal now")
+        self.setAccessibleName(self.title)
 
     @property
     def width_columns(self) -> int:
@@ -132,6 +135,7 @@ class Traces(PlotPanel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
+        self._snapshot = snapshot
         labels = tuple(channel.label for channel in snapshot.channels)
         unit = write_unit(snapshot.unit)
         if labels != self._labels:
@@ -159,6 +163,20 @@ class Traces(PlotPanel):
             self.viewport().update()
         else:
             self.viewport().update(self._signals)
+
+    def find_table(self, plot: Plot | None = None) -> Table:
+        """Return the columns in sight of a channel, or of all: extremes and amplitude at each moment."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return Table(("time [s]",), ((),))
+        columns = snapshot.columns
+        times_s = (np.arange(len(columns.low)) - len(columns.low)) * snapshot.seconds_per_column
+        names, values = ["time [s]"], [times_s.tolist()]
+        for channel, (label, trace) in enumerate(zip(self._labels, self._traces, strict=True)):
+            if plot in (None, trace):
+                names += [f"{label}, {one} [{snapshot.unit}]" for one in ("minimum", "maximum", "amplitude")]
+                values += [one[:, channel].tolist() for one in (columns.low, columns.high, columns.rms)]
+        return Table(tuple(names), tuple(values))
 
     def _build(self, labels: tuple[str, ...]) -> None:
         """Make a plot for each channel."""

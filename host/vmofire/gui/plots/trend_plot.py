@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainterPath
 
-from vmofire.gui.plots.data_panel import Caption, DataPanel
+from vmofire.gui.plots.captions import Caption
+from vmofire.gui.plots.data_panel import DataPanel
 from vmofire.gui.plots.data_plot import DataPlot, Range
 from vmofire.gui.plots.export import Table, Value
 from vmofire.gui.plots.graphics import pg
@@ -56,7 +57,7 @@ class DayAxis(Axis):
             value = at.timestamp()
             if minVal <= value <= maxVal:
                 middle = (value - minVal) / (maxVal - minVal) * size
-                half = measure_width(write_day(at), round(self._size_px)) / 2 + self._size_px / 2
+                half = measure_width(write_day(at), round(self._size_px)) / 2 + self._size_px / 5
                 if middle - half >= free:
                     kept.append(value)
                     free = middle + half

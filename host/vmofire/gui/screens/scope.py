@@ -54,6 +54,7 @@ class ScopeScreen(Screen):
         self._snapshot: Snapshot | None = None
         self._unseen_keys: list[QShortcut] = []
         self._told_until_s = 0.0
+        self._copied: tuple[float, float] | None = None  # the selection whose figures were copied last
 
     def _build(self) -> None:
         from vmofire.gui.plots.scope_overview import ScopeOverview
@@ -68,12 +69,12 @@ class ScopeScreen(Screen):
         self.selection, self.events = SelectionCard(), EventList()
         self.filters = Label(CAPTION, smallest_px=10, lines=1.4, tone="muted")
         self.fields = Fields(
-            (say("connection"), 5),
+            (say("connection"), 4),
             (say("recording"), 3),
             (say("measured rate"), 4),
             (say("lost samples"), 4),
             (say("latency"), 6),
-            (say("counts: low, mean, high"), 5),
+            (say("counts: low, mean, high"), 6),
         )
         self.pages = QStackedWidget()
         self.usual = QWidget()
@@ -87,6 +88,8 @@ class ScopeScreen(Screen):
         self.events.chosen.connect(self._use_events)
         self.events.taken.connect(self.look.jump)
         self.overview.hide()
+        # The spectrum takes the arrows while it has the keyboard, so Tab comes to it last.
+        QWidget.setTabOrder(self.save_button, self.spectrum)
         for key, code in (("Ctrl+Left", "previous"), ("Ctrl+Right", "next")):
             # While the list is in sight its own buttons have these keys.
             shortcut = QShortcut(QKeySequence(key), self)
@@ -268,11 +271,13 @@ class ScopeScreen(Screen):
             begins, ends = (self.look.write_moment(at_s) for at_s in region)
             words = write_figures(figures, self._labels, self._scope.unit, begins, ends)
             QGuiApplication.clipboard().setText(words)
-            self.selection.copy_button.show_face(say("Copied"))
+            self._copied = region
 
     def _save(self, kind: str) -> None:
-        if self.traces.plots:
-            self.traces.save_wanted.emit(self.traces.plots[0], kind)
+        """Let the window save all channels."""
+        save = getattr(self.window(), "save_plot", None)
+        if save is not None and self.traces.plots:
+            save(self.traces, None, kind)
 
     # What is shown.
 
@@ -285,7 +290,6 @@ class ScopeScreen(Screen):
         from vmofire.gui.plots.scope_traces import Channel
 
         if scope is not self._scope:
-            self.selection.copy_button.show_face(say("Copy"))
             self._show_page(self.usual)
         self._scope, self._snapshot = scope, snapshot
         self.look.show(scope, time.time())
@@ -345,6 +349,8 @@ class ScopeScreen(Screen):
             begins, ends = (look.write_moment(at_s) for at_s in look.view.region)
             between = say("{begins} to {ends}", begins=begins, ends=ends)
             self.selection.show_figures(self._measure(), self._labels, scope.unit, between)
+            is_copied = look.view.region == self._copied
+            self.selection.copy_button.show_face(say("Copied") if is_copied else say("Copy"))
         self.filters.show_words(
             f"{scope.describe_scale()} {say('Filters: {filters}.', filters='; '.join(scope.filters))}"
         )

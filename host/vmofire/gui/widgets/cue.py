@@ -154,7 +154,8 @@ class Ring(Painted):
     def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint ring and number, or a sign."""
         theme = self.theme
-        painter.fillRect(box, QColor(theme.surface))
+        # The widget may end inside a pixel of the screen; the clip of Qt keeps to whole ones.
+        painter.fillRect(box.adjusted(-2, -2, 2, 2), QColor(theme.surface))
         side = min(box.width(), box.height())
         square = QRectF((box.width() - side) / 2, (box.height() - side) / 2, side, side)
         colour: str = getattr(theme, self._colour)

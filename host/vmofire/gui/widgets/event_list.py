@@ -106,7 +106,7 @@ def describe_event(event: Event) -> str:
     """Return what an event is, in words."""
     name = say(_NAMES[event.kind])
     if event.kind in ("mark", "cue"):
-        return say("{label}: {value}", label=name, value=event.words) if event.words else name
+        return say("{label}: {text:said}", label=name, text=event.words) if event.words else name
     length = write(event.stop_s - event.start_s, "s")
     if event.words:
         return say("{label}: {value}", label=f"{name}, {write_label(event.words)}", value=length)
