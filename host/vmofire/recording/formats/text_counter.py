@@ -15,6 +15,7 @@ Numbers = npt.NDArray[np.float64]
 _MODULI = (16, 32, 64, 100, 101, 128, 200, 201, 256, 1000, 1024, 4096, 32768, 65536, 2**24, 2**32)
 _LEAST_ROWS = 20
 _HIGHEST = 2.0**53
+_COUNTER_SHARE = 0.98  # of the steps; a slow sawtooth has fewer
 _USUAL_SHARE = 0.7  # of the steps of a counter are its usual one
 
 
@@ -83,7 +84,7 @@ def is_counter(values: Numbers) -> bool:
         return False
     steps = np.diff(values)
     usual = float(np.median(steps))
-    return usual > 0 and np.count_nonzero(steps == usual) > 0.9 * len(steps)
+    return bool(usual > 0 and np.count_nonzero(steps == usual) > _COUNTER_SHARE * len(steps))
 
 
 def _are_counts(values: Numbers) -> bool:
@@ -103,7 +104,7 @@ def _find_repeats(values: Numbers) -> int:
 
 def _has_modulus(values: Numbers, size: int) -> bool:
     by_one = np.count_nonzero(np.diff(values) == 1)
-    return size > 1 and float(np.ptp(values)) == size - 1 and by_one > 0.5 * len(values)
+    return bool(size > 1 and float(np.ptp(values)) == size - 1 and by_one > 0.5 * len(values))
 
 
 def _unwrap(values: Numbers) -> Numbers | None:
