@@ -83,6 +83,11 @@ def find_language() -> Language:
     return _find_speech()[0]
 
 
+def find_catalogue() -> Catalogue:
+    """Return the catalogue in use: what was written from another one is out of date."""
+    return _find_speech()[1]
+
+
 def find_decimal_mark() -> str:
     """Return the decimal mark of the language in use."""
     return FACTS[find_language()].decimal_mark
