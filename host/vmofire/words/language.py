@@ -83,9 +83,10 @@ def find_language() -> Language:
     return _find_speech()[0]
 
 
-def find_catalogue() -> Catalogue:
-    """Return the catalogue in use: what was written from another one is out of date."""
-    return _find_speech()[1]
+def identify_speech() -> tuple[Language, int]:
+    """Return what tells the catalogue in use from others: a text written from another one is out of date."""
+    language, catalogue = _find_speech()
+    return language, id(catalogue)
 
 
 def find_decimal_mark() -> str:

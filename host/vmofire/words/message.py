@@ -10,7 +10,7 @@ from functools import cache
 from string import Formatter
 from typing import Literal, cast
 
-from vmofire.words.language import find_catalogue, speaking
+from vmofire.words.language import Language, identify_speech, speaking
 from vmofire.words.sentences import say, say_many
 from vmofire.words.told import QUOTED, TOLD
 
@@ -40,10 +40,10 @@ class Message:
 
     def __str__(self) -> str:
         """Return the message in the language in use; kept, as a screen asks in every frame."""
-        catalogue = find_catalogue()
-        said: tuple[object, str] | None = self.__dict__.get("_said")
-        if said is None or said[0] is not catalogue:
-            said = catalogue, self._write()
+        speech = identify_speech()
+        said: tuple[tuple[Language, int], str] | None = self.__dict__.get("_said")
+        if said is None or said[0] != speech:
+            said = speech, self._write()
             self.__dict__["_said"] = said  # no field: it takes no part in a comparison or in JSON
         return said[1]
 
