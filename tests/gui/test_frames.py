@@ -66,8 +66,12 @@ def test_a_window_that_closes_is_not_woken_any_more(open_window):
     place = open_window("strong", pace="real")
     acquisition = place.window.app.session.acquisition
     assert acquisition.announce == place.window._announce
+    place.window._block_came.emit()  # one may wait in the queue of events
     place.window.close()
     assert acquisition.announce != place.window._announce
+    place.window._take_block()
+    assert not place.window._timer.isActive()
+    assert place.window.app.source._search is None  # a tick would look for a board again
 
 
 def test_samples_of_other_screens_have_no_latency_and_the_scope_begins_with_a_true_one(open_window):

@@ -166,7 +166,8 @@ class Window(QMainWindow):
         """Drain the queue and draw."""
         now_s = time.perf_counter()
         self._due_s = max(self._due_s, now_s - EARLY_S) + FRAME_S
-        self._timer.start()  # anew: the next look is that much later
+        if self._timer.isActive():
+            self._timer.start()  # anew: the next look is that much later
         ended = self.app.tick()
         if ended is not None:
             self.ended.emit(ended)
@@ -200,7 +201,8 @@ class Window(QMainWindow):
             self._block_came.emit()
 
     def _take_block(self) -> None:
-        if time.perf_counter() >= self._due_s - EARLY_S:  # one frame may have been asked for twice
+        """Draw a frame; not after closing, and not twice if it was asked for twice."""
+        if self._timer.isActive() and time.perf_counter() >= self._due_s - EARLY_S:
             self.tick()
 
     def _shows_signal(self) -> bool:

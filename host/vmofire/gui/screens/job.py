@@ -152,7 +152,7 @@ class JobScreen(Screen):
 
     def _begin(self, prompt: Prompt) -> None:
         if prompt.job != self._job:
-            self.pose.forget()
+            self.pose.remove_pose()
         self._job, self._of = prompt.job, 0
 
     def _show_strip(self, prompt: Prompt) -> None:

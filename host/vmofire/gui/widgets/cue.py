@@ -217,7 +217,7 @@ class PoseCard(Painted):
         self._pose, self._side = "", ""
         self.hide()
 
-    def forget(self) -> None:
+    def remove_pose(self) -> None:
         """Remove the drawing when a new job begins."""
         self._pose = ""
         self.hide()
