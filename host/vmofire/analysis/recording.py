@@ -85,7 +85,10 @@ class Analysis:
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `vmofire analyse --json` prints."""
-        return {"channels": [channel.as_dict() for channel in self.channels]}
+        return {
+            "channels": [channel.as_dict() for channel in self.channels],
+            "notes": [note.write_english() for note in self.notes],
+        }
 
 
 def analyse(

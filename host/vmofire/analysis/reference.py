@@ -13,6 +13,7 @@ from vmofire.dsp.effort import Effort, EffortSettings, judge_effort
 from vmofire.dsp.quality import Quality, Reason
 from vmofire.errors import VmofireError
 from vmofire.recording.formats import Channel, Recording
+from vmofire.recording.formats.told import share_width
 from vmofire.words import say
 
 
@@ -78,6 +79,7 @@ def judge_efforts(
     VmofireError
         One of them has no such channel, the channel is not a muscle, or the units or outputs differ.
     """
+    recording, reference = share_width(recording, reference)
     places = [place for place in find_places(recording, channel) if recording.channels[place].is_emg]
     if not places:
         raise VmofireError(say("The recording has no signal of a muscle."), say("Choose another recording."))

@@ -45,6 +45,7 @@ def describe_analyse(parser: argparse.ArgumentParser) -> None:
         help=say("a recording of a strong effort, same muscle and electrodes, to compare with"),
     )
     options.add_file_scale(parser)
+    options.add_counts(parser)
     options.add_columns(parser)
     options.add_json(parser, say("print only the analysis, as JSON"))
 
@@ -86,19 +87,25 @@ def _judge_efforts(args: argparse.Namespace) -> int:
     from vmofire.analysis import judge_efforts
     from vmofire.cli.recordings import read_as_told
     from vmofire.guided.prompt import NOT_VALIDATED
+    from vmofire.recording.formats.told import share_width
 
     recording, reference = (read_as_told(Path(file), args) for file in (args.file, args.reference))
+    recording, reference = share_width(recording, reference)  # as judge_efforts does: for the notes
     try:
         judged = judge_efforts(recording, reference, args.channel, options.read_gain(args))
     except VmofireError as error:
         raise VmofireError(str(error)) from None
     if args.json:
-        print(json.dumps({"channels": [one.as_dict() for one in judged]}, indent=2))
+        notes = dict.fromkeys(note.write_english() for note in (*recording.notes, *reference.notes))
+        told = {"channels": [one.as_dict() for one in judged], "notes": list(notes)}
+        print(json.dumps(told, indent=2))
     else:
         files = Path(args.file).name, Path(args.reference).name
         print(say("{file}, compared with {reference}", file=files[0], reference=files[1]))
         for one in judged:
             _print_effort(one)
+        for note in dict.fromkeys([*recording.notes, *reference.notes]):
+            print(say("Note: {note}", note=note))
         print(f"\n{say(NOT_VALIDATED)}")
     kinds = {one.verdict for one in judged}
     works = False if "does_not_fire" in kinds else None if "cannot_tell" in kinds else True

@@ -78,6 +78,7 @@ def describe_export(parser: argparse.ArgumentParser) -> None:
         "--license", metavar=say("WORDS"), default="", help=say("license of a BIDS folder, as CC0")
     )
     options.add_file_scale(parser)
+    options.add_counts(parser)
     options.add_columns(parser)
     options.add_json(parser, say("print only the files written, as JSON"))
 

@@ -214,6 +214,19 @@ def add_file_scale(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_counts(parser: argparse.ArgumentParser) -> None:
+    """Add what a recording in counts of a converter may not tell."""
+    parser.add_argument(
+        "--bits", type=whole, metavar="N", help=say("width of the converter, where a file in counts has none")
+    )
+    parser.add_argument(
+        "--output",
+        type=str.upper,
+        choices=list(OUTPUTS),
+        help=say("output of the sensor, where a file in counts does not name it"),
+    )
+
+
 def read_gain(args: argparse.Namespace) -> float | None:
     """Return the gain from the options, given directly or by the trimmer's resistance; None if not given.
 

@@ -14,11 +14,27 @@ from vmofire.cli.options import positive
 from vmofire.errors import RateError, VmofireError
 from vmofire.plaintext import make_safe
 from vmofire.recording.formats import Corrections, Recording, read, understand
+from vmofire.recording.formats.told import tell_output, tell_width
 from vmofire.words import say, say_many
 
 
 def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
     """Read a recording with the corrections of the command line; ask for the rate if it is unknown."""
+    return _tell(_read_told(path, args), args)
+
+
+def _tell(recording: Recording, args: argparse.Namespace) -> Recording:
+    """Return the recording with the width and the output that were given for its counts."""
+    if args.output is not None:
+        recording = tell_output(recording, args.output)
+    if args.bits is None:
+        return recording
+    if not 1 <= args.bits <= 32:
+        raise VmofireError(say("No converter has {bits} bit.", bits=args.bits), say("Give 1 to 32."))
+    return tell_width(recording, args.bits)
+
+
+def _read_told(path: Path, args: argparse.Namespace) -> Recording:
     told = _corrections(args)
     try:
         return _read(path, told)

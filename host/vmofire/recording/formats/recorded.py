@@ -17,17 +17,21 @@ from vmofire.dsp.recorded_channel import Mapped, RecordedChannel, iterate
 from vmofire.dsp.sensor import Sensor, take_gain
 from vmofire.errors import FormatError
 from vmofire.labels import Output, is_ref
+from vmofire.recording.formats.width import are_whole, find_ends, find_width
 from vmofire.words import say
-from vmofire.words.message import Message
+from vmofire.words.message import Message, tell
 
 Samples = npt.NDArray[np.float64]
 
 _UV_PER_UNIT = {"nv": 1e-3, "uv": 1.0, "mv": 1e3, "v": 1e6}
 _WORDS_FOR_VOLTS = {"microvolt": "uV", "millivolt": "mV", "volt": "V", "nanovolt": "nV"}
 _COUNTS = re.compile(r"^(?:adc|counts?|lsb|digits?|raw)\b(?:.*?(\d+)[ -]?bit)?", re.IGNORECASE)
+# Words within a name; "_" and digits end a word too, as in "ACC_X" and "acc1".
 _NOT_MUSCLE_NAME = re.compile(
-    r"^ref$|angle|gonio|force|torque|moment|\bload|accel|\bacc\b|gyro|\bmag\b|trigger|marker|switch|\becg\b|resp"
-    r"|temperature|\bnseq\b|digital",
+    r"^ref$|angle|gonio|force|torque|moment|\bload|accel|(?<![a-z])acc(?![a-z])|gyro|(?<![a-z])mag(?![a-z])|trig"
+    r"|marker|switch|(?<![a-z])e[cek]g(?![a-z])|resp|temperature|(?<![a-z])nseq(?![a-z])|digital|label|class(?![a-z])"
+    r"|event|annot|note|comment|status|button|stim|battery|impedance|counter|frame|packet|timestamp|\bquat"
+    r"|(?<![a-z])(?:sync|pulse|ppg|eda|gsr|hr|velocity|position|pressure|lod)(?![a-z])",
     re.IGNORECASE,
 )
 _ENVELOPE = re.compile(r"\benv(?:elope)?\b|_env\b|rectified|\brect\b(?=.*output)", re.IGNORECASE)
@@ -56,6 +60,14 @@ class Channel:
         Scale of the counts, where the file gives it.
     mv_per_count
         Scale at the sensor's output, where the file gives only that: the gain from the skin is not known.
+    taken_bits
+        Width assumed for all channels of a file together, where it does not give it.
+    is_centred
+        Whether the middle of the range was subtracted from the counts.
+    may_be_counts
+        False where the file gives no unit, and the numbers have fractions: they are no counts.
+    is_other
+        Whether the file says that another sensor than one of a muscle made it.
     rails
         The lowest and the highest sample the converter can give, in `unit`, where that is known.
     output
@@ -72,6 +84,10 @@ class Channel:
     rails: tuple[float, float] | None = None
     output: Output = "RAW"
     mv_per_count: float | None = None
+    taken_bits: int | None = None
+    is_centred: bool = False
+    may_be_counts: bool = True
+    is_other: bool = False
 
     @property
     def duration_s(self) -> float:
@@ -82,7 +98,13 @@ class Channel:
     def is_emg(self) -> bool:
         """Whether it can be a muscle: volts, counts or no unit at all, and no name of anything else."""
         volts_or_counts = self.unit.lower() in _UV_PER_UNIT or self.unit in ("counts", "")
-        return volts_or_counts and not _NOT_MUSCLE_NAME.search(self.name)
+        return volts_or_counts and not self.is_other and not _NOT_MUSCLE_NAME.search(self.name)
+
+    @property
+    def takes_gain(self) -> bool:
+        """Whether it is in counts whose scale follows from the sensor's gain."""
+        is_counts = self.unit == "counts" or (self.unit == "" and self.may_be_counts)
+        return is_counts and not self.has_scale
 
     @property
     def has_scale(self) -> bool:
@@ -113,7 +135,7 @@ class Channel:
             uv_per_count = self.uv_per_count
             return lambda samples: (samples - self.zero_counts) * uv_per_count
         gain = take_gain(self.output, gain)
-        if gain is None or self.unit not in ("counts", ""):
+        if gain is None or not self.takes_gain:
             return None
         return self.with_gain(gain)._find_scale(None)
 
@@ -127,22 +149,20 @@ class Channel:
         VmofireError
             The gain can only be RAW's, and the channel is an envelope.
         """
-        if self.has_scale or self.unit not in ("counts", ""):
+        if not self.takes_gain:
             return self
         sensor = Sensor(self.output, gain)
         step_uv = sensor.step_uv(1, self.full_scale_bits)
         zero_counts = sensor.zero_v / sensor.reference_v * 2**self.full_scale_bits
+        zero_counts = 0.0 if self.is_centred else zero_counts
         if self.mv_per_count is not None and sensor.gain is not None:
             step_uv, zero_counts = 1e3 * self.mv_per_count / sensor.gain, self.zero_counts
         return replace(self, unit="counts", uv_per_count=step_uv, zero_counts=zero_counts)
 
     @property
     def full_scale_bits(self) -> int:
-        """Width of one count: from the file, else the smallest usual one that holds every sample."""
-        if self.bits is not None:
-            return self.bits
-        highest = max(float(np.nanmax(piece, initial=0.0)) for _, piece in iterate(self.samples))
-        return next((bits for bits in (10, 12, 16, 24) if highest < 2**bits), 32)
+        """Width of one count: from the file, else the one assumed for it, else the smallest usual one."""
+        return self.bits or self.taken_bits or find_width(find_ends(self.samples))
 
 
 @dataclass(frozen=True)
@@ -335,4 +355,23 @@ def make_recording(
         seen[channel.name] = seen.get(channel.name, 0) + 1
         times = seen[channel.name]
         named.append(channel if times == 1 else replace(channel, name=f"{channel.name} ({times})"))
+    named, taken_bits = _take_one_width(named)
+    notes = [*notes, tell("import.bits", bits=taken_bits)] if taken_bits else notes
     return Recording(tuple(named), tuple(sorted(events, key=lambda event: event.time_s)), tuple(notes))
+
+
+def _take_one_width(channels: list[Channel]) -> tuple[list[Channel], int | None]:
+    """Return the channels with one width for all counts whose width the file does not give, and that width."""
+    ends = {at: find_ends(one.samples) for at, one in enumerate(channels) if one.takes_gain}
+    whole = {at for at in ends if channels[at].unit == "counts" or are_whole(channels[at].samples)}
+    counted = {at for at in whole if channels[at].is_emg and channels[at].bits is None}
+    stated = [one.bits for one in channels if one.bits]
+    taken_bits = max([*stated, *(find_width(ends[at]) for at in counted)]) if counted else None
+    return [
+        one
+        if at not in ends or one.bits
+        else replace(one, may_be_counts=False)
+        if at not in whole
+        else replace(one, taken_bits=taken_bits, is_centred=ends[at][0] < 0.0)
+        for at, one in enumerate(channels)
+    ], taken_bits

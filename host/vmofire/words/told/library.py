@@ -27,6 +27,7 @@ LIBRARY: dict[str, str | tuple[str, str]] = {
     # Assumptions and omissions of a file reader.
     "import.rate": msg("The file says {said} samples a second. {given} was given and is used."),
     "import.time_unit": msg("The time column has no unit. It is read as {unit}."),
+    "import.bits": msg("The file does not give the width of its counts. It is read as {bits} bit."),
     "import.time_jumps": msg("The time column has jumps. The samples are read as evenly spaced."),
     "import.filled_in": msg("“{channel}” was sampled more slowly. The logger filled in values."),
     "import.not_finished": msg("The recording was not finished. Everything up to its end was read."),
