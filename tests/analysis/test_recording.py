@@ -148,7 +148,7 @@ def test_a_burst_under_way_at_the_first_sample_starts_before(thighs):
 def test_json_says_exactly_what_was_promised(thighs):
     recording = read(thighs / "knee_extension_8N.npz")
     said = json.loads(json.dumps(analyse(recording).as_dict(), allow_nan=False))
-    assert list(said) == ["channels"]
+    assert list(said) == ["channels", "notes"]
     assert [channel["name"] for channel in said["channels"]] == ["RF", "BF", "VM", "ST", "knee angle"]
     for channel in said["channels"]:
         assert list(channel) == ["name", "unit", "fs_hz", "quality", "verdict", "bursts"]

@@ -87,8 +87,9 @@ def test_another_time_column_or_none_is_taken(tmp_path):
     assert [channel.name for channel in read(path, time_column="2").channels] == ["time", "VM"]
     recording = read(path, fs_hz=250.0, time_column="")
     assert [(channel.name, channel.fs_hz) for channel in recording.channels] == [
-        ("time", 250.0), ("stamp", 250.0), ("VM", 250.0),
+        ("time", 250.0), ("VM", 250.0),
     ]  # fmt: skip
+    assert [one.role for one in understand(path, Corrections(250.0, time_column="")).columns][1] == "counter"
 
 
 def test_an_unknown_rate_is_left_open_and_asked_for(tmp_path):

@@ -13,7 +13,7 @@ from vmofire.recording.formats import Channel, Recording, read_ref_v
 from vmofire.words import say
 from vmofire.words.message import tell
 
-SLOWEST_HZ = 50.0  # below this rate, nothing of the band from 20 Hz on is left
+SLOWEST_HZ = 115.0  # below it, mains hum of 50 Hz is above the band that is left, and folds into it
 FULL_BAND_HZ = 900.0  # from this rate on, sampling holds EMG up to 400 Hz
 
 _DONE: dict[Nature, Reason] = {  # what the sensor did to the signal
@@ -73,7 +73,7 @@ def judge_signal(
     reasons = [ref_fault, *reasons] if ref_fault else reasons
     if slow:
         fault = tell("signal.too_slow", rate=round(channel.fs_hz))
-        reasons.append(Reason("too_slow", fault, tell("cure.record_faster")))
+        reasons.append(Reason("too_slow", fault, tell("cure.too_slow")))
     elif nature != "signal":
         reasons.append(_DONE[nature])
     elif channel.fs_hz < FULL_BAND_HZ:

@@ -15,7 +15,7 @@ from vmofire.app.clinic import Clinic
 from vmofire.app.person_choice import read_day
 from vmofire.app.view import Field, FilesPage, Form, ImportPage, Option, Question, View
 from vmofire.dsp.sensor import take_gain
-from vmofire.errors import FieldError
+from vmofire.errors import FieldError, FormatError
 from vmofire.labels import OUTPUTS, SIDES, list_outputs
 from vmofire.recording.file_formats import FORMATS
 from vmofire.words import msg, say
@@ -159,7 +159,7 @@ class FileImport:
         self.clinic.tasks.do(
             say("Reading {file} ...", file=draft.path.name),
             lambda progress: open_draft(draft.path, corrections, progress),
-            lambda read: self._tell(replace(read, output=draft.output, gain=draft.gain)),
+            lambda read: self._tell(replace(read, output=draft.output, gain=draft.gain, bits=draft.bits)),
         )
 
     def turn(self, number: int) -> None:
@@ -200,14 +200,21 @@ class FileImport:
                 cause = say("A gain of {gain} belongs to RAW, not to ENV.", gain=f"{gain:g}")
                 cure = say("The gain of ENV is 200 × (1 + trimmer in kΩ): 10200 as delivered.")
                 raise FieldError(cause, cure, "gain")
-            self._tell(replace(self.draft, output=output, gain=gain))
+            bits = round(_read_number(written["bits"], 1.0, 32.0, "bits")) if written["bits"] else None
+            told = replace(self.draft, output=output, gain=gain, bits=bits)
+            try:
+                _ = told.recording
+            except FormatError as error:
+                raise FieldError(error.cause, error.cure, "bits") from None
+            self._tell(told)
 
         outputs = list_outputs()
         fields = [
             Field("output", say("Output of the sensor: {outputs}", outputs=outputs), self.draft.output),
             Field("gain", say("Gain: volts out per volt at the skin"), _write(self.draft.gain), "200"),
+            Field("bits", say("Width of a count in bits"), _write(self.draft.find_bits()), "12"),
         ]
-        detail = say("The file holds counts. Output and gain turn them into µV, for a 3.3 V converter.")
+        detail = say("The file holds counts. Output, gain and bits turn them into µV, for a 3.3 V converter.")
         self._view.fill_in(Form("sensor", say("Sensor"), detail, fields), take)
 
     # Its visit.

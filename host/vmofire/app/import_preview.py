@@ -23,6 +23,7 @@ _ROLE_WORDS: Mapping[Role, str] = {
     "time": msg("time"),
     "counter": msg("counter, left out"),
     "empty": msg("empty, left out"),
+    "words": msg("words, no channel"),
     "left out": msg("left out"),
 }
 # Words of the button that changes a column's role, by the next role.
@@ -171,7 +172,9 @@ def _write_unit(unit: str) -> str:
 def _describe_sensor(draft: Draft) -> tuple[str, str]:
     if draft.gain is None:
         return say("Sensor: gain ?"), say("How many µV a count is, is not known.")
-    return say("Sensor: {output}, gain {gain}", output=draft.output, gain=f"{draft.gain:g}"), say(_TOLD)
+    title = say("Sensor: {output}, gain {gain}", output=draft.output, gain=f"{draft.gain:g}")
+    bits = draft.find_bits()
+    return title, say("{bits} bit", bits=bits) if bits else say(_TOLD)
 
 
 def _describe_side(side: str) -> str:

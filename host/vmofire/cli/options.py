@@ -223,7 +223,7 @@ def add_counts(parser: argparse.ArgumentParser) -> None:
         "--output",
         type=str.upper,
         choices=list(OUTPUTS),
-        help=say("output of the sensor, where a file in counts does not name it"),
+        help=say("output of the sensor, where the file does not name it"),
     )
 
 

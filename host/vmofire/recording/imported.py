@@ -23,6 +23,7 @@ from vmofire.labels import LEGS, Output
 from vmofire.permissions import open_private
 from vmofire.recording import formats
 from vmofire.recording.formats import Channel, Corrections, Recording, Role, Text
+from vmofire.recording.formats.told import tell_width
 from vmofire.recording.library.placement import find_muscle
 from vmofire.recording.library.placement import find_side as find_leg
 from vmofire.recording.library.records import Electrodes
@@ -53,8 +54,9 @@ class Draft:
         reason, and the number of the faulty line. "" and 0 where it can be read.
     told
         Corrections to a text.
-    output, gain
-        Settings of the sensor, for counts without a scale; None where they are not known.
+    output, gain, bits
+        Settings of the sensor and width of the converter, for counts without a scale; None where they are not
+        known.
     """
 
     path: Path
@@ -66,6 +68,7 @@ class Draft:
     told: Corrections = field(default_factory=Corrections)
     output: Output = "RAW"
     gain: float | None = None
+    bits: int | None = None
 
     @cached_property
     def recording(self) -> Recording:
@@ -88,7 +91,16 @@ class Draft:
             channel if channel.has_scale else replace(channel, output=self.output)
             for channel in recording.channels
         )
-        return replace(recording, channels=channels)
+        recording = replace(recording, channels=channels)
+        return recording if self.bits is None else tell_width(recording, self.bits)
+
+    def find_bits(self) -> int | None:
+        """Return the width of its counts: as told, as in the file, or as assumed; None without counts."""
+        try:
+            counted = (one for one in self.recording.channels if one.is_emg and one.takes_gain)
+            return next((one.bits or one.taken_bits for one in counted), None)
+        except FormatError:
+            return self.bits
 
     def find_muscles(self) -> tuple[Channel, ...]:
         """Return the channels that can be a muscle, all with a scale.
@@ -284,9 +296,15 @@ def make_file(draft: Draft, folder: Path) -> Path:
         np.savez_compressed(
             file,
             signal=_stand_together([channel.samples[:] for channel in recording.channels]),
-            fs_hz=np.float64(recording.channels[0].fs_hz),
+            fs_hz=_join([channel.fs_hz for channel in recording.channels]),
             labels=np.array([channel.name for channel in recording.channels]),
             unit=np.array([_write_unit(channel) for channel in recording.channels]),
+            uv_per_count=_join([channel.uv_per_count or np.nan for channel in recording.channels]),
+            offset_counts=_join([channel.zero_counts for channel in recording.channels]),
+            is_other=np.array([channel.is_other for channel in recording.channels]),
+            event_time_s=np.array([event.time_s for event in recording.events]),
+            event_duration_s=np.array([event.duration_s for event in recording.events]),
+            event_text=np.array([event.text for event in recording.events] or [""]),
             source=np.frombuffer(draft.text.data, np.uint8),
             source_name=np.array(draft.path.name),
             told=np.array(json.dumps({key: value for key, value in asdict(draft.told).items() if value})),
@@ -294,6 +312,12 @@ def make_file(draft: Draft, folder: Path) -> Path:
             imported=np.array(datetime.now().astimezone().isoformat(timespec="seconds")),
         )
     return path
+
+
+def _join(values: Sequence[float]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return one number where all channels have the same, else one for each."""
+    joined = np.array(values, dtype=np.float64)
+    return joined[:1] if (joined == joined[0]).all() or np.isnan(joined).all() else joined
 
 
 def _stand_together(

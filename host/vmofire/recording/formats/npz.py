@@ -1,12 +1,15 @@
 """Reader of .npz files with the fields of ../shared/recordings.
 
 In: the bytes of a file. Out: a Recording. Fields: signal, fs_hz or time_s, labels, unit; optionally
-uv_per_count, offset_counts, aux, aux_label, aux_unit, class_time_s, class_code. Never: a pickle.
+uv_per_count, offset_counts, is_other, aux, aux_label, aux_unit, class_time_s, class_code, event_time_s,
+event_duration_s, event_text. Never: a pickle.
 """
 
 import io
 import math
 import zipfile
+from dataclasses import replace
+from math import nan
 from typing import IO
 
 import numpy as np
@@ -51,19 +54,33 @@ def read_npz(data: bytes) -> Recording:
         )
     signal = _columns(fields["signal"], "signal")
     n_channels = signal.shape[1]
-    fs_hz = _rate_hz(fields)
+    rates_hz = _rates_hz(fields, n_channels)
     labels = _texts(fields, "labels", n_channels) or [f"channel {n + 1}" for n in range(n_channels)]
     units = _texts(fields, "unit", n_channels) or [""] * n_channels
     # Whole numbers without a unit are converter counts: nothing else is stored in that way.
     if "unit" not in fields and fields["signal"].dtype.kind in "iu":
         units = ["counts"] * n_channels
-    scale = _number(fields, "uv_per_count") if "uv_per_count" in fields else None
-    zero = _number(fields, "offset_counts") if "offset_counts" in fields else 0.0
+    scales = _numbers(fields, "uv_per_count", n_channels) if "uv_per_count" in fields else [nan] * n_channels
+    zeros = _numbers(fields, "offset_counts", n_channels) if "offset_counts" in fields else [0.0] * n_channels
+    others = _numbers(fields, "is_other", n_channels) if "is_other" in fields else [0.0] * n_channels
     channels = [
-        make_channel(label, unit, fs_hz, column, scale, zero)
-        for label, unit, column in zip(labels, units, signal.T, strict=True)
+        replace(
+            make_channel(label, unit, fs_hz, column, None if math.isnan(scale) else scale, zero),
+            is_other=bool(other),
+        )
+        for label, unit, fs_hz, column, scale, zero, other in zip(
+            labels, units, rates_hz, _end_apart(signal, rates_hz), scales, zeros, others, strict=True
+        )
     ]
-    return make_recording([*channels, *_aux(fields, fs_hz)], _marks(fields))
+    return make_recording([*channels, *_aux(fields, rates_hz[0])], [*_marks(fields), *_events(fields)])
+
+
+def _end_apart(signal: npt.NDArray[np.float64], rates_hz: list[float]) -> list[npt.NDArray[np.float64]]:
+    """Return the channels; where rates differ, those that are shorter end where their samples do."""
+    if len({*rates_hz}) == 1:
+        return list(signal.T)
+    ends = [np.flatnonzero(~np.isnan(column)) for column in signal.T]
+    return [column[: end[-1] + 1 if len(end) else 0] for column, end in zip(signal.T, ends, strict=True)]
 
 
 def _fields(data: bytes) -> dict[str, npt.NDArray[np.generic]]:
@@ -133,18 +150,26 @@ def _columns(array: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.float6
 
 def _number(fields: dict[str, npt.NDArray[np.generic]], name: str) -> float:
     array = fields[name]
-    if array.size != 1 or array.dtype.kind not in "iuf":
+    if array.size != 1 or array.dtype.kind not in "iufb":
         raise FormatError(say("Its field “{name}” is not one number.", name=name), say(_SAVE_ANEW))
     return float(array.astype(np.float64).reshape(-1)[0])
 
 
-def _rate_hz(fields: dict[str, npt.NDArray[np.generic]]) -> float:
+def _numbers(fields: dict[str, npt.NDArray[np.generic]], name: str, n: int) -> list[float]:
+    """Return one number per channel; a single one serves all."""
+    array = fields[name]
+    if array.size == n and n > 1 and array.dtype.kind in "iufb":
+        return [float(value) for value in array.astype(np.float64).reshape(-1)]
+    return [_number(fields, name)] * n
+
+
+def _rates_hz(fields: dict[str, npt.NDArray[np.generic]], n: int) -> list[float]:
     if "fs_hz" in fields:
-        return _number(fields, "fs_hz")
+        return _numbers(fields, "fs_hz", n)
     if "time_s" in fields:
         steps = np.diff(_columns(fields["time_s"], "time_s")[:, 0])
         if len(steps) and float(np.median(steps)) > 0:
-            return 1.0 / float(np.median(steps))
+            return [1.0 / float(np.median(steps))] * n
     raise FormatError(
         say("The file does not say how many samples a second it has."), say("Add the field “fs_hz”.")
     )
@@ -195,3 +220,20 @@ def _marks(fields: dict[str, npt.NDArray[np.generic]]) -> list[Event]:
             say(_SAVE_ANEW),
         )
     return [Event(float(time_s), f"class {code:g}") for time_s, code in zip(times_s, codes, strict=True)]
+
+
+def _events(fields: dict[str, npt.NDArray[np.generic]]) -> list[Event]:
+    """Return the events of an imported text."""
+    if "event_time_s" not in fields or "event_text" not in fields or not fields["event_time_s"].size:
+        return []
+    times_s = _columns(fields["event_time_s"], "event_time_s")[:, 0]
+    durations_s = np.zeros(len(times_s))
+    if "event_duration_s" in fields:
+        durations_s = _columns(fields["event_duration_s"], "event_duration_s")[:, 0]
+    texts = _texts(fields, "event_text", len(times_s))
+    if len(durations_s) != len(times_s):
+        raise FormatError(say("Its events have no lengths of their own."), say(_SAVE_ANEW))
+    return [
+        Event(float(time_s), text, float(duration_s))
+        for time_s, text, duration_s in zip(times_s, texts, durations_s, strict=True)
+    ]

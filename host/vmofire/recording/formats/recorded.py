@@ -362,16 +362,20 @@ def make_recording(
 
 def _take_one_width(channels: list[Channel]) -> tuple[list[Channel], int | None]:
     """Return the channels with one width for all counts whose width the file does not give, and that width."""
-    ends = {at: find_ends(one.samples) for at, one in enumerate(channels) if one.takes_gain}
+    ends = {
+        at: find_ends(one.samples)
+        for at, one in enumerate(channels)
+        if one.takes_gain and one.mv_per_count is None
+    }
     whole = {at for at in ends if channels[at].unit == "counts" or are_whole(channels[at].samples)}
     counted = {at for at in whole if channels[at].is_emg and channels[at].bits is None}
     stated = [one.bits for one in channels if one.bits]
     taken_bits = max([*stated, *(find_width(ends[at]) for at in counted)]) if counted else None
     return [
         one
-        if at not in ends or one.bits
+        if at not in ends
         else replace(one, may_be_counts=False)
         if at not in whole
-        else replace(one, taken_bits=taken_bits, is_centred=ends[at][0] < 0.0)
+        else replace(one, taken_bits=None if one.bits else taken_bits, is_centred=ends[at][0] < 0.0)
         for at, one in enumerate(channels)
     ], taken_bits

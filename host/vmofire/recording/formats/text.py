@@ -5,7 +5,7 @@ units, time column and rate are found. Never: a guess without a note; an invente
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
@@ -13,8 +13,15 @@ import numpy.typing as npt
 
 from vmofire.errors import FormatError, RateError
 from vmofire.recording.formats.grid import Grid, find_grid
-from vmofire.recording.formats.recorded import Recording, make_channel, make_recording
-from vmofire.recording.formats.text_columns import SECONDS, Corrections, TextColumn, correct, read_titles
+from vmofire.recording.formats.recorded import Channel, Event, Recording, make_channel, make_recording
+from vmofire.recording.formats.table import Table, read_table
+from vmofire.recording.formats.text_columns import Corrections, TextColumn, correct, read_titles
+from vmofire.recording.formats.text_counter import is_counter
+from vmofire.recording.formats.text_head import find_bits, find_rates, find_unit
+from vmofire.recording.formats.text_programs import Program, find_program, trim
+from vmofire.recording.formats.text_timing import Stated, Timing, time_columns
+from vmofire.recording.formats.text_titles import find_titles
+from vmofire.recording.formats.text_words import make_events, read_times
 from vmofire.recording.progress import Progress
 from vmofire.words import say
 from vmofire.words.message import Message, tell
@@ -22,11 +29,6 @@ from vmofire.words.message import Message, tell
 _LOGGER_CHANNEL = re.compile(
     r"^Channel\s+\d+:\s*'(?P<name>[^']*)',\s*(?P<n>\d+)\s+values,\s*engineering units:"
     r"\s*(?P<unit>[^,]*?)\s*(?:,|\.?$)(?:.*\bto\s+(?P<rate>[\d.]+)\s+samples per second)?",
-    re.IGNORECASE,
-)
-_RATE = re.compile(
-    r"(?:sampl\w*[ _-]*(?:rate|freq\w*)|\bfs(?:_hz)?\b|\brate(?:_hz)?\b)"
-    r"\W*?(?:\(?hz\)?)?\W*(?P<rate>\d+(?:[.,]\d+)?)\s*(?P<kilo>k?)",
     re.IGNORECASE,
 )
 _SHOWN_ROWS, _SHOWN_HEAD = 5, 4
@@ -52,6 +54,12 @@ class TextLayout:
         The last lines above the numbers, and the first rows, unchanged.
     notes
         Assumptions that were made, to be shown.
+    timings
+        Rate and places of the samples of each channel, by the number of its column.
+    program
+        What the head of a known program says; None for any other.
+    bits
+        Width of the converter that the head states.
     """
 
     separator: str
@@ -64,6 +72,9 @@ class TextLayout:
     head: tuple[str, ...]
     shown: tuple[tuple[str, ...], ...]
     notes: tuple[Message, ...]
+    timings: dict[int, Timing] = field(default_factory=dict[int, Timing])
+    program: Program | None = None
+    bits: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,12 +86,13 @@ class Text:
     data
         The whole file.
     grid, table
-        Layout of the numbers, and the numbers themselves, (n_rows, n_columns).
+        Layout of the numbers; the numbers themselves with the words and comments between them.
     """
 
     data: bytes
     grid: Grid
-    table: npt.NDArray[np.float64]
+    table: Table
+    _laid: dict[str, TextLayout] = field(default_factory=dict[str, TextLayout], compare=False, repr=False)
 
     def lay_out(self, corrections: Corrections) -> TextLayout:
         """Return what would be read, and from where; an unknown rate is None.
@@ -92,7 +104,10 @@ class Text:
         FormatError
             A named column is missing, or times do not climb.
         """
-        return _understand(self.grid, self.table, corrections)
+        key = repr(corrections)  # clocks of long files take seconds, and a screen asks often
+        if key not in self._laid:
+            self._laid[key] = _understand(self.grid, self.table, corrections)
+        return self._laid[key]
 
     def record(self, corrections: Corrections) -> Recording:
         """Return the recording.
@@ -102,18 +117,47 @@ class Text:
         FormatError
             As lay_out; or its rate is not known, or no column is a channel.
         """
-        layout, table = self.lay_out(corrections), self.table
-        if layout.fs_hz is None:
+        layout = self.lay_out(corrections)
+        channels = [self._make(layout, column) for column in layout.columns if column.role == "channel"]
+        return make_recording(channels, self._find_events(layout), layout.notes)
+
+    def _make(self, layout: TextLayout, column: TextColumn) -> Channel:
+        timing, at, program = layout.timings[column.number], column.number - 1, layout.program
+        if timing.fs_hz is None:
             raise RateError(
                 say("The file does not say how many samples a second it has."),
                 say("Tell the rate (--rate), add a column “time_s”, or make “# fs_hz: 1000” the first line."),
             )
-        channels = [
-            make_channel(column.name, column.unit, layout.fs_hz, _without_tail(table[:, column.number - 1]))
-            for column in layout.columns
-            if column.role == "channel"
-        ]
-        return make_recording(channels, notes=layout.notes)
+        samples = timing.lay(self.table.numbers[:, at])
+        channel = make_channel(column.name, column.unit, timing.fs_hz, samples)
+        bits = (program.bits.get(at) if program else None) or layout.bits
+        if bits and channel.bits is None and channel.unit in ("counts", ""):
+            whole = bool((np.isnan(samples) | (samples == np.round(samples))).all())
+            if whole and channel.is_emg:
+                rails = (0.0, 2.0**bits - 1.0) if np.nanmin(samples) >= 0.0 else None
+                channel = replace(channel, unit="counts", bits=bits, rails=rails)
+        scale = program.scales.get(at) if program else None
+        if scale is not None and channel.unit == "counts":
+            channel = replace(channel, uv_per_count=scale.uv_per_count, zero_counts=scale.zero_counts)
+        return replace(channel, is_other=program is not None and at in program.others)
+
+    def _find_events(self, layout: TextLayout) -> list[Event]:
+        """Return the words and comments of the table as events."""
+        timing = next(iter(layout.timings.values()), None)
+        if timing is None or timing.fs_hz is None:
+            return []
+        fs_hz, rows, places, start_s = timing.fs_hz, timing.rows, timing.places, timing.start_s
+
+        def find_time(row: int) -> float:
+            at = min(int(np.searchsorted(rows, row)), len(rows) - 1)
+            return start_s + float(places[at]) / fs_hz
+
+        n_rows = len(self.table.numbers)
+        events = make_events(self.table.comments, n_rows, find_time)
+        for column in layout.columns:
+            if column.role == "words" and read_times(self.table.words[column.number - 1], n_rows) is None:
+                events += make_events(self.table.words[column.number - 1], n_rows, find_time)
+        return events
 
 
 def open_text(
@@ -137,85 +181,96 @@ def open_text(
     """
     told = corrections or Corrections()
     grid = find_grid(data, told.separator, told.decimal, told.first_line)
-    return Text(data, grid, grid.read_numbers(progress))
+    grid = grid if told.first_line else trim(grid)
+    return Text(data, grid, read_table(grid, progress))
 
 
-def _understand(grid: Grid, table: npt.NDArray[np.float64], corrections: Corrections) -> TextLayout:
+def _understand(grid: Grid, table: Table, corrections: Corrections) -> TextLayout:
     notes: list[Message] = []
-    logger = [match for line in grid.head if (match := _LOGGER_CHANNEL.match(line))]
+    numbers = table.numbers
+    head = grid.head
+    logger = [match for line in head if (match := _LOGGER_CHANNEL.match(line))]
+    program = None if logger else find_program(grid)
     if logger:
-        columns, stated_hz = _columns_of_logger(logger, table, notes), _rate_of_logger(logger)
+        columns, rate_hz = _columns_of_logger(logger, numbers, notes), _rate_of_logger(logger)
     else:
-        columns, stated_hz = read_titles(_find_titles(grid), table), _stated_rate_hz(grid.head)
+        numbers, columns = _find_columns(grid, table, program)
+        rate_hz = program.rate_hz if program else None
     columns = correct(columns, corrections)
-    timed_hz = None
-    for column in columns:
-        if column.role == "time" and timed_hz is None:
-            timed_hz = _rate_from_times(table[:, column.number - 1], column.unit, notes)
-    said_hz = stated_hz or timed_hz
-    if corrections.fs_hz and said_hz and abs(corrections.fs_hz / said_hz - 1.0) > 1e-3:
-        notes.append(tell("import.rate", said=f"{said_hz:g}", given=f"{corrections.fs_hz:g}"))
-    rates = (("given", corrections.fs_hz), ("header", stated_hz), ("time column", timed_hz))
-    rate_from, fs_hz = next(((source, rate) for source, rate in rates if rate), ("", None))
+    readings = [(rate_hz,)] if rate_hz else [] if logger else find_rates(head, grid.comma)
+    by_column = {at + 1: rate for at, rate in program.column_hz.items()} if program else {}
+    stated = Stated([] if by_column else readings, by_column)
+    timings = time_columns(numbers, columns, stated, corrections.fs_hz, notes)
+    main = next(iter(timings.values()), None)
+    missing = max((int(one.places[-1]) + 1 - len(one.places) for one in timings.values()), default=0)
+    notes += [tell("import.missing", n=missing)] if missing else []
+    notes += program.notes if program else ()
+    notes += _tell_words(table, columns, len(numbers))
     filled = (line for line in islice(grid.lines, grid.first, None) if line.strip())
     rows = [grid.split(line) for line in islice(filled, _SHOWN_ROWS)]
     return TextLayout(
         separator={None: "blanks", "\t": "tab"}.get(grid.separator, grid.separator or ""),
         decimal="," if grid.comma else ".",
         first_line=grid.first + 1,
-        n_rows=len(table),
+        n_rows=len(numbers),
         columns=tuple(columns),
-        fs_hz=fs_hz,
-        rate_from=rate_from,
+        fs_hz=main.fs_hz if main else None,
+        rate_from=main.rate_from if main else "",
         head=tuple(line for line in grid.lines[: grid.first] if line.strip())[-_SHOWN_HEAD:],
         shown=tuple(tuple(row) for row in rows),
         notes=tuple(notes),
+        timings=timings,
+        program=program,
+        bits=find_bits(head),
     )
 
 
-def _stated_rate_hz(head: list[str]) -> float | None:
-    for line in head:
-        if match := _RATE.search(line):
-            return float(match["rate"].replace(",", ".")) * (1000.0 if match["kilo"] else 1.0)
-    return None
+def _find_columns(
+    grid: Grid, table: Table, program: Program | None
+) -> tuple[npt.NDArray[np.float64], list[TextColumn]]:
+    """Return the numbers, times of day among them, and the columns with the roles found for them."""
+    numbers, words = table.numbers, dict(table.words)
+    filled = [at in words or not np.isnan(column).all() for at, column in enumerate(numbers.T)]
+    titles, units = find_titles(grid, filled, is_counter(numbers[:, 0]))
+    if program is not None and program.titles:
+        titles, units = list(program.titles), list(program.units)
+    columns = read_titles(titles, units, numbers, words)
+    unit = find_unit(grid.head)
+    if unit:
+        columns = [replace(one, unit=one.unit or unit) if one.role == "channel" else one for one in columns]
+    if program is not None:
+        columns = [
+            replace(
+                one, role=program.roles.get(one.number - 1, one.role) if one.role != "empty" else one.role
+            )
+            for one in columns
+        ]
+        if program.time_unit:
+            columns = [replace(one, unit=program.time_unit) if one.role == "time" else one for one in columns]
+    if not any(one.role == "time" for one in columns):
+        for at, found in words.items():
+            seconds = read_times(found, len(numbers))
+            if seconds is not None:
+                numbers = numbers.copy()
+                numbers[:, at] = seconds
+                columns[at] = replace(columns[at], role="time", unit="s")
+                break
+    return numbers, columns
 
 
-def _find_titles(grid: Grid) -> list[str]:
-    """Return the titles: the last line above the table with as many fields as the table.
-
-    Numbers are titles only directly above the table: further up they are rows that were left out.
-    """
-    for place, line in enumerate(reversed(grid.head)):
-        if _RATE.search(line) or (place and grid.is_row(line)):
+def _tell_words(table: Table, columns: list[TextColumn], n_rows: int) -> list[Message]:
+    """Return what becomes of columns of words; nothing is said of times of day beside other times."""
+    notes: list[Message] = []
+    for column in columns:
+        if column.role != "words":
             continue
-        fields = grid.split_titles(line)
-        if len(fields) == grid.width and any(fields):
-            return fields
-    return []
-
-
-def _rate_from_times(values: npt.NDArray[np.float64], unit: str, notes: list[Message]) -> float | None:
-    steps = np.diff(values[~np.isnan(values)])
-    if not len(steps):
-        return None
-    step = float(np.median(steps))
-    if step <= 0:
-        raise FormatError(
-            say("The times in its time column do not increase."), say("Choose another time column, or none.")
-        )
-    if not unit:
-        unit = "s" if step < 0.5 else "ms" if step < 50 else "us"
-        notes.append(tell("import.time_unit", unit=unit))
-    if (steps <= 0).any() or (steps > 1.5 * step).any():
-        notes.append(tell("import.time_jumps"))
-    # Rounded to six figures: 0.001 written with few digits gives 999.9999.
-    return float(f"{1.0 / (step * SECONDS[unit]):.6g}")
-
-
-def _without_tail(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Drop the empty end of a channel that is shorter than the others."""
-    filled = np.flatnonzero(~np.isnan(values))
-    return values[: filled[-1] + 1] if len(filled) else values
+        words = table.words[column.number - 1]
+        if read_times(words, n_rows) is not None:
+            continue
+        n = len(make_events(words, n_rows, float))
+        name = column.title or column.name
+        notes.append(tell("import.word_events", column=name, n=n) if n else tell("import.words", column=name))
+    return notes
 
 
 def _columns_of_logger(

@@ -4,7 +4,7 @@ In: titles and numbers, corrections. Out: Columns. Never: a file, a rate.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,21 +13,53 @@ import numpy.typing as npt
 
 from vmofire.errors import FormatError
 from vmofire.recording.formats.recorded import spell_unit
+from vmofire.recording.formats.text_counter import is_counter
 from vmofire.words import say
 
 # "VM [mV]", "VM (uV)", and without brackets only what is unlikely as the end of a name: "VM_uv", "force kgf".
 _UNIT = re.compile(
-    r"^(?P<name>.*?)[\s_]*(?:[\[(](?P<bracketed>[^\])]*)[\])]"
-    r"|[\s_/,](?P<bare>[nuµμm]?v|counts?(?:[ _]?\d+[ _]?bit)?|adc|deg|kgf))$",
+    r"^(?P<name>.*?)[\s_]*(?:[\[({](?P<bracketed>[^\])}]*)[\])}]"
+    r"|[\s_/,]\s*(?:in\s+)?(?P<bare>[nuµμm]?v|microvolts?|millivolts?|volts?|counts?(?:[ _]?\d+[ _]?bit)?|adc|deg|kgf"
+    r"|m?g(?=$)|n|nm))$",
     re.IGNORECASE,
 )
+# Names of time in the languages of loggers; a unit may stand in brackets, behind a sign, or be the name itself.
 _TIME = re.compile(
-    r"^(?:t|time|times|timestamps?|zeit|temps|tiempo|seconds?|secs?|elapsed)"
-    r"(?:[\s_]*[\[(_ ](?P<unit>s|ms|[uµμ]s)[\])]?)?$",
+    r"^(?:shimmer_\w{4}_|.*(?=time[ _]series))?(?:(?:elapsed|relative|rel\.?|device|system|local|lsl|unix|epoch|recording|sample|sampling|frame|absolute|abs\.?|host"
+    r"|pc|sensor|emg|shimmer|real|sd|data)[\s_.-]*)*"
+    r"(?:time[ _-]?stamps?|t|x(?=[\s_]*[\[(])|x[ _]?value|time|times|time[ _]*(?:since|from)[ _]*(?:start|begin(?:ning)?)|time[ _]?series"
+    r"|zeit(?:stempel|punkt)?|uhrzeit|temps|tiempo|tempo|tijd|czas|tid|aika|время|时间|時間|時刻|elapsed|datetime|date[ _]?time"
+    r"|clock|epoch|unix)"
+    r"(?:[\s_]*(?:unix|cal|raw|lsl|formatted|elapsed))*"
+    r"(?:[\s_]*[\[({,/_. :-]+\s*(?:in[\s_]+)?(?P<unit>[a-zµμс秒:.]{1,14})\.?\s*[\])}]?)?(?:[.\s_]+\(?\d+\)?)?$"
+    r"|^(?P<alone>seconds?|secs?|s|milliseconds?|msecs?|ms|millis(?:\(\))?|microseconds?|usecs?|us|µs|micros(?:\(\))?"
+    r"|minutes?|mins?|sekunden?|sek|nanos(?:econds?)?|hh:mm:ss(?:\.\w+)?)$",
     re.IGNORECASE,
 )
-_INDEX = re.compile(r"^(?:#|n|no|nr|index|idx|samples?|row|nseq|sample[ _]?(?:number|index))$", re.IGNORECASE)
-SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
+_INDEX = re.compile(
+    r"^(?:unnamed:? ?\d*|(?:#|n|no\.?|nr\.?|num(?:ber)?|idx|index|id|row(?:[ _]?(?:no|num(?:ber)?|id))?|lfd\.? ?nr\.?|zähler|zeile"
+    r"|count(?:er)?|cnt|seq(?:uence)?(?:[ _]?(?:no|num(?:ber)?|id))?|nseq|line|i|item|point|pts?"
+    r"|samples?|packets?|pkt|sub[ _-]?frame|frame|muestra"
+    r"|(?:samples?|packets?|pkt|sub[ _-]?frame|frame|block|msg|message|data|scan|record|muestra|probe)"
+    r"[ _.#-]*(?:#|n|no\.?|nr\.?|num(?:ber)?|idx|index|id|count(?:er)?|cnt|seq)))$",
+    re.IGNORECASE,
+)
+SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "min": 60.0, "ns": 1e-9, "h": 3600.0}
+_SPELLED = (
+    ("ms", r"ms|msecs?|millis(?:ec(?:ond)?s?)?(?:\(\))?"),
+    ("us", r"us|usecs?|micros(?:ec(?:ond)?s?)?(?:\(\))?"),
+    ("ns", r"ns|nanos(?:ec(?:ond)?s?)?"),
+    ("min", r"min|mins|minutes?|minuten"),
+    ("h", r"h|hrs?|hours?"),
+    ("s", r"s|secs?|seconds?|sek|sekunden?|segundos?|secondes?|hh:mm:ss(?:\.\w+)?|с|秒"),
+)
+_UNIT_FIELD = re.compile(
+    r"^[\[({]?\s*(?:[numµμ]?v(?:olts?)?(?:_?rms)?|micro ?v(?:olts?)?|milli ?v(?:olts?)?|volts?|counts?|adc|lsb|bits?|raw"
+    r"|s|secs?|seconds?|ms|msec|milliseconds?|[uµμ]s|min|minutes?|hh:mm:ss(?:\.\w+)?|h|°|deg(?:rees?)?|m?g|m/s\^?[2²]|m/\(?s\^?2\)?"
+    r"|(?:deg|°|rad)/s|dps|n|n\.?m|kgf?|hz|%|a\.?u\.?|[uµμ]t|gauss|mm|cm|m|mm/s|k?pa|mmhg|k?ohm|°?c|bpm|no ?units?\*?|unitless|none|-)"
+    r"\s*[\])}]?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +92,7 @@ class Corrections:
     first_line: int | None = None
 
 
-Role = Literal["channel", "time", "counter", "empty", "left out"]
+Role = Literal["channel", "time", "counter", "empty", "words", "left out"]
 
 
 @dataclass(frozen=True)
@@ -90,7 +122,7 @@ def correct(columns: list[TextColumn], corrections: Corrections) -> list[TextCol
         told = corrections.time_column
         times = [_find_column(columns, told)] if told != "" else []
         columns = [
-            replace(one, role="time", unit=_time_unit(one))
+            replace(one, role="time", unit=find_time_unit(one.title, one.unit))
             if one.number in times
             else replace(one, role="channel")
             if one.role == "time"
@@ -129,36 +161,69 @@ def _find_column(columns: Sequence[TextColumn], said: str | int) -> int:
 def _name_and_unit(title: str, number: int) -> tuple[str, str]:
     """Split "VM [mV]" or "VM_uv"; a column without a name is called by its number."""
     match = _UNIT.match(title)
-    name = match["name"].strip(" _/,") if match else title
+    name = match["name"].strip(" _/,:") if match else title
     unit = (match["bracketed"] or match["bare"] or "") if match else ""
     return name or f"column {number}", unit
 
 
-def read_titles(titles: list[str], table: npt.NDArray[np.float64]) -> list[TextColumn]:
-    """Return the role of each column, by its title or, where there is none, by its numbers."""
+def is_units_row(fields: Sequence[str]) -> bool:
+    """Return whether a line above the table holds the units of its columns."""
+    filled = [field for field in fields if field]
+    return bool(filled) and all(_UNIT_FIELD.match(field) for field in filled)
+
+
+def read_titles(
+    titles: Sequence[str],
+    units: Sequence[str],
+    table: npt.NDArray[np.float64],
+    words: Mapping[int, Sequence[tuple[int, str]]],
+) -> list[TextColumn]:
+    """Return the role of each column, by its title or, where there is none, by its numbers.
+
+    Parameters
+    ----------
+    titles, units
+        One for each column, or none at all.
+    table : ndarray, (n_rows, n_columns)
+    words
+        Words by the index of a column that holds no numbers.
+    """
     columns: list[TextColumn] = []
     for number, values in enumerate(table.T, 1):
         title = titles[number - 1] if titles else ""
         name, unit = _name_and_unit(title, number)
+        unit = units[number - 1].strip("[](){} ") if units and units[number - 1] else unit
         column = TextColumn(number, title, name, unit, "channel")
         # Without titles a first column that climbs evenly is a clock; in whole steps it only counts rows.
         ladder = not titles and number == 1 and table.shape[1] > 1 and _is_even_ladder(values)
-        if _TIME.match(title) or (ladder and values[1] - values[0] < 0.5):
-            column = replace(column, role="time", unit="s" if ladder else _time_unit(column))
-        elif ladder or _INDEX.match(title):
-            column = replace(column, role="counter")
+        if number - 1 in words:
+            column = replace(column, role="words")
         elif np.isnan(values).all():
             column = replace(column, role="empty")
+        elif names_time(title) or (ladder and values[1] - values[0] < 0.5):
+            column = replace(column, role="time", unit="s" if ladder else find_time_unit(title, unit))
+        elif ladder or _INDEX.match(title) or (not unit and is_counter(values)):
+            column = replace(column, role="counter")
         columns.append(column)
     return columns
 
 
-def _time_unit(column: TextColumn) -> str:
-    """Return "s", "ms" or "us" where the title gives it, else ""."""
-    match = _TIME.match(column.title)
-    unit = (match["unit"] or "") if match else column.unit
-    unit = unit.replace("µ", "u").replace("μ", "u").lower()
-    return unit if unit in SECONDS else ""
+def names_time(title: str) -> bool:
+    """Return whether a title names a column of times."""
+    match = _TIME.match(title.strip())
+    return match is not None and (not match["unit"] or _spell_seconds(match["unit"]) != "")
+
+
+def find_time_unit(title: str, unit: str) -> str:
+    """Return the unit of times by the title or its unit, as in SECONDS; "" where neither gives one."""
+    match = _TIME.match(title.strip())
+    named = [match["unit"], match["alone"]] if match else []
+    return next((spelled for words in (unit, *named) if (spelled := _spell_seconds(words or ""))), "")
+
+
+def _spell_seconds(words: str) -> str:
+    plain = words.replace("µ", "u").replace("μ", "u").strip(". ").lower()
+    return next((spelled for spelled, pattern in _SPELLED if re.fullmatch(pattern, plain)), "")
 
 
 def _is_even_ladder(values: npt.NDArray[np.float64]) -> bool:

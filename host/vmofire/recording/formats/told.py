@@ -66,11 +66,8 @@ def tell_width(recording: Recording, bits: int) -> Recording:
 
 
 def tell_output(recording: Recording, output: Output) -> Recording:
-    """Return a recording whose channels without a scale come from the given output of the sensor."""
-    return replace(
-        recording,
-        channels=tuple(
-            replace(one, output=output) if one.takes_gain and one.is_emg else one
-            for one in recording.channels
-        ),
-    )
+    """Return a recording whose muscles come from the given output of the sensor; a journal's keep their own."""
+    if recording.origin.sensor is not None:
+        return recording
+    channels = tuple(replace(one, output=output) if one.is_emg else one for one in recording.channels)
+    return replace(recording, channels=channels)

@@ -81,6 +81,9 @@ SIGNAL: dict[str, str | tuple[str, str]] = {
         "Set its resistance or the gain, or use RAW."
     ),
     "cure.no_scale_file": msg("Give the gain or the trimmer: --gain, --pot."),
+    "cure.too_slow": msg(
+        "Record at 1000 samples a second or more. At this rate only an envelope can be read, from the output ENV."
+    ),
     "cure.record_faster": msg("Record at 1000 samples a second or more."),
     "cure.record_raw": msg("Record RAW."),
     "cure.record_rest": msg("Record rest as well."),
