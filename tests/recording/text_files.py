@@ -1,15 +1,31 @@
 """Texts of many layouts whose truth is known: what other programs write, made by a seed."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from vmofire.errors import FormatError
+from vmofire.recording.formats import Recording, read
+
 Numbers = npt.NDArray[np.float64]
+_Any = TypeVar("_Any")
 
 RATES_HZ = (250.0, 500.0, 1000.0, 1000.0, 1111.1111, 1259.259, 1500.0, 1925.925926, 2000.0, 2148.148148)
 TIME_TITLES = {
-    "s": ("time_s", "Time (s)", "Time [s]", "X[s]", "t/s", "Zeit [s]", "Temps (s)", "seconds", "Elapsed time (s)"),
+    "s": (
+        "time_s",
+        "Time (s)",
+        "Time [s]",
+        "X[s]",
+        "t/s",
+        "Zeit [s]",
+        "Temps (s)",
+        "seconds",
+        "Elapsed time (s)",
+    ),
     "ms": ("time_ms", "Time (ms)", "t [ms]", "Timestamp (ms)", "millis", "Zeit (ms)"),
     "us": ("time_us", "micros", "Timestamp [us]"),
     "min": ("Time (min)", "minutes"),
@@ -42,7 +58,25 @@ COUNTERS = ("Frame", "Sample", "nSeq", "packet_id", "Counter", "Sample Index", "
 
 @dataclass(frozen=True)
 class Made:
-    """A text and its truth: samples by the name of a channel, NaN where they are missing."""
+    """A text and its truth.
+
+    Attributes
+    ----------
+    data, kinds
+        The text, and its layout in words.
+    fs_hz, samples, units
+        By the name of a channel; NaN where samples are missing.
+    tells_rate
+        Whether the rate can be known from the text.
+    grain_s
+        To what its times are rounded.
+    slack
+        Places by which samples behind a hole may be off.
+    rounds
+        Samples after which its counter begins again, where nothing else tells how long a hole is.
+    events
+        Words among the numbers.
+    """
 
     data: bytes
     kinds: dict[str, str]
@@ -50,9 +84,9 @@ class Made:
     samples: dict[str, Numbers]
     units: dict[str, str]
     tells_rate: bool = True
-    tells_unit: bool = True
     grain_s: float = 0.0
-    n_holes: int = 0
+    slack: int = 0
+    rounds: int = 0
     events: list[str] = field(default_factory=list[str])
 
 
@@ -60,10 +94,10 @@ def make_text(seed: int) -> Made:
     """Return one text of any layout."""
     rng = np.random.default_rng(seed)
 
-    def pick(*of: object) -> object:
+    def pick(*of: _Any) -> _Any:
         return of[int(rng.integers(len(of)))]
 
-    fs_hz = float(pick(*RATES_HZ))  # type: ignore[arg-type]
+    fs_hz = float(pick(*RATES_HZ))
     n = int(fs_hz * rng.uniform(3.0, 8.0))
     clocks = str(pick("one", "one", "one", "one", "pairs", "interleaved"))
     has_time = bool(rng.random() < 0.75) or clocks == "pairs"
@@ -93,8 +127,8 @@ def make_text(seed: int) -> Made:
     names = ["VMO", "VL"]
     rates = {name: fs_hz for name in names}
     if clocks == "pairs":
-        rates["VL"] = float(pick(148.148148, 500.0, fs_hz))  # type: ignore[arg-type]
-    factor = int(pick(2, 4, 13)) if clocks == "interleaved" else 1  # type: ignore[call-overload]
+        rates["VL"] = float(pick(148.148148, 500.0, fs_hz))
+    factor = int(pick(2, 4, 13)) if clocks == "interleaved" else 1
     rates["VL"] = fs_hz / factor if clocks == "interleaved" else rates["VL"]
 
     gone = np.zeros(n, dtype=bool)
@@ -146,11 +180,22 @@ def make_text(seed: int) -> Made:
     if clocks == "pairs":
         for name in names:
             digits_own = digits
-            add(title_of_time, time_unit, [f"{one:.{digits_own}f}" for one in make_times(spots[name], rates[name], digits_own)])
+            add(
+                title_of_time,
+                time_unit,
+                [f"{one:.{digits_own}f}" for one in make_times(spots[name], rates[name], digits_own)],
+            )
             add(name, unit, write(raw[name]))
     else:
         if has_time:
-            add(title_of_time, time_unit, [number(one) for one in make_times(there if clocks == "one" else spots["VMO"], fs_hz, digits)])
+            add(
+                title_of_time,
+                time_unit,
+                [
+                    number(one)
+                    for one in make_times(there if clocks == "one" else spots["VMO"], fs_hz, digits)
+                ],
+            )
         for name in names:
             if clocks == "interleaved" and name == "VL":
                 fields = [""] * widest
@@ -194,7 +239,10 @@ def make_text(seed: int) -> Made:
         head = [f"# {line}" for line in head]
     head.append(separator.join(titles))
     if where == "row" and unit in UV:
-        row = [its_unit if title in names else time_unit if title == title_of_time else "" for title, its_unit, _ in columns]
+        row = [
+            its_unit if title in names else time_unit if title == title_of_time else ""
+            for title, its_unit, _ in columns
+        ]
         if separator == " ":
             row = [one or "-" for one in row]
         head.append(separator.join(row))
@@ -217,7 +265,13 @@ def make_text(seed: int) -> Made:
             whole[gone[: len(whole)]] = np.nan
         samples[name] = whole
     kinds = {
-        "rate from": "head and times" if head_rate and has_time else "times" if has_time else "nothing" if silent else "head",
+        "rate from": "head and times"
+        if head_rate and has_time
+        else "times"
+        if has_time
+        else "nothing"
+        if silent
+        else "head",
         "unit": unit,
         "units where": where if unit in UV else "-",
         "separator": {",": "comma", ";": "semicolon", "\t": "tab", " ": "blanks"}[separator],
@@ -226,9 +280,17 @@ def make_text(seed: int) -> Made:
         "counter": counter,
         "clocks": clocks,
         "time unit": time_unit if has_time else "-",
-        "extras": " ".join(k for k, v in (("trailing", trailing), ("padded", padded), ("words", words), ("comments", comments)) if v) or "none",
+        "extras": " ".join(
+            k
+            for k, v in (("trailing", trailing), ("padded", padded), ("words", words), ("comments", comments))
+            if v
+        )
+        or "none",
     }
     n_holes = int(np.count_nonzero(np.diff(gone.astype(int)) == 1))
+    # A hole is as exact as the times around it, or the packets that are counted.
+    slack = n_holes * int(np.ceil(grain_s * fs_hz)) if grain_s * fs_hz > 0.3 else 0
+    slack = slack if has_time else 10 if counter == "packets" else 0
     return Made(
         text.encode(encoding),
         kinds,
@@ -236,8 +298,48 @@ def make_text(seed: int) -> Made:
         samples,
         {name: "" if unit == "none" else unit for name in names},
         tells_rate=not silent,
-        tells_unit=unit != "none",
         grain_s=grain_s if has_time else 0.0,
-        n_holes=n_holes,
+        slack=slack,
+        rounds=256 if counter == "wraps" and not has_time else 0,
         events=events,
     )
+
+
+def judge(made: Made, path: Path) -> tuple[str, str]:
+    """Read a text and return "right", "asked", "refused" or "wrong", and why."""
+    path.write_bytes(made.data)
+    try:
+        recording = read(path)
+    except FormatError as error:
+        return ("refused" if made.tells_rate else "asked"), str(error)
+    if not made.tells_rate:
+        return "wrong", "a rate that nobody told"
+    fault = next((fault for name in made.samples if (fault := _find_fault(made, recording, name))), "")
+    muscles = [channel.name for channel in recording.channels if channel.is_emg]
+    if muscles != list(made.samples):
+        fault = f"muscles {muscles}"
+    events = sorted(event.text for event in recording.events)
+    if events != sorted(made.events):
+        fault = f"events {events}"
+    return ("wrong", fault) if fault else ("right", "")
+
+
+def _find_fault(made: Made, recording: Recording, name: str) -> str:
+    """Return what is wrong with a channel; "" for nothing."""
+    channel = next((one for one in recording.channels if one.name == name), None)
+    if channel is None:
+        return f"no {name} among {[one.name for one in recording.channels]}"
+    samples, truth, fs_hz = np.asarray(channel.samples[:]), made.samples[name], made.fs_hz[name]
+    # Ten in a million, or what the last digit of the times leaves open in a short file.
+    if abs(channel.fs_hz / fs_hz - 1.0) > max(1e-5, 0.25 * made.grain_s * fs_hz / len(truth)):
+        return f"{channel.fs_hz} Hz for {fs_hz} Hz"
+    if channel.unit != made.units[name]:
+        return f"unit {channel.unit} for {made.units[name]}"
+    there, known = np.flatnonzero(~np.isnan(samples)), np.flatnonzero(~np.isnan(truth))
+    if len(there) != len(known) or not np.allclose(samples[there], truth[known], rtol=1e-9, atol=0.0):
+        return "other samples"
+    if made.rounds and len(samples) != len(truth):  # a counter alone cannot tell whole rounds
+        is_told = any(note.code == "import.counter_rounds" for note in recording.notes)
+        return "" if is_told and (len(truth) - len(samples)) % made.rounds == 0 else "rounds of the counter"
+    off = int(np.abs(there - known).max()) if len(known) else 0
+    return "" if off <= made.slack else f"samples {off} places away"

@@ -104,7 +104,8 @@ class Lens:
                 weights[at] += 1.0
                 weights[beside] -= at.sum() / beside.sum()
         weights = scale * np.vstack([(hz >= a) & (hz <= b) for a, b in bands] + [mains])
-        self._n_bins = 1 + int(weights.any(axis=0).nonzero()[0].max(initial=0))  # those above it carry nothing
+        # All bins above it carry no information.
+        self._n_bins = 1 + int(weights.any(axis=0).nonzero()[0].max(initial=0))
         # For the real and the imaginary part of a bin alike.
         self._weights = np.repeat(weights[:, : self._n_bins], 2, axis=1).T
         self._high_share = (top_hz - 250.0) / (top_hz - 20.0) if top_hz >= 400.0 else 1.0

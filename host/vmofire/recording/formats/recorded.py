@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.dsp.recorded_channel import Mapped, RecordedChannel, iterate
+from vmofire.dsp.recorded_channel import Mapped, RecordedChannel
 from vmofire.dsp.sensor import Sensor, take_gain
 from vmofire.errors import FormatError
 from vmofire.labels import Output, is_ref
@@ -361,7 +361,7 @@ def make_recording(
 
 
 def _take_one_width(channels: list[Channel]) -> tuple[list[Channel], int | None]:
-    """Return the channels with one width for all counts whose width the file does not give, and that width."""
+    """Return the channels with one width for all counts that the file gives none, and that width."""
     ends = {
         at: find_ends(one.samples)
         for at, one in enumerate(channels)

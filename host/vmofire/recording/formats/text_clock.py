@@ -96,7 +96,8 @@ def read_clock(
             say("Cut the file there into two."),
         )
     step_s, slack_s = _refine(times, places, _fit_line(times, places))
-    fs_hz = _round_rate(times, places, step_s, max(grain_s, slack_s), stated_hz)
+    band_s = min(max(grain_s, slack_s), 1.1 * slack_s + 0.01 * grain_s)
+    fs_hz = _round_rate(times, places, step_s, band_s, stated_hz)
     rest = times - places / fs_hz
     is_even = slack_s <= max(1.05 * grain_s, 0.02 * step_s)
     _require_even(rest, fs_hz, grain_s)
@@ -256,16 +257,16 @@ def _refine(times: Numbers, places: Places, step_s: float) -> tuple[float, float
 def _round_rate(
     times: Numbers, places: Places, step_s: float, band_s: float, stated_hz: Sequence[float]
 ) -> float:
-    """Return a stated, whole or short rate where it fits all times within their rounding, else the fitted one."""
+    """Return a stated or whole rate where it fits all times within their rounding, else the fitted one."""
     fs_hz = 1.0 / step_s
     offsets = times - times[0]
     slack_s = band_s * 1.001 + 1e-12 + 4e-16 * float(np.abs(times).max())
     micros = round(step_s * 1e6)
     candidates = [*stated_hz, float(round(fs_hz)), *([1e6 / micros] if micros else [])]
     for candidate in candidates:
-        if candidate > 0 and abs(candidate / fs_hz - 1.0) < 1e-3:
-            if float(np.ptp(offsets - places / candidate)) <= slack_s:
-                return candidate
+        is_near = candidate > 0 and abs(candidate / fs_hz - 1.0) < 1e-3
+        if is_near and float(np.ptp(offsets - places / candidate)) <= slack_s:
+            return candidate
     return float(f"{fs_hz:.9g}")
 
 

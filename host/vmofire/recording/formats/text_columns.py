@@ -19,25 +19,29 @@ from vmofire.words import say
 # "VM [mV]", "VM (uV)", and without brackets only what is unlikely as the end of a name: "VM_uv", "force kgf".
 _UNIT = re.compile(
     r"^(?P<name>.*?)[\s_]*(?:[\[({](?P<bracketed>[^\])}]*)[\])}]"
-    r"|[\s_/,]\s*(?:in\s+)?(?P<bare>[nuµμm]?v|microvolts?|millivolts?|volts?|counts?(?:[ _]?\d+[ _]?bit)?|adc|deg|kgf"
-    r"|m?g(?=$)|n|nm))$",
+    r"|[\s_/,]\s*(?:in\s+)?(?P<bare>[nuµμm]?v|microvolts?|millivolts?|volts?|counts?(?:[ _]?\d+[ _]?bit)?"
+    r"|adc|deg|kgf|m?g(?=$)|n|nm))$",
     re.IGNORECASE,
 )
-# Names of time in the languages of loggers; a unit may stand in brackets, behind a sign, or be the name itself.
+# Names of time in the languages of loggers; a unit stands in brackets, behind a sign, or is the name itself.
 _TIME = re.compile(
-    r"^(?:shimmer_\w{4}_|.*(?=time[ _]series))?(?:(?:elapsed|relative|rel\.?|device|system|local|lsl|unix|epoch|recording|sample|sampling|frame|absolute|abs\.?|host"
-    r"|pc|sensor|emg|shimmer|real|sd|data)[\s_.-]*)*"
-    r"(?:time[ _-]?stamps?|t|x(?=[\s_]*[\[(])|x[ _]?value|time|times|time[ _]*(?:since|from)[ _]*(?:start|begin(?:ning)?)|time[ _]?series"
-    r"|zeit(?:stempel|punkt)?|uhrzeit|temps|tiempo|tempo|tijd|czas|tid|aika|время|时间|時間|時刻|elapsed|datetime|date[ _]?time"
+    r"^(?:shimmer_\w{4}_|.*(?=time[ _]series))?(?:(?:elapsed|relative|rel\.?|device|system|local|lsl"
+    r"|unix|epoch|recording|sample|sampling|frame|absolute|abs\.?|host|pc|sensor|emg|shimmer|real|sd|data)[\s_.-]*)*"
+    r"(?:time[ _-]?stamps?|t|x(?=[\s_]*[\[(])|x[ _]?value|time|times"
+    r"|time[ _]*(?:since|from)[ _]*(?:start|begin(?:ning)?)|time[ _]?series"
+    r"|zeit(?:stempel|punkt)?|uhrzeit|temps|tiempo|tempo|tijd|czas|tid|aika|время|时间|時間|時刻"
+    r"|elapsed|datetime|date[ _]?time"
     r"|clock|epoch|unix)"
     r"(?:[\s_]*(?:unix|cal|raw|lsl|formatted|elapsed))*"
-    r"(?:[\s_]*[\[({,/_. :-]+\s*(?:in[\s_]+)?(?P<unit>[a-zµμс秒:.]{1,14})\.?\s*[\])}]?)?(?:[.\s_]+\(?\d+\)?)?$"
+    r"(?:[\s_]*[\[({,/_. :-]+\s*(?:in[\s_]+)?(?P<unit>[a-zµμс秒:.]{1,14})\.?\s*[\])}]?)?"
+    r"(?:[.\s_]+\(?\d+\)?)?$"
     r"|^(?P<alone>seconds?|secs?|s|milliseconds?|msecs?|ms|millis(?:\(\))?|microseconds?|usecs?|us|µs|micros(?:\(\))?"
     r"|minutes?|mins?|sekunden?|sek|nanos(?:econds?)?|hh:mm:ss(?:\.\w+)?)$",
     re.IGNORECASE,
 )
 _INDEX = re.compile(
-    r"^(?:unnamed:? ?\d*|(?:#|n|no\.?|nr\.?|num(?:ber)?|idx|index|id|row(?:[ _]?(?:no|num(?:ber)?|id))?|lfd\.? ?nr\.?|zähler|zeile"
+    r"^(?:unnamed:? ?\d*|(?:#|n|no\.?|nr\.?|num(?:ber)?|idx|index|id|row(?:[ _]?(?:no|num(?:ber)?|id))?"
+    r"|lfd\.? ?nr\.?|zähler|zeile"
     r"|count(?:er)?|cnt|seq(?:uence)?(?:[ _]?(?:no|num(?:ber)?|id))?|nseq|line|i|item|point|pts?"
     r"|samples?|packets?|pkt|sub[ _-]?frame|frame|muestra"
     r"|(?:samples?|packets?|pkt|sub[ _-]?frame|frame|block|msg|message|data|scan|record|muestra|probe)"
@@ -54,9 +58,12 @@ _SPELLED = (
     ("s", r"s|secs?|seconds?|sek|sekunden?|segundos?|secondes?|hh:mm:ss(?:\.\w+)?|с|秒"),
 )
 _UNIT_FIELD = re.compile(
-    r"^[\[({]?\s*(?:[numµμ]?v(?:olts?)?(?:_?rms)?|micro ?v(?:olts?)?|milli ?v(?:olts?)?|volts?|counts?|adc|lsb|bits?|raw"
-    r"|s|secs?|seconds?|ms|msec|milliseconds?|[uµμ]s|min|minutes?|hh:mm:ss(?:\.\w+)?|h|°|deg(?:rees?)?|m?g|m/s\^?[2²]|m/\(?s\^?2\)?"
-    r"|(?:deg|°|rad)/s|dps|n|n\.?m|kgf?|hz|%|a\.?u\.?|[uµμ]t|gauss|mm|cm|m|mm/s|k?pa|mmhg|k?ohm|°?c|bpm|no ?units?\*?|unitless|none|-)"
+    r"^[\[({]?\s*(?:[numµμ]?v(?:olts?)?(?:_?rms)?|micro ?v(?:olts?)?|milli ?v(?:olts?)?|volts?|counts?|adc|lsb"
+    r"|bits?|raw|s|secs?|seconds?|ms|msec|milliseconds?|[uµμ]s|min|minutes?|hh:mm:ss(?:\.\w+)?|h|°"
+    r"|deg(?:rees?)?|m?g|m/s\^?[2²]|m/\(?s\^?2\)?"
+    r"|(?:deg|°|rad)/s|dps|n|n\.?m|kgf?|hz|%|a\.?u\.?|[uµμ]t|gauss|mm|cm|m|mm/s"
+    r"|k?pa|mmhg|k?ohm|°?c|bpm|no ?units?\*?"
+    r"|unitless|none|-)"
     r"\s*[\])}]?$",
     re.IGNORECASE,
 )
@@ -200,8 +207,8 @@ def read_titles(
             column = replace(column, role="words")
         elif np.isnan(values).all():
             column = replace(column, role="empty")
-        elif names_time(title) or (ladder and values[1] - values[0] < 0.5):
-            column = replace(column, role="time", unit="s" if ladder else find_time_unit(title, unit))
+        elif names_time(title) or (ladder and values[1] - values[0] < 0.5) or (not title and unit in SECONDS):
+            column = replace(column, role="time", unit=find_time_unit(title, unit) or ("s" if ladder else ""))
         elif ladder or _INDEX.match(title) or (not unit and is_counter(values)):
             column = replace(column, role="counter")
         columns.append(column)

@@ -22,7 +22,10 @@ _SAMPLING = (
 )
 # Words that mean a rate only alone, at the start of a line or of a field.
 _ALONE = r"(?:^|(?<=[,;\t{\"|]))\s*\"?(?:fs|frequency|freq|frequenz|rate|sr)(?:_hz)?"
-_BETWEEN = r"[\"']?\s*(?:[\[(]\s*(?P<unit>[^\])\d]{1,14})\s*[\])]|_(?P<bare>k?hz)|\bin\s+(?P<inside>k?hz)|\(s\))?[\"']?[\s:=,;|\"\[]*"
+_BETWEEN = (
+    r"[\"']?\s*(?:[\[(]\s*(?P<unit>[^\])\d]{1,14})\s*[\])]|_(?P<bare>k?hz)|\bin\s+(?P<inside>k?hz)|\(s\))?"
+    r"[\"']?[\s:=,;|\"\[]*"
+)
 _RATE = re.compile(rf"(?P<key>{_SAMPLING}|\bfs|{_ALONE}){_BETWEEN}{_NUMBER}\s*(?:{_HERTZ})?", re.IGNORECASE)
 _PER_SECOND = re.compile(
     rf"{_NUMBER}\s*(?P<scale>[k]?)\s*(?:samples?|sps|s)\s*(?:/|per)\s*s(?:ec(?:ond)?)?\b"
@@ -38,8 +41,8 @@ _PER_SAMPLE = re.compile(
     rf"(?P<number>\d+(?:[.,]\d+)?(?:e[+-]?\d+)?)\s*{_SECONDS}\s*(?:/|per)\s*sample", re.IGNORECASE
 )
 _INTERVAL = re.compile(
-    r"(?:sampl\w*[ _-]*(?:interval|period|time)|abtastintervall|abtastperiode|^\W*interval|^\W*period|delta[ _]?[xt]"
-    rf"|Δt|^\W*d[tx])\b\s*(?:[\[(]\s*{_SECONDS.replace('second', 'key')}\s*[\])])?[\s:=,;\"]*"
+    r"(?:sampl\w*[ _-]*(?:interval|period|time)|abtastintervall|abtastperiode|^\W*interval|^\W*period"
+    rf"|delta[ _]?[xt]|Δt|^\W*d[tx])\b\s*(?:[\[(]\s*{_SECONDS.replace('second', 'key')}\s*[\])])?[\s:=,;\"]*"
     rf"(?P<number>\d+(?:[.,]\d+)?(?:e[+-]?\d+)?)\s*(?:{_SECONDS}\b)?",
     re.IGNORECASE,
 )
@@ -54,14 +57,16 @@ _BAUDS = frozenset(
     [9600.0, 14400.0, 19200.0, 38400.0, 57600.0, 115200.0, 230400.0, 250000.0, 460800.0, 921600.0]
 )
 _BITS = re.compile(
-    r"(?:resol\w*|auflösung|adc|a/d|converter|wandler|bit[ _-]?depth|quanti\w*)[^\d\n]{0,24}?(?P<bits>\d{1,2})\b"
+    r"(?:resol\w*|auflösung|adc|a/d|converter|wandler|bit[ _-]?depth|quanti\w*)[^\d\n]{0,24}?"
+    r"(?P<bits>\d{1,2})\b"
     r"(?![.,]\d|\s*[µumn]?V\b|\s*[km]?Hz)"
     r"|\b(?P<before>\d{1,2})[ -]?bits?\b(?=.{0,24}(?:resol|adc|a/d|convert|wandler|auflösung|sampl))"
     r"|^\W*bits?\W{1,4}(?P<alone>\d{1,2})\W*$",
     re.IGNORECASE,
 )
 _UNIT_LINE = re.compile(
-    r"^\W*(?:measure(?:ment)?[ _]?)?(?:units?|einheit(?:en)?|unité|unidad)\b[\s:=,;\"]*(?P<unit>[nuµμm]?v(?:olts?)?)\W*$",
+    r"^\W*(?:measure(?:ment)?[ _]?)?(?:units?|einheit(?:en)?|unité|unidad)\b[\s:=,;\"]*"
+    r"(?P<unit>[nuµμm]?v(?:olts?)?)\W*$",
     re.IGNORECASE,
 )
 
@@ -84,9 +89,8 @@ def find_rates(lines: Sequence[str], comma: bool) -> list[tuple[float, ...]]:
         if match := _PER_SECOND.search(line):
             number = match["number"] or match["after"]
             found.append(read_number(number, comma, _kilo(match["scale"])))
-        if match := _ONLY_HERTZ.match(line):
-            if not _OTHER.search(line):
-                found.append(read_number(match["number"], comma, _kilo(match["scale"])))
+        if (match := _ONLY_HERTZ.match(line)) and not _OTHER.search(line):
+            found.append(read_number(match["number"], comma, _kilo(match["scale"])))
         for pattern in (_PER_SAMPLE, _INTERVAL):
             match = pattern.search(line)
             if match and not _OTHER.search(

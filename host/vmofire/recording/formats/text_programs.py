@@ -277,7 +277,7 @@ def _find_devices(head: Sequence[str]) -> int | None:
     return next((n for n in places if re.fullmatch(r"\d+(?:\.\d+)?[ ,;\t]*", head[n + 1])), None)
 
 
-def _read_vicon(head: Sequence[str], grid: Grid) -> Program | None:
+def _read_vicon(head: Sequence[str], _grid: Grid) -> Program | None:
     at = _find_devices(head)
     return None if at is None else Program("Vicon", rate_hz=float(head[at + 1].strip(" ,;\t")))
 

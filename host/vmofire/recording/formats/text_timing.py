@@ -6,6 +6,7 @@ clock for columns that have their own; a rate where the statements leave several
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -114,7 +115,7 @@ def time_columns(
     if len({*clocks.values()}) <= 1:
         counters = [numbers[:, one.number - 1] for one in columns if one.role == "counter"]
         counted = read_counters(counters)
-        rounds = min((one for column in counters if (one := find_rounds(column))), default=0)
+        rounds = min(map(find_rounds, counters), default=0)  # 0 where one of them never begins again
         if counted is not None and rounds and not clocks and int(counted[-1]) + 1 > len(counted):
             notes.append(tell("import.counter_rounds", n=rounds))
     timings: dict[int, Timing] = {}
@@ -140,10 +141,7 @@ def _assign_clocks(columns: Sequence[TextColumn]) -> dict[int, int]:
     if not times:
         return {}
     edges = [*times, len(columns) + 1]
-    each_leads = all(
-        any(start < channel < stop for channel in channels)
-        for start, stop in zip(edges, edges[1:], strict=False)
-    )
+    each_leads = all(any(start < channel < stop for channel in channels) for start, stop in pairwise(edges))
     if len(times) == 1 or not each_leads:
         return dict.fromkeys(channels, times[0])
     return {channel: max([one for one in times if one < channel] or times[:1]) for channel in channels}

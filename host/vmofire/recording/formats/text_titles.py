@@ -38,7 +38,7 @@ def find_titles(grid: Grid, filled: Sequence[bool], counts_first: bool) -> tuple
         named = [field for field in fields if field]
         if not named or {field.lower() for field in named} <= _KINDS:
             continue
-        if not units and is_units_row(fields) and not names_time(fields[0]):
+        if not units and is_units_row(fields):
             units = fields
             continue
         is_sparse = 2 * sum(bool(field) for field in fields) < sum(filled)

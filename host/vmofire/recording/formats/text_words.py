@@ -23,7 +23,7 @@ _MOST_WORDS = 0.2  # of the rows may begin another word; a column with more hold
 
 
 def read_times(words: Sequence[Word], n_rows: int) -> npt.NDArray[np.float64] | None:
-    """Return the seconds of a column of times of day, with or without dates; None where it holds no such times.
+    """Return the seconds of a column of times of day, with or without dates; None where it is none.
 
     Seconds count from the first day. A clock without dates that passes midnight goes on.
     """

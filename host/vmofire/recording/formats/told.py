@@ -66,7 +66,7 @@ def tell_width(recording: Recording, bits: int) -> Recording:
 
 
 def tell_output(recording: Recording, output: Output) -> Recording:
-    """Return a recording whose muscles come from the given output of the sensor; a journal's keep their own."""
+    """Return a recording whose muscles come from the given output; a journal's keep their own."""
     if recording.origin.sensor is not None:
         return recording
     channels = tuple(replace(one, output=output) if one.is_emg else one for one in recording.channels)

@@ -28,7 +28,9 @@ LIBRARY: dict[str, str | tuple[str, str]] = {
     "import.rate": msg("The file says {said} samples a second. {given} was given and is used."),
     "import.time_unit": msg("The time column has no unit. It is read as {unit}."),
     "import.bits": msg("The file does not give the width of its counts. It is read as {bits} bit."),
-    "import.rate_differs": msg("The head says {said} samples a second, the times say {timed}. The times are used."),
+    "import.rate_differs": msg(
+        "The head says {said} samples a second, the times say {timed}. The times are used."
+    ),
     "import.rate_unclear": msg("The head can be read as {rates} samples a second. None is taken."),
     "import.counter_rounds": msg("The counter begins again every {n} samples. A hole may be longer by that."),
     "import.jitter": msg("The times jitter by {jitter:ms} around {rate} samples a second."),

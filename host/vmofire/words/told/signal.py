@@ -82,7 +82,7 @@ SIGNAL: dict[str, str | tuple[str, str]] = {
     ),
     "cure.no_scale_file": msg("Give the gain or the trimmer: --gain, --pot."),
     "cure.too_slow": msg(
-        "Record at 1000 samples a second or more. At this rate only an envelope can be read, from the output ENV."
+        "Record at 1000 samples a second or more. At this rate, only an envelope (output ENV) can be read."
     ),
     "cure.record_faster": msg("Record at 1000 samples a second or more."),
     "cure.record_raw": msg("Record RAW."),
