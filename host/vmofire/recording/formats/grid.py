@@ -107,13 +107,11 @@ def find_grid(
     pairs = [(mark, comma) for mark in separators for comma in commas if not (comma and mark == ",")]
     if decimal in (None, ",") and "," in separators and any(_QUOTED_COMMA.search(lines[n]) for n in probed):
         pairs.append((",", True))  # "0,5","1,2"
-    best = max(
-        (one for pair in pairs for one in _rank(lines, probed, pair)), key=lambda one: one[0], default=None
-    )
+    best = _find_best([one for pair in pairs for one in _rank(lines, probed, pair)])
     # A single row is a table only below titles with a time; otherwise any note with a number would be one.
     if best is None or best[0][0] < max(2, 0.2 * len(probed) if len(probed) > 20 else 2):
         words = [one for pair in pairs if pair[0] for one in _rank_with_words(lines, probed, pair)]
-        best = max([*words, *([best] if best else [])], key=lambda one: one[0], default=None)
+        best = _find_best([*words, *([best] if best else [])])
     if best is None or (best[0][0] < 2 and not (best[0][1] and best[0][2] > 1)):
         if told:
             raise LayoutError(
@@ -152,7 +150,7 @@ def split_lines(data: bytes) -> list[str]:
 def split_row(line: str, separator: str | None, comma: bool) -> list[str]:
     """Return the fields of a row, decimal commas as points."""
     if comma and separator == ",":
-        fields = next(csv.reader([line], skipinitialspace=True), [])
+        fields = next(csv.reader([line], skipinitialspace=True), list[str]())
     else:
         fields = line.split(separator)
     fields = [field.strip().strip('"').strip() for field in fields]
@@ -175,6 +173,15 @@ def is_comment(line: str) -> bool:
 
 _Rank = tuple[int, bool, int]
 _Row = tuple[int, int, bool]  # its line, its filled fields, whether it ends in a separator
+
+
+def _find_best(ranked: Sequence[tuple[_Rank, Grid]]) -> tuple[_Rank, Grid] | None:
+    """Return the first layout of the highest rank."""
+    best: tuple[_Rank, Grid] | None = None
+    for one in ranked:
+        if best is None or one[0] > best[0]:
+            best = one
+    return best
 
 
 def _probe(lines: Sequence[str], start: int) -> list[int]:

@@ -250,7 +250,7 @@ def _find_columns(
     if not any(one.role == "time" for one in columns):
         for at, found in words.items():
             seconds = read_times(found, len(numbers))
-            if seconds is not None:
+            if seconds is not None and float(np.ptp(seconds[~np.isnan(seconds)])) > 0:
                 numbers = numbers.copy()
                 numbers[:, at] = seconds
                 columns[at] = replace(columns[at], role="time", unit="s")

@@ -58,8 +58,8 @@ _SPELLED = (
     ("s", r"s|secs?|seconds?|sek|sekunden?|segundos?|secondes?|hh:mm:ss(?:\.\w+)?|с|秒"),
 )
 _UNIT_FIELD = re.compile(
-    r"^[\[({]?\s*(?:[numµμ]?v(?:olts?)?(?:_?rms)?|micro ?v(?:olts?)?|milli ?v(?:olts?)?|volts?|counts?|adc|lsb"
-    r"|bits?|raw|s|secs?|seconds?|ms|msec|milliseconds?|[uµμ]s|min|minutes?|hh:mm:ss(?:\.\w+)?|h|°"
+    r"^[\[({]?\s*(?:[numµμ]?v(?:olts?)?(?:_?rms)?|micro ?v(?:olts?)?|milli ?v(?:olts?)?|volts?|counts?"
+    r"|adc|lsb|bits?|raw|s|secs?|seconds?|ms|msec|milliseconds?|[uµμ]s|min|minutes?|hh:mm:ss(?:\.\w+)?|h|°"
     r"|deg(?:rees?)?|m?g|m/s\^?[2²]|m/\(?s\^?2\)?"
     r"|(?:deg|°|rad)/s|dps|n|n\.?m|kgf?|hz|%|a\.?u\.?|[uµμ]t|gauss|mm|cm|m|mm/s"
     r"|k?pa|mmhg|k?ohm|°?c|bpm|no ?units?\*?"
@@ -173,6 +173,10 @@ def _name_and_unit(title: str, number: int) -> tuple[str, str]:
     return name or f"column {number}", unit
 
 
+def _strip_brackets(unit: str) -> str:
+    return unit[1:-1].strip() if unit[:1] + unit[-1:] in ("[]", "()", "{}") else unit
+
+
 def is_units_row(fields: Sequence[str]) -> bool:
     """Return whether a line above the table holds the units of its columns."""
     filled = [field for field in fields if field]
@@ -199,7 +203,7 @@ def read_titles(
     for number, values in enumerate(table.T, 1):
         title = titles[number - 1] if titles else ""
         name, unit = _name_and_unit(title, number)
-        unit = units[number - 1].strip("[](){} ") if units and units[number - 1] else unit
+        unit = _strip_brackets(units[number - 1]) if units and units[number - 1] else unit
         column = TextColumn(number, title, name, unit, "channel")
         # Without titles a first column that climbs evenly is a clock; in whole steps it only counts rows.
         ladder = not titles and number == 1 and table.shape[1] > 1 and _is_even_ladder(values)

@@ -82,8 +82,8 @@ def is_counter(values: Numbers) -> bool:
     if len(values) < _LEAST_ROWS or not _are_counts(values):
         return False
     steps = np.diff(values)
-    usual = np.median(steps)
-    return bool(usual > 0 and np.mean(steps == usual) > 0.9)
+    usual = float(np.median(steps))
+    return usual > 0 and float(np.mean(steps == usual)) > 0.9
 
 
 def _are_counts(values: Numbers) -> bool:
@@ -102,7 +102,8 @@ def _find_repeats(values: Numbers) -> int:
 
 
 def _has_modulus(values: Numbers, size: int) -> bool:
-    return bool(size > 1 and np.ptp(values) == size - 1 and np.mean(np.diff(values) == 1) > 0.5)
+    by_one = float(np.mean(np.diff(values) == 1))
+    return size > 1 and float(np.ptp(values)) == size - 1 and by_one > 0.5
 
 
 def _unwrap(values: Numbers) -> Numbers | None:

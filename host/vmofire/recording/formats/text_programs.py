@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from vmofire.recording.formats.grid import Grid
 from vmofire.recording.formats.text_columns import Role
@@ -117,8 +117,8 @@ def _read_opensignals(head: Sequence[str], grid: Grid) -> Program | None:
     for device in devices:
         columns, labels = _texts(device, "column"), _texts(device, "label")
         sensors = dict(zip(labels, _texts(device, "sensor"), strict=False))
-        widths = device.get("resolution")
-        widths = widths if isinstance(widths, list) and len(widths) == len(columns) else [None] * len(columns)
+        widths = _texts(device, "resolution")
+        widths = widths if len(widths) == len(columns) else [""] * len(columns)
         kind = str(device.get("device", "")).lower()
         supply = next(((v, gain) for name, v, gain in _DEVICES if name in kind), None)
         has_emg = any("EMG" in one.upper() for one in sensors.values())
@@ -134,10 +134,11 @@ def _read_opensignals(head: Sequence[str], grid: Grid) -> Program | None:
             units.append("mV" if converted and is_emg else "" if converted else "counts")
             if not is_emg and has_emg:
                 others.add(at)
-            if not converted and isinstance(width, int) and 1 <= width <= 32:
-                bits[at] = width
+            if not converted and width.isdecimal() and 1 <= int(width) <= 32:
+                bits[at] = int(width)
                 if is_emg and supply is not None:
-                    scales[at] = Scale(1e6 * supply[0] / supply[1] / 2**width, 2.0 ** (width - 1))
+                    uv_per_count = 1e6 * supply[0] / supply[1] / 2.0 ** bits[at]
+                    scales[at] = Scale(uv_per_count, 2.0 ** (bits[at] - 1))
         if scales and supply is not None:
             notes = [tell("import.maker_scale", supply=supply[0], gain=round(supply[1]))]
     if len(titles) > grid.width:
@@ -164,13 +165,15 @@ def _read_json(line: str) -> list[dict[str, Any]] | None:
         found = json.loads(line[start:])
     except ValueError:
         return None
-    devices = [one for one in found.values() if isinstance(one, dict) and "column" in one]
-    return devices or None
+    if not isinstance(found, dict):
+        return None
+    devices = list(cast("dict[str, Any]", found).values())
+    return [one for one in devices if isinstance(one, dict) and "column" in one] or None
 
 
 def _texts(device: Mapping[str, Any], key: str) -> list[str]:
     found = device.get(key)
-    return [str(one) for one in found] if isinstance(found, list) else []
+    return [str(one) for one in cast("list[Any]", found)] if isinstance(found, list) else []
 
 
 # OpenBCI GUI: "%OpenBCI Raw EXG Data" (v5, v6) has titles; "%OpenBCI Raw EEG Data" (up to v4) has none.

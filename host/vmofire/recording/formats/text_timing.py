@@ -292,7 +292,7 @@ class _Group:
         near = [unit for unit, rate in rates.items() if any(_is_near(rate, one) for one in wanted)]
         usual = [unit for unit, rate in rates.items() if _GUESSED[0] <= rate <= _GUESSED[1]]
         long = [unit for unit in usual if span * SECONDS[unit] >= _SHORTEST_S]
-        found = next((units for units in (near, long, usual) if units), [])
+        found = near or long or usual
         if len(found) != 1:
             raise FormatError(
                 say("The times in “{column}” have no unit.", column=column.title or column.name),
@@ -314,9 +314,8 @@ def _is_near(rate: float, other: float) -> bool:
 def _is_regular(places: Places) -> bool:
     """Return whether filled rows follow each other at one distance, or at two neighbouring ones."""
     gaps = np.diff(places)
-    usual = np.floor(np.median(gaps))
-    near = (gaps == usual) | (gaps == usual + 1) | (gaps == usual - 1)
-    return bool(np.mean(near) > 0.95 and np.mean(gaps) < MOST_TIMES * 100)
+    near = np.abs(gaps - np.floor(np.median(gaps))) <= 1
+    return float(np.mean(near)) > 0.95 and float(np.mean(gaps)) < MOST_TIMES * 100
 
 
 def _start_together(timings: Mapping[int, Timing], starts: Mapping[int, float]) -> dict[int, Timing]:
