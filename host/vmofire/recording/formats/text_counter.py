@@ -83,7 +83,7 @@ def is_counter(values: Numbers) -> bool:
         return False
     steps = np.diff(values)
     usual = float(np.median(steps))
-    return usual > 0 and float(np.mean(steps == usual)) > 0.9
+    return usual > 0 and np.count_nonzero(steps == usual) > 0.9 * len(steps)
 
 
 def _are_counts(values: Numbers) -> bool:
@@ -102,8 +102,8 @@ def _find_repeats(values: Numbers) -> int:
 
 
 def _has_modulus(values: Numbers, size: int) -> bool:
-    by_one = float(np.mean(np.diff(values) == 1))
-    return size > 1 and float(np.ptp(values)) == size - 1 and by_one > 0.5
+    by_one = np.count_nonzero(np.diff(values) == 1)
+    return size > 1 and float(np.ptp(values)) == size - 1 and by_one > 0.5 * len(values)
 
 
 def _unwrap(values: Numbers) -> Numbers | None:

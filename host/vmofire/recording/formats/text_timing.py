@@ -315,7 +315,7 @@ def _is_regular(places: Places) -> bool:
     """Return whether filled rows follow each other at one distance, or at two neighbouring ones."""
     gaps = np.diff(places)
     near = np.abs(gaps - np.floor(np.median(gaps))) <= 1
-    return float(np.mean(near)) > 0.95 and float(np.mean(gaps)) < MOST_TIMES * 100
+    return np.count_nonzero(near) > 0.95 * len(gaps) and float(np.mean(gaps)) < MOST_TIMES * 100
 
 
 def _start_together(timings: Mapping[int, Timing], starts: Mapping[int, float]) -> dict[int, Timing]:
