@@ -314,7 +314,8 @@ def _is_near(rate: float, other: float) -> bool:
 def _is_regular(places: Places) -> bool:
     """Return whether filled rows follow each other at one distance, or at two neighbouring ones."""
     gaps = np.diff(places)
-    near = np.abs(gaps - np.floor(np.median(gaps))) <= 1
+    usual = float(np.floor(np.median(gaps)))
+    near = (gaps >= usual - 1) & (gaps <= usual + 1)
     return np.count_nonzero(near) > 0.95 * len(gaps) and float(np.mean(gaps)) < MOST_TIMES * 100
 
 
