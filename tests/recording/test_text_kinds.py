@@ -133,6 +133,13 @@ def test_two_statements_or_two_readings_of_a_rate_are_asked_about(write):
         assert read(path, fs_hz=1000.0).channels[0].fs_hz == 1000.0
 
 
+def test_a_rate_for_each_channel_is_one_rate_or_asked_about(write):
+    (vmo, _) = read(write("Sampling rate,1000,1000\nVMO_uV,VL_uV", UV, UV)).channels
+    assert vmo.fs_hz == 1000.0
+    with pytest.raises(FormatError, match="how many samples a second"):
+        read(write("Sampling rate,2000,148.15\nVMO_uV,ACC [g]", UV, UV))
+
+
 def test_times_win_over_a_head_that_differs_and_it_is_said(write):
     times = [f"{n / 1000:.3f}" for n in range(N)]
     recording = read(write("Sampling rate: 2000 Hz\ntime_s,VMO_uV", times, UV))
@@ -308,6 +315,22 @@ def test_blanks_in_between_are_a_slower_channel(write, every):
 
 
 # Holes.
+
+
+@pytest.mark.parametrize("fs_hz", [1111.111111, 1925.925926, 2000.0, 2148.148148])
+def test_lone_samples_missing_in_coarse_times_are_found(write, fs_hz):
+    kept = np.delete(np.arange(N), RNG.choice(np.arange(1, N - 1), 20, replace=False))
+    (channel,) = read(write("time_s,VMO_uV", np.round(kept / fs_hz, 3), UV[kept])).channels
+    assert channel.fs_hz == pytest.approx(fs_hz, rel=3e-5)
+    assert (len(channel.samples), int(np.isnan(channel.samples).sum())) == (N, 20)
+    there = np.flatnonzero(~np.isnan(channel.samples))
+    assert np.abs(there - kept).max() <= 3  # as exact as the times
+
+
+def test_times_that_fit_no_clock_are_not_called_even(write):
+    kept = np.delete(np.arange(N), RNG.choice(np.arange(1, N - 1), 40, replace=False))
+    recording = read(write("time_s,VMO_uV", np.round(kept / 1937.31, 3), UV[kept]))
+    assert "import.jitter" in [note.code for note in recording.notes]
 
 
 @pytest.mark.parametrize("modulus", [0, 16, 101, 256, 65536])

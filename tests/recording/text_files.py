@@ -157,9 +157,6 @@ def make_text(seed: int) -> Made:
 
     digits = round_of(fs_hz)
     grain_s = 10.0**-digits * SECONDS[time_unit]
-    if not has_time or (holes == "drops" and grain_s > 0.45 / fs_hz and counter == "none"):
-        digits += 1  # a lone sample does not show in times rounded to more than half of it
-        grain_s /= 10.0
 
     number = f"{{:.{digits}f}}".format
     columns: list[tuple[str, str, list[str]]] = []  # title, unit, fields

@@ -28,7 +28,7 @@ _WORDS_FOR_VOLTS = {"microvolt": "uV", "millivolt": "mV", "volt": "V", "nanovolt
 _COUNTS = re.compile(r"^(?:adc|counts?|lsb|digits?|raw)\b(?:.*?(\d+)[ -]?bit)?", re.IGNORECASE)
 # Words within a name; "_" and digits end a word too, as in "ACC_X" and "acc1".
 _NOT_MUSCLE_NAME = re.compile(
-    r"^ref$|angle|gonio|force|torque|moment|\bload|accel|(?<![a-z])acc(?![a-z])|gyro|(?<![a-z])mag(?![a-z])|trig"
+    r"^ref$|^[xyz]$|angle|gonio|force|torque|moment|\bload|accel|(?<![a-z])acc(?![a-z])|gyro|(?<![a-z])mag(?![a-z])|trig"
     r"|marker|switch|(?<![a-z])e[cek]g(?![a-z])|resp|temperature|(?<![a-z])nseq(?![a-z])|digital|label|class(?![a-z])"
     r"|event|annot|note|comment|status|button|stim|battery|impedance|counter|frame|packet|timestamp|\bquat"
     r"|(?<![a-z])(?:sync|pulse|ppg|eda|gsr|hr|velocity|position|pressure|lod)(?![a-z])",

@@ -197,7 +197,7 @@ def _understand(grid: Grid, table: Table, corrections: Corrections) -> TextLayou
         numbers, columns = _find_columns(grid, table, program)
         rate_hz = program.rate_hz if program else None
     columns = correct(columns, corrections)
-    readings = [(rate_hz,)] if rate_hz else [] if logger else find_rates(head, grid.comma)
+    readings = [(rate_hz,)] if rate_hz else [] if logger else find_rates(head, grid.comma, grid.separator)
     by_column = {at + 1: rate for at, rate in program.column_hz.items()} if program else {}
     stated = Stated([] if by_column else readings, by_column)
     timings = time_columns(numbers, columns, stated, corrections.fs_hz, notes)

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from vmofire.errors import FormatError
+from vmofire.recording.formats.text_holes import Numbers, Places, find_holes, find_lone_holes, is_constant
 from vmofire.words import say
-
-Numbers = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
 
 MOST_TIMES = 4.0  # the missing samples may be this many times those that are there
 _BLOCK = 512  # rows, of which only the ends are looked at for the last digits of a rate
@@ -84,10 +81,10 @@ def read_clock(
     times = _unwrap(times, grain_s)
     rows = np.arange(len(times)) if places is None else places
     step_s = _find_step(times, rows, grain_s)
-    places = rows + _find_holes(times, rows, step_s, grain_s)
+    places = rows + find_holes(times, rows, step_s, grain_s)
     for _ in range(2):  # a better step places long holes better
         step_s = _fit_stretches(times, rows, places - rows)
-        places = rows + _find_holes(times, rows, step_s, grain_s)
+        places = rows + find_holes(times, rows, step_s, grain_s)
     n_missing = int(places[-1]) + 1 - len(places)
     if n_missing > MOST_TIMES * len(places) + 10:
         at = int(np.argmax(np.diff(times)))
@@ -96,6 +93,11 @@ def read_clock(
             say("Cut the file there into two."),
         )
     step_s, slack_s = _refine(times, places, _fit_line(times, places))
+    if slack_s > 1.05 * grain_s > 0.3 * step_s:
+        walked = find_lone_holes(times, rows, step_s, grain_s, stated_hz)
+        if walked is not None:
+            places = walked
+            step_s, slack_s = _refine(times, places, _fit_line(times, places))
     band_s = min(max(grain_s, slack_s), 1.1 * slack_s + 0.01 * grain_s)
     fs_hz = _round_rate(times, places, step_s, band_s, stated_hz)
     rest = times - places / fs_hz
@@ -158,64 +160,9 @@ def _find_step(times: Numbers, rows: Places, grain_s: float) -> float:
     rows_a_stamp = max(1.0, len(steps) / max(1, np.count_nonzero(ahead)))
     first = float(np.median(steps[ahead])) / rows_a_stamp
     lag = 1 if rows_a_stamp <= 1.05 else round(20 * rows_a_stamp)
-    lag = max(lag, round(20 * grain_s / first) if grain_s > 0.02 * first and not _is_constant(steps) else 1)
+    lag = max(lag, round(20 * grain_s / first) if grain_s > 0.02 * first and not is_constant(steps) else 1)
     lag = max(1, min(lag, len(times) // 4 if len(times) > 8 else len(times) - 1))
     return float(np.median((times[lag:] - times[:-lag]) / np.maximum(1, rows[lag:] - rows[:-lag])))
-
-
-def _is_constant(steps: Numbers) -> bool:
-    middle = float(np.median(steps))
-    return bool(np.mean(np.abs(steps - middle) <= 1e-6 * abs(middle) + 1e-12) > 0.9)
-
-
-def _find_holes(times: Numbers, rows: Places, step_s: float, grain_s: float) -> Places:
-    """Return how many samples are missing before each row."""
-    steps = np.diff(times)
-    excess = steps - step_s * np.diff(rows)
-    ahead = steps > 0
-    rows_a_stamp = len(steps) / max(1, np.count_nonzero(ahead))
-    come_in_batches = rows_a_stamp > 1.05 and grain_s < 0.5 * float(np.median(steps[ahead]))
-    rounding = 0.0 if _is_constant(steps) else grain_s
-    usual = float(np.quantile(steps[ahead], 0.9)) if rows_a_stamp > 1.05 or not rounding else 0.0
-    least = max(0.6 * step_s, 1.01 * rounding + 0.1 * step_s)
-    if rows_a_stamp > 1.05:
-        least = max(least, 1.6 * usual - step_s) if come_in_batches else max(least, 1.01 * usual)
-    holes = np.zeros(len(times), dtype=np.int64)
-    noise_s = 0.0 if come_in_batches or rounding > 0.3 * step_s else _find_noise(steps, step_s)
-    least = max(least, 6.0 * noise_s)
-    found = np.flatnonzero(excess > least)
-    if len(found) > len(times) // 4:  # no clock has so many: these are jitter
-        return holes
-    late = times - step_s * rows
-    span = max(8, round((12 if come_in_batches else 3) * rows_a_stamp), round(3 * rounding / step_s))
-    span = 64 if noise_s else span
-    sure = max(0.6 * step_s, 0.5 * rounding, noise_s)
-    start = 0
-    for at in found.tolist():
-        before, after = late[max(start, at - span + 1) : at + 1], late[at + 1 : at + 1 + span]
-        shift = (
-            float(after.min() - before.min())
-            if come_in_batches
-            else float(np.median(after) - np.median(before))
-            if len(before) >= 3 and len(after) >= 3 and not _is_next(found, at, span)
-            else float(excess[at])
-        )
-        if shift > sure:
-            holes[at + 1] = round(shift / step_s)
-            start = at + 1
-    return np.cumsum(holes)
-
-
-def _find_noise(steps: Numbers, step_s: float) -> float:
-    """Return the jitter of times that are not rounded coarsely, 0 where it is far below a sample."""
-    noise_s = 1.05 * float(np.median(np.abs(steps - np.median(steps))))
-    return noise_s if noise_s > 0.05 * step_s else 0.0
-
-
-def _is_next(found: npt.NDArray[np.int64], at: int, span: int) -> bool:
-    """Return whether another hole may lie within the rows behind this one."""
-    place = int(np.searchsorted(found, at))
-    return place + 1 < len(found) and int(found[place + 1]) - at < span
 
 
 def _fit_line(times: Numbers, places: Places) -> float:

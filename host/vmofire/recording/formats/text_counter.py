@@ -83,7 +83,7 @@ def is_counter(values: Numbers) -> bool:
         return False
     steps = np.diff(values)
     usual = float(np.median(steps))
-    return usual > 0 and np.count_nonzero(steps == usual) > 0.9 * len(steps)
+    return bool(usual > 0 and np.count_nonzero(steps == usual) > 0.9 * len(steps))
 
 
 def _are_counts(values: Numbers) -> bool:
@@ -103,7 +103,7 @@ def _find_repeats(values: Numbers) -> int:
 
 def _has_modulus(values: Numbers, size: int) -> bool:
     by_one = np.count_nonzero(np.diff(values) == 1)
-    return size > 1 and float(np.ptp(values)) == size - 1 and by_one > 0.5 * len(values)
+    return bool(size > 1 and float(np.ptp(values)) == size - 1 and by_one > 0.5 * len(values))
 
 
 def _unwrap(values: Numbers) -> Numbers | None:

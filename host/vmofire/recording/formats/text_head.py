@@ -53,6 +53,7 @@ _OTHER = re.compile(
     r"|(?<![a-z])low|(?<![a-z])high|max|min",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 _BAUDS = frozenset(
     [9600.0, 14400.0, 19200.0, 38400.0, 57600.0, 115200.0, 230400.0, 250000.0, 460800.0, 921600.0]
 )
@@ -71,7 +72,7 @@ _UNIT_LINE = re.compile(
 )
 
 
-def find_rates(lines: Sequence[str], comma: bool) -> list[tuple[float, ...]]:
+def find_rates(lines: Sequence[str], comma: bool, separator: str | None = None) -> list[tuple[float, ...]]:
     """Return the rates that a head states, in Hz: of each statement its possible readings.
 
     Parameters
@@ -80,9 +81,15 @@ def find_rates(lines: Sequence[str], comma: bool) -> list[tuple[float, ...]]:
         Lines above the table.
     comma
         Whether the decimal sign of the table is a comma: then a point separates thousands.
+    separator
+        Of the table; a line of a key and of several numbers has one for each channel.
     """
     found: list[tuple[float, ...]] = []
     for line in lines:
+        listed = _read_list(line, separator)
+        if listed:
+            found += listed
+            continue
         for match in _RATE.finditer(line):
             values = _read_rate(line, match, comma)
             found += [values] if values else []
@@ -98,6 +105,17 @@ def find_rates(lines: Sequence[str], comma: bool) -> list[tuple[float, ...]]:
             ):
                 found += _read_interval(match)
     return [tuple(dict.fromkeys(one)) for one in found]
+
+
+def _read_list(line: str, separator: str | None) -> list[tuple[float, ...]]:
+    """Return the rates of a line with one for each channel."""
+    fields = [field.strip(' "') for field in line.split(separator)] if separator else []
+    numbers = [field for field in fields[1:] if field]
+    if len(numbers) < 2 or not all(_PLAIN.fullmatch(one) for one in numbers) or _OTHER.search(fields[0]):
+        return []
+    if not re.search(rf"{_SAMPLING}|{_ALONE}", fields[0], re.IGNORECASE):
+        return []
+    return [(float(one.replace(",", ".")),) for one in numbers]
 
 
 def _read_rate(line: str, match: re.Match[str], comma: bool) -> tuple[float, ...]:
@@ -137,6 +155,8 @@ def read_number(text: str, comma: bool, scale: float = 1.0) -> tuple[float, ...]
     if len(groups) > 2:
         return (scale * float("".join(groups)),) if grouped else ()
     decimal = scale * float(text.replace(",", "."))
+    if not grouped and mark == "," and not comma and len(groups[1]) > 3:
+        return ()  # two numbers, of two channels
     if not grouped or (is_decimal and mark == "."):
         return (decimal,)
     whole = scale * float("".join(groups))

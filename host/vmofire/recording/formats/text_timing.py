@@ -263,7 +263,7 @@ class _Group:
             said = ", ".join(dict.fromkeys(f"{rate:g}" for one in stated.readings for rate in one))
             self._notes.append(tell("import.rate_differs", said=said, timed=f"{timed:g}"))
         if not clock.is_even and not self._told:
-            self._notes.append(tell("import.jitter", jitter=clock.jitter_s, rate=f"{clock.fs_hz:.6g}"))
+            self._notes.append(tell("import.jitter", jitter=1e3 * clock.jitter_s, rate=f"{clock.fs_hz:.6g}"))
         if self._given_hz:
             self._tell_given(timed)
             return self._given_hz, "given"
@@ -316,7 +316,7 @@ def _is_regular(places: Places) -> bool:
     gaps = np.diff(places)
     usual = float(np.floor(np.median(gaps)))
     near = (gaps >= usual - 1) & (gaps <= usual + 1)
-    return np.count_nonzero(near) > 0.95 * len(gaps) and float(np.mean(gaps)) < MOST_TIMES * 100
+    return bool(np.count_nonzero(near) > 0.95 * len(gaps) and float(np.mean(gaps)) < MOST_TIMES * 100)
 
 
 def _start_together(timings: Mapping[int, Timing], starts: Mapping[int, float]) -> dict[int, Timing]:

@@ -33,7 +33,7 @@ def find_titles(grid: Grid, filled: Sequence[bool], counts_first: bool) -> tuple
     lines = list(reversed(grid.head))[:_LOOKED_AT]
     for place, line in enumerate(lines):
         fields = _fit(grid.split_titles(line), grid.width, filled, counts_first)
-        if fields is None or find_rates([line], grid.comma) or (place and grid.is_row(line)):
+        if fields is None or find_rates([line], grid.comma, grid.separator) or (place and grid.is_row(line)):
             continue
         named = [field for field in fields if field]
         if not named or {field.lower() for field in named} <= _KINDS:
