@@ -30,6 +30,14 @@ def test_npz_of_the_repository_keeps_counts_and_scale(recordings):
     assert channel.rails == (0.0, 4095.0)
 
 
+def test_times_in_an_npz_give_the_rate_and_the_missing_samples(tmp_path):
+    kept = np.delete(np.arange(2000), slice(500, 700))
+    np.savez(tmp_path / "a.npz", signal=VM_UV[kept], time_s=np.round(kept / 1925.925926, 4), unit="uV")
+    (channel,) = read(tmp_path / "a.npz").channels
+    assert channel.fs_hz == pytest.approx(1925.925926, rel=3e-5)
+    assert np.flatnonzero(np.isnan(channel.samples)).tolist() == list(range(500, 700))
+
+
 def test_npz_lists_what_is_no_muscle_and_keeps_it_apart(thighs):
     recording = read(thighs / "knee_extension_8N.npz")
     assert [(c.name, c.unit, c.is_emg) for c in recording.channels][2:] == [

@@ -24,6 +24,7 @@ from vmofire.recording.formats.recorded import (
     make_recording,
     require_few_channels,
 )
+from vmofire.recording.formats.text_clock import read_clock
 from vmofire.words import msg, say
 
 # Limits of an unpacked file and of its samples as numbers of 8 bytes. No recording packs better than this;
@@ -53,6 +54,8 @@ def read_npz(data: bytes) -> Recording:
             say("Save the samples in a field “signal”."),
         )
     signal = _columns(fields["signal"], "signal")
+    if "fs_hz" not in fields and "aux" not in fields:
+        signal = _place(signal, fields)
     n_channels = signal.shape[1]
     rates_hz = _rates_hz(fields, n_channels)
     labels = _texts(fields, "labels", n_channels) or [f"channel {n + 1}" for n in range(n_channels)]
@@ -73,6 +76,19 @@ def read_npz(data: bytes) -> Recording:
         )
     ]
     return make_recording([*channels, *_aux(fields, rates_hz[0])], [*_marks(fields), *_events(fields)])
+
+
+def _place(
+    signal: npt.NDArray[np.float64], fields: dict[str, npt.NDArray[np.generic]]
+) -> npt.NDArray[np.float64]:
+    """Return the samples in the places that their times give them, NaN where some are missing."""
+    times_s = _columns(fields["time_s"], "time_s")[:, 0] if "time_s" in fields else np.zeros(0)
+    if len(times_s) != len(signal) or len(signal) < 2 or not np.isfinite(times_s).all():
+        return signal
+    places = read_clock(times_s).places
+    placed = np.full((int(places[-1]) + 1, signal.shape[1]), np.nan)
+    placed[places] = signal
+    return placed
 
 
 def _end_apart(signal: npt.NDArray[np.float64], rates_hz: list[float]) -> list[npt.NDArray[np.float64]]:
@@ -167,9 +183,9 @@ def _rates_hz(fields: dict[str, npt.NDArray[np.generic]], n: int) -> list[float]
     if "fs_hz" in fields:
         return _numbers(fields, "fs_hz", n)
     if "time_s" in fields:
-        steps = np.diff(_columns(fields["time_s"], "time_s")[:, 0])
-        if len(steps) and float(np.median(steps)) > 0:
-            return [1.0 / float(np.median(steps))] * n
+        times_s = _columns(fields["time_s"], "time_s")[:, 0]
+        if len(times_s) > 1 and np.isfinite(times_s).all():
+            return [read_clock(times_s).fs_hz] * n
     raise FormatError(
         say("The file does not say how many samples a second it has."), say("Add the field “fs_hz”.")
     )
