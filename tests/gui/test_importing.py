@@ -130,7 +130,7 @@ def test_the_layout_of_a_text_is_corrected_by_keys_with_an_instant_preview(clini
     assert "Check the unit and the gain." in screen.yields.words
     clinic.press("u", "u")
     assert "Enter the sensor's output and gain." in screen.yields.words  # counts
-    clinic.press("g", RETURN, "200", RETURN)
+    clinic.press("g", RETURN, "200", RETURN, RETURN)
     assert screen.settings["sensor"].words[0] == "Sensor: RAW, gain 200"
     assert screen.import_button.isEnabled()
     clinic.press("d")
@@ -223,15 +223,19 @@ def test_counts_without_a_scale_ask_for_the_gain(clinic, thighs):
     assert "Enter the sensor's output and gain." in screen.yields.words
     clinic.press("g")
     clinic.screens.form.edits["output"].setText("laser")
-    clinic.press(RETURN, "201", RETURN)
+    clinic.press(RETURN, "201", RETURN, RETURN)
     assert "Write RAW, RECT or ENV." in clinic.screens.form.trouble.words
     clinic.screens.form.edits["output"].setText("env")
     clinic.screens.form.edits["gain"].setFocus()
-    clinic.press(RETURN)
+    clinic.press(RETURN, RETURN)
     assert "A gain of 201 belongs to RAW" in clinic.screens.form.trouble.words
     clinic.screens.form.edits["gain"].setText("10200")
+    clinic.press(RETURN, "8", RETURN)
+    assert "more than 8 bit" in clinic.screens.form.trouble.words
+    clinic.screens.form.edits["bits"].setText("12")
     clinic.press(RETURN)
     assert clinic.screen is screen
+    assert screen.settings["sensor"].words == ("Sensor: ENV, gain 10200", "12 bit")
     recording = file_it(clinic)
     assert [(one.output, one.gain) for one in recording.electrodes] == [("ENV", 10_200.0)]
     assert look_at_it(clinic).scope.output == "ENV"
@@ -330,13 +334,13 @@ def test_reading_that_is_cancelled_leaves_everything_as_it_was(clinic, tmp_path,
     path = tmp_path / "long.csv"
     write_rows(path, 40_000)
     go_on = threading.Event()
-    real = formats.grid.Grid.split
+    real = np.loadtxt
 
-    def wait(grid, line):
-        go_on.wait(0.002)
-        return real(grid, line)
+    def wait(*given, **named):  # for each part of the file
+        go_on.wait(2.0)
+        return real(*given, **named)
 
-    monkeypatch.setattr(formats.grid.Grid, "split", wait)
+    monkeypatch.setattr(np, "loadtxt", wait)
     clinic.press("i")
     clinic.screens.files.edit.setText(str(path))
     clinic.press(RETURN)

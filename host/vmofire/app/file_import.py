@@ -212,7 +212,12 @@ class FileImport:
         fields = [
             Field("output", say("Output of the sensor: {outputs}", outputs=outputs), self.draft.output),
             Field("gain", say("Gain: volts out per volt at the skin"), _write(self.draft.gain), "200"),
-            Field("bits", say("Width of a count in bits"), _write(self.draft.find_bits()), "12"),
+            Field(
+                "bits",
+                say("Width of a count in bits"),
+                _write(self.draft.bits),
+                str(self.draft.find_bits() or 12),
+            ),
         ]
         detail = say("The file holds counts. Output, gain and bits turn them into µV, for a 3.3 V converter.")
         self._view.fill_in(Form("sensor", say("Sensor"), detail, fields), take)

@@ -15,6 +15,7 @@ Numbers = npt.NDArray[np.float64]
 _MODULI = (16, 32, 64, 100, 101, 128, 200, 201, 256, 1000, 1024, 4096, 32768, 65536, 2**24, 2**32)
 _LEAST_ROWS = 20
 _HIGHEST = 2.0**53
+_COUNTER_SHARE = 0.98  # of the steps; a slow sawtooth has fewer
 _USUAL_SHARE = 0.7  # of the steps of a counter are its usual one
 
 
@@ -83,7 +84,7 @@ def is_counter(values: Numbers) -> bool:
         return False
     steps = np.diff(values)
     usual = float(np.median(steps))
-    return bool(usual > 0 and np.count_nonzero(steps == usual) > 0.9 * len(steps))
+    return bool(usual > 0 and np.count_nonzero(steps == usual) > _COUNTER_SHARE * len(steps))
 
 
 def _are_counts(values: Numbers) -> bool:

@@ -30,10 +30,12 @@ def find_titles(grid: Grid, filled: Sequence[bool], counts_first: bool) -> tuple
     if grid.titles:
         return list(grid.titles), []
     units: list[str] = []
-    lines = list(reversed(grid.head))[:_LOOKED_AT]
+    # Rows above the first one that a person gives are no titles; the line right above may be numbers.
+    head = list(reversed(grid.head))
+    lines = [line for place, line in enumerate(head) if not place or not grid.is_row(line)][:_LOOKED_AT]
     for place, line in enumerate(lines):
         fields = _fit(grid.split_titles(line), grid.width, filled, counts_first)
-        if fields is None or find_rates([line], grid.comma, grid.separator) or (place and grid.is_row(line)):
+        if fields is None or find_rates([line], grid.comma, grid.separator):
             continue
         named = [field for field in fields if field]
         if not named or {field.lower() for field in named} <= _KINDS:
