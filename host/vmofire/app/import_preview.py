@@ -4,7 +4,7 @@ In: a Draft, leg and visit. Out: an ImportPreview, all in words. Never: a number
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmofire.app.view import HERE
 from vmofire.recording.formats import Channel, FormatError, TextColumn, TextLayout
@@ -104,7 +104,7 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
     try:
         layout = draft.text.lay_out(draft.told) if draft.text else None
     except FormatError:  # already shown
-        layout = draft.text.lay_out(type(draft.told)()) if draft.text else None
+        layout = _show_columns(draft)
     settings, unknown = _list_text_settings(draft, layout) if draft.whole is None else ({}, list[str]())
     if draft.needs_gain:
         settings["sensor"] = _describe_sensor(draft)
@@ -118,6 +118,16 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
         unknown, trouble = [], say_all(trouble, say("Change a setting above, or the file itself."))
     wanted = unknown[0] if unknown else ""
     return ImportPreview(draft.path.name, detail, columns, rows, head, settings, wanted, yields, trouble)
+
+
+def _show_columns(draft: Draft) -> TextLayout | None:
+    """Return the layout of a text whose times cannot be read with the present roles of its columns."""
+    if draft.text is None:
+        return None
+    untimed = replace(draft.told, time_column="", fs_hz=draft.told.fs_hz or 1.0)
+    layout = draft.text.lay_out(untimed)
+    columns = draft.text.list_columns(draft.told)
+    return replace(layout, columns=columns, fs_hz=draft.told.fs_hz, rate_from="", notes=())
 
 
 def _list_text_settings(
