@@ -152,7 +152,7 @@ def test_the_layout_of_a_text_is_corrected_by_keys_with_an_instant_preview(clini
 
 def test_columns_are_taken_for_something_else_by_keys(clinic, tmp_path):
     path = tmp_path / "three.csv"
-    rows = "\n".join(f"{n / 500:.3f},{n % 7 - 3},{n % 11 - 5}" for n in range(2000))
+    rows = "\n".join(f"{n / 500:.3f},{n % 7 - 3},{n * n % 11 - 5}" for n in range(2000))
     path.write_text(f"when,VM [uV],0\n{rows}\n")
     screen = see_file(clinic, path)
     assert [one.role for one in screen.preview.columns] == [
@@ -230,9 +230,12 @@ def test_counts_without_a_scale_ask_for_the_gain(clinic, thighs):
     clinic.press(RETURN, RETURN)
     assert "A gain of 201 belongs to RAW" in clinic.screens.form.trouble.words
     clinic.screens.form.edits["gain"].setText("10200")
-    clinic.press(RETURN, "8", RETURN)
-    assert "more than 8 bit" in clinic.screens.form.trouble.words
+    clinic.screens.form.edits["bits"].setText("2")
+    clinic.screens.form.edits["bits"].setFocus()
+    clinic.press(RETURN)
+    assert "more than 2 bit" in clinic.screens.form.trouble.words
     clinic.screens.form.edits["bits"].setText("12")
+    clinic.screens.form.edits["bits"].setFocus()
     clinic.press(RETURN)
     assert clinic.screen is screen
     assert screen.settings["sensor"].words == ("Sensor: ENV, gain 10200", "12 bit")

@@ -5,7 +5,7 @@ own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,7 +139,7 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
     try:
         layout = draft.text.lay_out(draft.told) if draft.text else None
     except FormatError:  # already shown
-        layout = draft.text.lay_out(type(draft.told)()) if draft.text else None
+        layout = _show_columns(draft)
     settings, unknown = _list_text_settings(draft, layout) if draft.whole is None else ({}, list[str]())
     if draft.needs_gain:
         settings["sensor"] = _describe_sensor(draft)
@@ -196,6 +196,16 @@ def _reduce(channel: Channel, gain: float | None) -> PreviewSignal:
     time_s += 0.5 if n_each > 1 else 0.0
     time_s *= n_each / channel.fs_hz
     return PreviewSignal(channel.name, channel.unit if uv is None else "uV", time_s, low, high)
+
+
+def _show_columns(draft: Draft) -> TextLayout | None:
+    """Return the layout of a text whose times cannot be read with the present roles of its columns."""
+    if draft.text is None:
+        return None
+    untimed = replace(draft.told, time_column="", fs_hz=draft.told.fs_hz or 1.0)
+    layout = draft.text.lay_out(untimed)
+    columns = draft.text.list_columns(draft.told)
+    return replace(layout, columns=columns, fs_hz=draft.told.fs_hz, rate_from="", notes=())
 
 
 def _list_text_settings(

@@ -81,7 +81,9 @@ class Draft:
         """
         if self.trouble:
             raise FormatError(self.trouble)
-        if self.text is not None and self.text.lay_out(self.told).fs_hz is None:
+        layout = self.text.lay_out(self.told) if self.text else None
+        has_channels = layout is not None and any(one.role == "channel" for one in layout.columns)
+        if layout is not None and has_channels and layout.fs_hz is None:
             raise FormatError(
                 say("The file does not say how many samples a second it has."), say("Enter the rate.")
             )
@@ -155,7 +157,7 @@ class Draft:
     def turn(self, number: int) -> "Draft":
         """Return the draft with a column of the text switched to its next role: channel, nothing, time."""
         assert self.text is not None
-        columns = self.text.lay_out(self.told).columns
+        columns = self.text.list_columns(self.told)
         roles: dict[int, Role] = {one.number: one.role for one in columns}
         wanted = NEXT.get(roles[number], "channel")
         if wanted == "time":  # there is one time column at most

@@ -18,6 +18,7 @@ _SEPARATORS = ("\t", ";", ",", None)  # None: any run of blanks
 _PROBED_LINES, _PROBED_MIDDLE = 200, 60
 # Words for a missing sample.
 MISSING = frozenset(["nan", "n/a", "na", "#n/a", "null", "none", "-", "--", "---", ".", "?", "missing"])
+_WORD = re.compile(r"[^\W\d_]|:")
 _COMMENT = re.compile(r"\s*(?:#|%|//)")
 _QUOTED_COMMA = re.compile(r'"[+-]?\d+,\d+')
 # The serial monitor of the Arduino IDE: "16:39:00.005 -> 512,7"; a plotter's labels: "EMG:512,Env:7".
@@ -223,6 +224,9 @@ def _rank_with_words(
         if len(fields) < 2 or is_comment(lines[n]):
             continue
         shape = tuple(is_number(field) or not field or field.lower() in MISSING for field in fields)
+        words = [field for is_one, field in zip(shape, fields, strict=True) if not is_one]
+        if not all(_WORD.search(word) for word in words):
+            continue  # numbers by another separator or decimal sign
         filled = sum(map(is_number, fields))
         if filled:
             shapes.setdefault(shape, []).append((n, filled, not fields[-1]))

@@ -109,6 +109,21 @@ class Text:
             self._laid[key] = _understand(self.grid, self.table, corrections)
         return self._laid[key]
 
+    def list_columns(self, corrections: Corrections) -> tuple[TextColumn, ...]:
+        """Return the columns as corrected, whether or not their times can be read.
+
+        Raises
+        ------
+        FormatError
+            A named column is missing.
+        """
+        logger = [match for line in self.grid.head if (match := _LOGGER_CHANNEL.match(line))]
+        if logger:
+            columns = _columns_of_logger(logger, self.table.numbers, [])
+        else:
+            _, columns = _find_columns(self.grid, self.table, find_program(self.grid))
+        return tuple(correct(columns, corrections))
+
     def record(self, corrections: Corrections) -> Recording:
         """Return the recording.
 
