@@ -21,7 +21,7 @@ SHARED = (
 
 def check_schema(said: dict[str, Any]) -> None:
     """Check the fields of the JSON answer and their types."""
-    assert list(said) == ["channels"]
+    assert list(said) == ["channels", "notes"]
     for channel in said["channels"]:
         assert set(channel) == {"name", "unit", "fs_hz", "quality", "verdict", "bursts"}
         assert isinstance(channel["quality"]["usable"], bool)
