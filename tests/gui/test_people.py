@@ -20,7 +20,7 @@ from vmofire.recording.library import Library
 KILLED = """
 import sys
 from pathlib import Path
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from vmofire.dsp.sensor import Sensor
 from vmofire.app.job_start import JobRequest
@@ -56,7 +56,9 @@ def look():
         told = True
         print("recording", flush=True)
 
-window._timer.timeout.connect(look)
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(20)
 qt.exec()
 """
 
