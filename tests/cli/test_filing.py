@@ -192,7 +192,7 @@ def test_a_program_is_not_asked_how_the_electrodes_lie(
         (("--person", "{}", "--spacing-mm", "20"), "to electrodes placed anew. Give --electrodes anew too."),
         (("--person", "{}", *ANEW[2:], "--electrodes", "stayed"), "Give --electrodes anew too."),
         (("--person", "{}", "--electrodes", "last"), "The placement of the last visit is not known."),
-        (("--person", "{}", "--electrodes", "new"), "'new'. Did you mean anew?"),
+        (("--person", "{}", "--electrodes", "new"), "“new”. Did you mean anew?"),
         (("--person", "{}", *ANEW[:5], "far"), "“far” is not a length in mm."),
         (("--person", "{}", *ANEW[:5], "5000"), "“5000” is not a length in mm."),
         (("--person", "{}", *ANEW[:5], "nan"), "“nan” is not a length in mm."),
