@@ -151,10 +151,12 @@ def test_json_says_exactly_what_was_promised(thighs):
     assert list(said) == ["channels", "notes"]
     assert [channel["name"] for channel in said["channels"]] == ["RF", "BF", "VM", "ST", "knee angle"]
     for channel in said["channels"]:
-        assert list(channel) == ["name", "unit", "fs_hz", "quality", "verdict", "bursts"]
+        assert list(channel) == ["name", "unit", "fs_hz", "quality", "verdict", "bursts", "rejected"]
         assert list(channel["quality"]) == ["usable", "reasons"]
         for burst in channel["bursts"]:
             assert list(burst) == ["onset_s", "offset_s", "starts_before", "ends_after", "rms_uv", "peak_uv"]
+        for one in channel["rejected"]:
+            assert list(one) == ["start_s", "stop_s", "why", "rms_uv"]
 
 
 def test_an_angle_is_listed_and_left_out(thighs):
@@ -212,15 +214,35 @@ def noise(sd_uv: float) -> Recording:
     return Recording((Channel("VM", "uV", 1000.0, samples),))
 
 
-def test_silence_is_quiet_and_an_unchanging_effort_is_not():
+def test_silence_is_quiet_and_what_may_be_rest_or_effort_is_not_told():
     assert analyse(noise(3.0)).channels[0].verdict == "quiet"
-    steady = analyse(noise(80.0)).channels[0]
-    assert (steady.verdict, [reason.code for reason in steady.quality.reasons]) == (
+    between = analyse(noise(15.0)).channels[0]
+    assert (between.verdict, [reason.code for reason in between.quality.reasons]) == (
         "cannot_tell",
         ["no_rest"],
     )
+    assert "never changes" not in between.quality.reasons[0].words
     unscaled = Recording((replace(noise(3.0).channels[0], unit=""),))
     assert analyse(unscaled).channels[0].verdict == "cannot_tell"
+
+
+def test_a_steady_strong_signal_without_rest_may_be_interference_and_gets_no_verdict():
+    steady = analyse(noise(80.0)).channels[0]
+    assert (steady.verdict, steady.bursts) == ("cannot_tell", ())
+    assert [(reason.code, reason.blocking) for reason in steady.quality.reasons] == [("no_rest", False)]
+    words = steady.quality.reasons[0].words
+    assert "no rest" in words
+    assert "interference" in words
+
+
+def test_a_rise_that_is_no_contraction_is_listed_with_its_reason():
+    (channel,) = noise(3.0).channels
+    uv = np.array(channel.samples)
+    uv[5000:5060] *= 20.0
+    uv[10_000:12_000] *= 20.0
+    found = analyse(Recording((replace(channel, samples=uv),))).channels[0]
+    assert len(found.bursts) == 1
+    assert "short" in [one.why for one in found.rejected if one.start_s < 6.0]
 
 
 def test_a_stretch_known_to_be_rest_decides_what_is_effort(recordings):

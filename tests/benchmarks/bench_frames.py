@@ -22,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from board import serve
-from builds import find_builds, measure_builds, take_median, write_ratio
+from builds import find_builds, measure_builds, take_median, without_pages, write_ratio
 from screen import screen
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
@@ -115,7 +115,7 @@ def measure_frames(width: int, height: int) -> dict[str, object]:
     spent = Spent()
     with serve(SOURCE) as url:
         session = Session.open(url, Sensor(), labels)
-        preferences = Preferences(safety_read=True, labels=labels)
+        preferences = Preferences(safety_read=True, labels=labels, **without_pages())
         window = Window(
             session, preferences=preferences, recordings_dir=folder, searching=False, folder=folder
         )

@@ -32,7 +32,7 @@ def main() -> None:
         record(recording, 1_000)
         with Library(folder / "library") as library:
             person = fill(library, recording)
-        preferences = Preferences(person=person, safety_read=True, sensor_checked=True)
+        preferences = Preferences(person=person, safety_read=True, how_to=False, sensor_checked=True)
         places = {"recordings_dir": folder, "folder": folder, "library": lambda: folder / "library"}
         window = Window(preferences=preferences, searching=False, **places)
         window.resize(*SIZE)

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from bench_frames import SIZES, SOURCE, answer
 from board import serve
-from builds import measure_builds, take_median, write_ratio
+from builds import measure_builds, take_median, without_pages, write_ratio
 from screen import screen
 
 BAR_MS, BAR_SHARE, BAR_RATIO = 50.0, 0.999, 0.75
@@ -46,7 +46,7 @@ def measure(width: int, height: int) -> dict[str, float]:
     folder = Path(tempfile.mkdtemp())
     with serve(SOURCE) as url:
         session = Session.open(url, Sensor(), labels)
-        preferences = Preferences(safety_read=True, labels=labels)
+        preferences = Preferences(safety_read=True, labels=labels, **without_pages())
         window = Window(
             session, preferences=preferences, recordings_dir=folder, searching=False, folder=folder
         )

@@ -45,3 +45,10 @@ def write_ratio(measured: dict[str, list[dict[str, Any]]], name: str, bar: float
         return ""
     ratio = take_median(measured["now"], name) / take_median(measured["before"], name)
     return f"ratio {ratio:.2f} (bar: at most {bar:g}, {'met' if ratio <= bar else 'MISSED'})"
+
+
+def without_pages() -> dict[str, bool]:
+    """Return the preferences that keep how-to pages away; none in a build that has no such pages."""
+    from vmofire.preferences import Preferences
+
+    return {"how_to": False} if "how_to" in Preferences.__dataclass_fields__ else {}

@@ -94,3 +94,22 @@ def test_a_setting_out_of_range_is_refused_by_name(name, value):
 def test_a_rate_that_cannot_be_is_refused():
     with pytest.raises(ValueError, match="rate"):
         judge_effort(muscle(60.0), 0.0, muscle(60.0), FS_HZ)
+
+
+# Windows of 0.5 s fit a squeeze of 1.6 s two or three times, and part of one more makes the effort smaller.
+@pytest.mark.parametrize(("squeeze_s", "slack"), [(1.6, 0.25), (2.0, 0.15), (2.4, 0.15)])
+def test_a_reference_of_short_squeezes_holds_no_pause(squeeze_s, slack):
+    levels = np.full(45_000, 1.5)
+    for at in range(8000, 40_000, 7400):
+        levels[at : at + round(squeeze_s * FS_HZ)] = 20.0
+    shares = []
+    for seed in range(7):
+        rng = np.random.default_rng(seed)
+        reference, rest = rng.normal(size=45_000) * levels, rng.normal(size=45_000) * 1.5
+        silent = judge(rest, reference)
+        assert silent.kind == "does_not_fire"
+        shares.append(silent.share.ratio)
+        own = judge(reference, reference)
+        assert own.kind == "works"
+        assert 0.7 < own.share.low < 1.0 < own.share.high < 1.4
+    assert np.median(shares) == pytest.approx(0.075, rel=slack)

@@ -1,17 +1,19 @@
 """A channel of any length in pieces: bit for bit the same as in one piece, wherever it is cut."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vmofire.dsp import recorded_channel
+from vmofire.dsp import muscle, recorded_channel
 from vmofire.dsp.bursts import find_bursts
 from vmofire.dsp.chain import extract_muscle
 from vmofire.dsp.muscle import FilteredColumn, MuscleColumn
 from vmofire.dsp.quality import assess
 from vmofire.dsp.recorded_channel import Closed, Mapped, Part, find_present, find_strongest, iterate
-from vmofire.dsp.stages import filter_recording
+from vmofire.dsp.stages import MainsFilter, filter_recording
 from vmofire.virtual.recorded import load_biceps
 
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -42,6 +44,42 @@ def test_a_filtered_column_is_the_filtered_recording_to_the_last_bit(monkeypatch
     assert np.array_equal(filtered[:], whole)
 
 
+def test_each_pass_of_the_filters_runs_once_however_often_a_piece_is_read(monkeypatch):
+    monkeypatch.setattr(recorded_channel, "PIECE_SAMPLES", 2_000)
+    filtered = FilteredColumn(humming(), FS_HZ)
+    whole = filtered[:]
+    passed: list[int] = []
+    process = MainsFilter.process
+    monkeypatch.setattr(MainsFilter, "process", lambda self, x: passed.append(len(x)) or process(self, x))
+    assert np.array_equal(filtered[:], whole)
+    assert np.array_equal(filtered[7_000:9_000], whole[7_000:9_000])
+    assert not passed
+
+
+@pytest.mark.parametrize("fault", ["full", "no folder", "too long"])
+def test_without_room_on_disk_a_filtered_column_is_the_same(monkeypatch, fault):
+    monkeypatch.setattr(recorded_channel, "PIECE_SAMPLES", 2_000)
+    if fault == "full":
+        with Path("/dev/full").open("r+b", buffering=0) as full:
+            monkeypatch.setattr(muscle, "TemporaryFile", lambda: full)
+            _check_column()
+        return
+    if fault == "no folder":
+
+        def fail():
+            raise FileNotFoundError
+
+        monkeypatch.setattr(muscle, "TemporaryFile", fail)
+    else:
+        monkeypatch.setattr(muscle, "STORE_BYTES", 40_000)
+    _check_column()
+
+
+def _check_column() -> None:
+    uv = humming()
+    assert np.array_equal(FilteredColumn(uv, FS_HZ)[:], filter_recording(uv[:, None], FS_HZ)[:, 0])
+
+
 @pytest.mark.parametrize("output", ["RAW", "RECT", "ENV"])
 @SLOW
 @given(
@@ -65,8 +103,8 @@ def test_a_muscle_with_gaps_is_that_of_each_stretch(monkeypatch, output, piece, 
         for start, stop in zip([0, *(b for _, b in there)], [*(a for a, _ in there), len(uv)], strict=True)
         if start < stop
     ]
-    muscle = MuscleColumn(uv, FS_HZ, output, missing=-1.0)
-    assert np.array_equal(np.concatenate([part for _, part in iterate(muscle)]), expected)
+    column = MuscleColumn(uv, FS_HZ, output, missing=-1.0)
+    assert np.array_equal(np.concatenate([part for _, part in iterate(column)]), expected)
     closed = Closed(uv, there)
     assert np.array_equal(closed[:], uv[flags])
     assert np.array_equal(closed[1_000:7_000], uv[flags][1_000:7_000])

@@ -209,3 +209,11 @@ def test_a_recording_is_free_of_hum_from_its_first_second():
 def test_a_short_recording_keeps_its_length():
     for n in (0, 1, 50, 3000, 4000, 4001):
         assert filter_recording(np.ones((n, 2)), 1000.0).shape == (n, 2)
+
+
+@pytest.mark.parametrize("fs_hz", [50.0, 100.0, 110.0])
+def test_a_rate_whose_band_holds_no_mains_line_passes_unchanged(fs_hz):
+    x = np.random.default_rng(2).normal(size=(200, 2))
+    stage = MainsFilter(fs_hz, 2)
+    assert np.array_equal(stage.fork().process(x), x)
+    assert stage.line_hz == [None, None]

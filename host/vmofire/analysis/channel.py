@@ -3,6 +3,8 @@
 In: a Recording or one of its Channels. Out: numbers, a Quality. Never: a verdict.
 """
 
+from math import ceil
+
 from vmofire.dsp.muscle import MuscleColumn
 from vmofire.dsp.quality import Quality, Reason, assess
 from vmofire.dsp.recorded_channel import Closed, RecordedChannel, find_present
@@ -54,9 +56,16 @@ def find_ref_fault(recording: Recording) -> Reason | None:
 
 
 def judge_signal(
-    channel: Channel, rest: tuple[float, float] | None, ref_fault: Reason | None = None
+    channel: Channel,
+    rest: tuple[float, float] | None,
+    ref_fault: Reason | None = None,
+    look_for_pauses: bool = True,
+    filtered: RecordedChannel | None = None,
 ) -> Quality:
-    """Judge the raw samples, and add what the kind of file and its REF imply."""
+    """Judge the raw samples, and add what the kind of file and its REF imply.
+
+    Pauses and `filtered` are as for `assess`. `filtered` is used where no samples are missing.
+    """
     known = find_present(channel.samples)
     there = Closed(channel.samples, known)
     if rest is not None and len(there) < len(channel.samples):
@@ -66,13 +75,16 @@ def judge_signal(
             _count_samples(known, round(rest[1] * channel.fs_hz)) / channel.fs_hz,
         )
     nature = OUTPUTS[channel.output].nature
-    slow = nature == "signal" and channel.fs_hz < SLOWEST_HZ
+    slow = is_too_slow(channel)
+    if len(there) < len(channel.samples):
+        filtered = None  # a filter starts anew after a gap, and the judge sees none
     # A signal without its band is judged as an envelope is: whether it is alive, and clipped.
     output = "ENV" if slow else channel.output
-    reasons = list(assess(there, channel.fs_hz, channel.rails, rest, output).reasons)
+    judged = assess(there, channel.fs_hz, channel.rails, rest, output, look_for_pauses, filtered)
+    reasons = list(judged.reasons)
     reasons = [ref_fault, *reasons] if ref_fault else reasons
     if slow:
-        fault = tell("signal.too_slow", rate=round(channel.fs_hz))
+        fault = tell("signal.too_slow", rate=ceil(channel.fs_hz))
         reasons.append(Reason("too_slow", fault, tell("cure.too_slow")))
     elif nature != "signal":
         reasons.append(_DONE[nature])
@@ -84,6 +96,11 @@ def judge_signal(
         fault = tell("signal.missing", n=missing, length=missing / channel.fs_hz)
         reasons.append(Reason("gap", fault, None, False))
     return Quality(not any(reason.blocking for reason in reasons), tuple(reasons))
+
+
+def is_too_slow(channel: Channel) -> bool:
+    """Tell whether the channel is a signal whose rate leaves no band for EMG."""
+    return OUTPUTS[channel.output].nature == "signal" and channel.fs_hz < SLOWEST_HZ
 
 
 def read_muscle(signal: RecordedChannel, channel: Channel, missing: float = 0.0) -> RecordedChannel:

@@ -34,7 +34,7 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
     if len(known) < len(columns) or not muscles:
         return None
     first = muscles[0]
-    fs_hz, n_second, rails_uv = first.fs_hz, max(1, round(first.fs_hz)), _find_rails_uv(first, gain)
+    fs_hz, n_second, rails_uv = first.fs_hz, max(1, round(first.fs_hz)), find_rails_uv(first, gain)
     begin, n_channels = round(run.start_s * fs_hz), len(known)
     uv = [Part(column, min(begin, len(column)), len(column)) for column in known]
     sensor = recording.origin.sensor or Sensor()
@@ -42,7 +42,8 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
     job_run = restore_check(run.given)(fs_hz, n_channels)
     keys = [(round(after_s * fs_hz), key) for after_s, key in run.keys]
     for start, stop, is_there in split_presence(uv):
-        chain = JudgedChain(fs_hz, n_channels, None, first.output, rails_uv, sensor)
+        judged_by = sensor if sensor.in_uv else None
+        chain = JudgedChain(fs_hz, n_channels, judged_by, first.output, rails_uv, sensor)
         sample = start
         while sample < stop and not job_run.finished:
             while keys and keys[0][0] <= sample:
@@ -62,7 +63,8 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
     return job_run.result
 
 
-def _find_rails_uv(channel: Channel, gain: float | None) -> tuple[float, float] | None:
+def find_rails_uv(channel: Channel, gain: float | None) -> tuple[float, float] | None:
+    """Return what a channel's converter can give at most, uV; None where that is not known."""
     if channel.rails is None:
         return None
     rails = replace(channel, samples=np.array(channel.rails)).to_uv(gain)

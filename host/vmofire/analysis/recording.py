@@ -9,25 +9,33 @@ from typing import Any
 
 import numpy as np
 
-from vmofire.analysis.channel import SLOWEST_HZ, find_places, find_ref_fault, judge_signal, read_muscle
+from vmofire.analysis.channel import (
+    SLOWEST_HZ,
+    find_places,
+    find_ref_fault,
+    is_too_slow,
+    judge_signal,
+    read_muscle,
+)
 from vmofire.analysis.checks import repeat_check
-from vmofire.dsp.activation import Burst, find_bursts
+from vmofire.analysis.cued_check import judge_all
+from vmofire.analysis.cues import Cues
+from vmofire.codec import to_json
+from vmofire.dsp.bursts import Rejected, find_activity, find_powers
+from vmofire.dsp.contraction import ActivationSettings, Burst
 from vmofire.dsp.quality import Quality, Reason
-from vmofire.dsp.recorded_channel import Part, RecordedChannel, find_strongest, iterate
+from vmofire.dsp.quality.recording import judge_pauses
+from vmofire.dsp.recorded_channel import Mapped, Part, RecordedChannel, find_present, find_strongest, iterate
 from vmofire.errors import VmofireError
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.prompt import Result
+from vmofire.labels import OUTPUTS
 from vmofire.recording.formats import Channel, Recording
 from vmofire.words import say
 from vmofire.words.message import Message, tell
 
 _NOT_EMG = Reason("not_emg", tell("signal.not_emg"), tell("cure.not_emg"))
-_UNCHANGING = Reason(
-    "no_rest",
-    tell("signal.unchanging"),
-    tell("cure.record_rest"),
-    False,
-)
+_UNCHANGING = Reason("no_rest", tell("signal.unchanging"), tell("cure.record_rest"), False)
 
 
 @dataclass(frozen=True)
@@ -41,15 +49,17 @@ class ChannelAnalysis:
     quality
         Whether a verdict may be given, and all faults of the signal.
     verdict
-        Where a Check was done on the channel, its verdict ("fires", "does_not_fire" ..., see guided.check).
-        Without a Check, the verdict only describes the signal. "active": contractions stand out from rest.
-        "quiet": none does, and no second exceeds 10 uV, above which Check would not call a muscle silent
-        either. "cannot_tell": the signal is not usable; or it never changes, and is too large or of unknown
-        scale to be called quiet. "not_emg": angles, forces and the like.
+        Where a Check was done on the channel, or cues were given, its verdict ("fires", "does_not_fire" ...,
+        see guided.check). Without, the verdict only describes the signal. "active": contractions stand out
+        from rest. "quiet": none does, and no second exceeds 10 uV, above which Check would not call a muscle
+        silent either. "cannot_tell": the signal is not usable; or nothing stands out, and it is too large or
+        of unknown scale to be called quiet. "not_emg": angles, forces and the like.
     bursts
         Each contraction; edges in s, strength in uV or None where the scale is not known.
+    rejected
+        Each rise above the threshold that is no contraction, and why.
     check
-        The last Check on this channel, computed again.
+        The Check by the given cues, else the last Check on this channel, computed again.
     """
 
     name: str
@@ -58,14 +68,17 @@ class ChannelAnalysis:
     quality: Quality
     verdict: str
     bursts: tuple[Burst, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
     has_scale: bool = False
     check: Result | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `vmofire analyse --json` prints for the channel."""
         bursts = [asdict(burst) for burst in self.bursts]
+        rejected = [asdict(one) for one in self.rejected]
         if not self.has_scale:
             bursts = [{**burst, "rms_uv": None, "peak_uv": None} for burst in bursts]
+            rejected = [{**one, "rms_uv": None} for one in rejected]
         return {
             "name": self.name,
             "unit": self.unit,
@@ -73,22 +86,39 @@ class ChannelAnalysis:
             "quality": asdict(self.quality),
             "verdict": self.verdict,
             "bursts": bursts,
+            "rejected": rejected,
         }
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """Analysis of every channel, with all assumptions made in reading the file."""
+    """Analysis of every channel, with all assumptions made in reading the file.
+
+    Attributes
+    ----------
+    channels, notes
+    cues
+        Those that Check and Compare went by; None without.
+    compare
+        Compare of both legs by the cues; None where the channels name not just one VMO for each leg.
+    """
 
     channels: tuple[ChannelAnalysis, ...]
     notes: tuple[Message, ...] = ()
+    cues: Cues | None = None
+    compare: Result | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `vmofire analyse --json` prints."""
-        return {
+        told: dict[str, Any] = {
             "channels": [channel.as_dict() for channel in self.channels],
             "notes": [note.write_english() for note in self.notes],
         }
+        if self.cues is None:
+            return told
+        for channel, shown in zip(self.channels, told["channels"], strict=True):
+            shown["check"] = to_json(channel.check)
+        return {**told, "cues": asdict(self.cues), "compare": to_json(self.compare)}
 
 
 def analyse(
@@ -96,6 +126,7 @@ def analyse(
     channel: str | None = None,
     rest: tuple[float, float] | None = None,
     gain: float | None = None,
+    cues: Cues | None = None,
 ) -> Analysis:
     """Find quality, verdict and contractions.
 
@@ -109,13 +140,18 @@ def analyse(
         Start and end, s, of a stretch known to be rest. Without it the quietest parts are taken.
     gain
         Volts at the converter for each volt at the skin, for channels without a scale in the file.
+    cues
+        When the muscles rested and squeezed: then each gets the verdict of a Check, and both legs that of a
+        Compare.
 
     Raises
     ------
     VmofireError
-        There is no such channel or stretch, or the gain is impossible.
+        There is no such channel or stretch, the gain is impossible, or the cues do not fit.
     """
     places = find_places(recording, channel)
+    if cues is not None:
+        return _analyse_cued(recording, places, gain, cues)
     if rest is not None:
         shortest_s = min(recording.channels[place].duration_s for place in places)
         if not 0.0 <= rest[0] < rest[1] <= shortest_s:
@@ -147,6 +183,25 @@ def analyse(
     )
 
 
+def _analyse_cued(recording: Recording, places: list[int], gain: float | None, cues: Cues) -> Analysis:
+    """Analyse by cues: muscles get a Check, and both legs a Compare; other channels get none."""
+    chosen = [recording.channels[place] for place in places]
+    muscles = [one for one in chosen if one.is_emg]
+    if not muscles:
+        raise VmofireError(
+            say("No channel looks like a muscle."),
+            say(
+                "Choose one with --channel: {names}.", names=", ".join(one.name for one in recording.channels)
+            ),
+        )
+    checks, compare = judge_all(recording, muscles, cues, gain)
+    ref_fault = find_ref_fault(recording)
+    channels = tuple(
+        _analyse_channel(one, cues.rest, gain, checks.get(one.name), ref_fault) for one in chosen
+    )
+    return Analysis(channels, recording.notes, cues, compare)
+
+
 def _analyse_channel(
     channel: Channel,
     rest: tuple[float, float] | None,
@@ -158,27 +213,47 @@ def _analyse_channel(
         return ChannelAnalysis(
             channel.name, channel.unit, channel.fs_hz, Quality(False, (_NOT_EMG,)), "not_emg"
         )
-    quality = judge_signal(channel, rest, ref_fault)
     uv = channel.to_uv(gain)
     signal = channel.samples if uv is None else uv
-    slow = any(reason.code == "too_slow" for reason in quality.reasons)
+    slow = is_too_slow(channel)
     muscle: RecordedChannel = np.zeros(0) if slow else read_muscle(signal, channel)
-    bursts = find_bursts(muscle, channel.fs_hz, _known_rest(rest, muscle, channel.fs_hz))
+    # Filters take most of an analysis: the judge gets what they gave, in the unit of the samples.
+    uv_per_step = channel.find_uv_per_step(gain) or 1.0
+    filtered = None if slow else Mapped(muscle, lambda samples: samples / uv_per_step)
+    quality = judge_signal(channel, rest, ref_fault, look_for_pauses=False, filtered=filtered)
+    found = find_activity(muscle, channel.fs_hz, _known_rest(None if slow else rest, muscle, channel.fs_hz))
+    if quality.usable and rest is None and OUTPUTS[channel.output].is_signal and not slow:
+        n_missing = sum(stop - start for start, stop in find_present(channel.samples, present=False))
+        little_rest = judge_pauses(found.bursts, len(muscle) - n_missing, channel.fs_hz)
+        quality = Quality.of([*quality.reasons, little_rest]) if little_rest else quality
     verdict = "cannot_tell"
     if check is not None:
-        verdict = str(check.data["kind"])
-    elif quality.usable and bursts:
+        verdict = str(check.data.get("kind", check.outcome))
+    elif quality.usable and found.bursts:
         verdict = "active"
-    elif (
-        quality.usable
-        and uv is not None
-        and _strongest_uv(muscle, channel.fs_hz) < CheckSettings().negative_threshold_uv
-    ):
-        verdict = "quiet"
+    elif quality.usable and uv is not None and not slow:
+        strongest_uv, weakest_uv = _extreme_uv(muscle, channel.fs_hz)
+        silent_uv = CheckSettings().negative_threshold_uv
+        if strongest_uv < silent_uv:
+            verdict = "quiet"
+        elif weakest_uv >= ActivationSettings().on_ratio * silent_uv:
+            level = tell("signal.never_rests", level=weakest_uv)
+            never_rests = Reason("no_rest", level, tell("cure.record_rest"), False)
+            quality = replace(quality, reasons=(*quality.reasons, never_rests))
+        else:
+            quality = replace(quality, reasons=(*quality.reasons, _UNCHANGING))
     elif quality.usable:
         quality = replace(quality, reasons=(*quality.reasons, _UNCHANGING))
     return ChannelAnalysis(
-        channel.name, channel.unit, channel.fs_hz, quality, verdict, tuple(bursts), uv is not None, check
+        channel.name,
+        channel.unit,
+        channel.fs_hz,
+        quality,
+        verdict,
+        tuple(found.bursts),
+        tuple(found.rejected),
+        uv is not None,
+        check,
     )
 
 
@@ -209,7 +284,9 @@ def _known_rest(
     return rest
 
 
-def _strongest_uv(muscle: RecordedChannel, fs_hz: float) -> float:
-    """Return the RMS of the strongest second: a quiet signal is quiet throughout."""
+def _extreme_uv(muscle: RecordedChannel, fs_hz: float) -> tuple[float, float]:
+    """Return the RMS of the strongest and of the weakest second: a quiet signal is quiet throughout."""
     n = max(1, min(round(fs_hz), len(muscle)))
-    return float(np.sqrt(max(0.0, find_strongest(muscle, n)) / n))
+    strongest = float(np.sqrt(max(0.0, find_strongest(muscle, n)) / n))
+    powers = find_powers(muscle, n)
+    return strongest, float(np.sqrt(powers.min())) if len(powers) else 0.0

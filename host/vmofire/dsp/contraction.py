@@ -28,44 +28,55 @@ class ActivationSettings:
     ----------
     on_ratio : float
         A contraction must rise to this multiple of the rest RMS. Between repetitions rest creeps up to 2 x.
-    edge_rest, edge_effort : float
-        A contraction's edge is where the RMS passes edge_rest x rest + edge_effort x its own RMS. Two raters
-        put it there; the errors are flat around these figures.
+    least_ratio, two_levels : float
+        Offline, where the levels of a record fall into two classes, this ratio between them is enough. They
+        do where the classes explain this share of the variance: a normal distribution has 0.64, a uniform one
+        0.75.
+    edge_share : float
+        Offline, the edge of a contraction lies this share of the way from the rest beside it to its own RMS,
+        in dB. Two raters put it there.
+    edge_effort : float
+        Live, a contraction ends where the RMS falls below off_rest x rest + edge_effort x its own RMS.
     off_rest : float
-        Replaces edge_rest in the live detector, which knows only the quietest rest so far.
+        Share of rest in that edge: the live detector knows only the quietest rest so far.
     on_evidence, off_evidence : float
         Evidence that the live detector needs before it changes state, in e-folds x s. Off is slower, so that
         the steps of a slow release are one contraction.
     steady_s : float
         A contraction shorter than this, in s, ends at proportionally less evidence, down to a fifth.
-    edge_evidence : float
-        Cost of a change of state offline, in e-folds x s.
     valley : float
-        Offline, a fall to this share of the effort's RMS separates two contractions. So does rest inside,
-        where there is rest that low.
-    min_on_s : float
-        Offline, shorter events do not count, in s. Holds last 3 s; 0.3 s is the shortest we look for.
+        Offline, a fall to this share of the effort's RMS separates two contractions. So does a fall to rest.
+    min_on_s, pause_s : float
+        Offline, shorter events are knocks and shorter falls are no pause, in s. Quick squeezes last 0.15 s,
+        knocks under 0.1 s.
+    quick_s, alike : float
+        Offline, a contraction shorter than this, in s, must have at least this share of the level of the
+        longer ones in the record, and no more than its inverse. A twitch is weaker, a jolt is stronger.
     rest_memory_s : float
         How much quiet time the live rest level is computed from, in s. Time spent active does not count.
     again, still : float
-        Right after an effort, a new one must rise to `again` times the effort's share in the edge, and stay
-        above `still` times that share. So a rise that a knock causes over an unquiet rest ends with the
+        Beside an effort, another must rise to `again` times the effort's share in the edge, and live it must
+        stay above `still` times that share. So a rise that a knock causes over an unquiet rest ends with the
         knock.
     effort_memory_s : float
-        Time constant in s with which the last effort fades from the live threshold. The tremor after a strong
+        Time constant in s with which an effort fades from the threshold. The tremor after a strong
         effort is then not a new one, and a light squeeze half a minute later is.
     """
 
     on_ratio: float = 2.2
-    edge_rest: float = 1.1
+    least_ratio: float = 1.5
+    two_levels: float = 0.7
+    edge_share: float = 0.2
     edge_effort: float = 0.055
     off_rest: float = 1.7
     on_evidence: float = 0.035
     off_evidence: float = 0.35
     steady_s: float = 1.0
-    edge_evidence: float = 0.12
     valley: float = 0.33
-    min_on_s: float = 0.3
+    min_on_s: float = 0.12
+    pause_s: float = 0.15
+    quick_s: float = 0.4
+    alike: float = 0.5
     rest_memory_s: float = 15.0
     again: float = 1.5
     still: float = 0.5
@@ -76,9 +87,8 @@ class ActivationSettings:
             value = getattr(self, field.name)
             if not (math.isfinite(value) and value > 0.0):
                 raise ValueError(f"activation setting {field.name} is {value!r}; give a number above 0")
-        for name in ("edge_rest", "off_rest"):
-            if self.on_ratio <= getattr(self, name):
-                raise ValueError(f"on_ratio {self.on_ratio} must lie above {name} {getattr(self, name)}")
+        if self.on_ratio <= self.off_rest:
+            raise ValueError(f"on_ratio {self.on_ratio} must lie above off_rest {self.off_rest}")
 
 
 @dataclass(frozen=True)

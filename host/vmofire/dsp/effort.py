@@ -19,6 +19,10 @@ from vmofire.words import say
 
 WINDOW_S = 0.5  # one amplitude: two of them, half a second apart, count as independent within a hold
 QUIET_S = 0.25  # rest is measured over this long, as in the detector
+LEAST_WINDOWS = 3  # of a squeeze: 1.5 s, the least a squeeze must be active for
+PAUSE = 0.33  # of a hold's median: a window below it is a pause, as for `ActivationSettings.valley`
+LIKE = 0.5  # of the strongest squeeze's median: weaker ones are not the effort
+REPETITIONS = 3  # times the length of a hold: the most that is gathered of short squeezes
 KNOCK = 2.0  # times the median of a hold: the most a window counts for, because a twitch is no strength
 
 EffortKind = Literal["works", "does_not_fire", "cannot_tell"]
@@ -188,11 +192,36 @@ def _amplitudes(uv: RecordedChannel, fs_hz: float, window_s: float) -> Signal:
 
 
 def _strongest_hold(levels: Signal, hold_s: float) -> Signal:
-    """Return the run of windows with the highest median; none where there are not enough."""
-    n = round(hold_s / WINDOW_S)
-    if len(levels) < n:
+    """Return the run of windows with the highest median; none where there are not enough.
+
+    A squeeze shorter than a hold has a pause beside it. The run is then shortened until it holds no pause.
+    """
+    longest = round(hold_s / WINDOW_S)
+    if len(levels) < longest:
         return levels[:0]
-    runs = sliding_window_view(levels, n)
-    medians = np.median(runs, axis=1)
-    best = int(np.argmax(medians))
-    return np.minimum(runs[best], KNOCK * medians[best])
+    hold = levels
+    for n in range(longest, min(longest, LEAST_WINDOWS) - 1, -1):
+        runs = sliding_window_view(levels, n)
+        medians = np.median(runs, axis=1)
+        best = int(np.argmax(medians))
+        if n == LEAST_WINDOWS:  # the last chance: of equal ones, the one without a pause
+            best = int(np.lexsort((runs.min(axis=1), medians))[-1])
+        hold = np.minimum(runs[best], KNOCK * medians[best])
+        if hold.min() >= PAUSE * medians[best]:
+            return hold if n == longest else _gather(runs, medians, longest * REPETITIONS)
+    return hold
+
+
+def _gather(runs: Signal, medians: Signal, most: int) -> Signal:
+    """Return the windows of the strongest squeezes together: one short squeeze alone says little."""
+    n = runs.shape[1]
+    left = medians.copy()
+    least = LIKE * left.max()
+    found: list[Signal] = []
+    while (best := int(left.argmax())) >= 0 and left[best] >= least and len(found) * n < most:
+        if runs[best].min() >= PAUSE * medians[best]:
+            found.append(np.minimum(runs[best], KNOCK * medians[best]))
+            left[max(0, best - n + 1) : best + n] = 0.0
+        else:
+            left[best] = 0.0
+    return np.concatenate(found)

@@ -57,13 +57,16 @@ class MainsFilter:
         self.fs_hz = fs_hz
         top_hz = min(450.0, 0.45 * fs_hz)
         lines = [(line, h) for line in LINES_HZ for h in range(1, int(top_hz / line) + 1)]
+        self._n = max(8, round(MAINS_BLOCK_S * fs_hz))
+        self._sees_lines = bool(lines)
+        if not lines:  # below 112 samples a second the band holds no line of 50 Hz
+            return
         self._family, harmonic = np.array(lines).T
         line_hz = self._family * harmonic
         self._families = 1.0 * (self._family[:, None] == np.array(LINES_HZ))  # (n_lines, 2)
         self._by_harmonic = self._families * harmonic[:, None]
         self._levers = np.square(self._by_harmonic)
         self._shared = (line_hz == line_hz[:, None]).sum(axis=1) > 1
-        self._n = max(8, round(MAINS_BLOCK_S * fs_hz))
         seconds = self._n / fs_hz
         self._advance = np.exp(2j * np.pi * (line_hz * seconds % 1.0))  # of each line from block to block
         self._pull = 2.0 * np.pi * self._PULL_HZ * seconds * harmonic
@@ -107,12 +110,16 @@ class MainsFilter:
     def fork(self) -> "MainsFilter":
         """Return an independent copy with the present state."""
         other = copy(self)
+        if not self._sees_lines:
+            return other
         # Everything else is replaced with every block, or never changed.
         other._block, other._hum, other._gain = self._block.copy(), self._hum.copy(), self._gain.copy()
         return other
 
     def process(self, x: Samples) -> Samples:
         """Return the next samples, (n_samples, n_channels), without their hum; the unit stays."""
+        if not self._sees_lines:
+            return x.copy()
         out = np.empty_like(x)
         done = 0
         while done < len(x):

@@ -24,8 +24,6 @@ OFF_HALF = 0.1  # of full scale: 1.65 V are 0.5 of 3.3 V, 0.55 of a 3.0 V refere
 # A good REF has far less: half of the ripple measured on a Pico is 0.5 mV (hardware/noise_budget.py).
 NOISY_MV = 2.0
 
-Counts = NDArray[np.uint16]
-
 
 @dataclass(frozen=True)
 class Inputs:

@@ -78,6 +78,9 @@ class Sensor:
         The share of the supply on which RAW is centred, 0 to 1.
     band_hz : tuple of float
         The sensor's own pass band, lower and upper edge in Hz.
+    in_uv : bool
+        The source gives microvolts at the skin itself, so gain, reference and midpoint are its own affair: a
+        stream of another program's amplifier. There are no rails then.
 
     Raises
     ------
@@ -90,6 +93,7 @@ class Sensor:
     reference_v: float = 3.3
     midpoint: float = 0.5
     band_hz: tuple[float, float] = (20.0, 500.0)
+    in_uv: bool = False
 
     def __post_init__(self) -> None:
         if self.output not in list(OUTPUTS):  # in a damaged file it may be a list
@@ -103,7 +107,8 @@ class Sensor:
         if self.gain is not None:
             _require("gain", self.gain, 1.0, MOST_GAIN)
         told = take_gain(self.output, self.gain)
-        object.__setattr__(self, "gain", self.kind.gain if told is None else told)
+        told = self.kind.gain if told is None else told
+        object.__setattr__(self, "gain", None if self.in_uv else told)
         _require("reference_v", self.reference_v, 0.5, 10.0)
         _require("midpoint", self.midpoint, 0.0, 1.0)
         if len(self.band_hz) != 2:
@@ -124,12 +129,12 @@ class Sensor:
     @property
     def has_scale(self) -> bool:
         """Whether the gain is known, so that a voltage at the converter is one at the skin."""
-        return self.gain is not None
+        return self.in_uv or self.gain is not None
 
     @property
     def unit(self) -> Unit:
         """Unit of `to_signal`: "uV" at the skin, or "mV" at the sensor's output where no gain is known."""
-        return "mV" if self.gain is None else "uV"
+        return "uV" if self.has_scale else "mV"
 
     @property
     def zero_v(self) -> float:
@@ -137,15 +142,17 @@ class Sensor:
         return self.midpoint * self.reference_v if self.kind.is_signal else 0.0
 
     @property
-    def rails(self) -> tuple[float, float]:
-        """The lowest and highest value a 12-bit conversion can give, in `unit`."""
+    def rails(self) -> tuple[float, float] | None:
+        """The lowest and highest value a 12-bit conversion can give, in `unit`; None where nobody knows."""
+        if self.in_uv:
+            return None
         full = OVERSAMPLE * (2**ADC_BITS - 1)
         low, high = self.to_signal(np.array([[0], [full]]))[:, 0]
         return float(low), float(high)
 
     @property
-    def rails_uv(self) -> tuple[float, float]:
-        """The rails in uV at the skin.
+    def rails_uv(self) -> tuple[float, float] | None:
+        """The rails in uV at the skin; None where nobody knows.
 
         Raises
         ------
@@ -159,7 +166,7 @@ class Sensor:
         """Return one count of the summed sample, in `unit`."""
         if oversample < 1 or bits < 1:
             raise ValueError(f"oversample {oversample} and bits {bits} must both be at least 1")
-        return self.reference_v / (oversample * 2**bits) * self._per_volt
+        return 1.0 if self.in_uv else self.reference_v / (oversample * 2**bits) * self._per_volt
 
     def step_uv(self, oversample: int = OVERSAMPLE, bits: int = ADC_BITS) -> float:
         """Return one count of the summed sample, in uV at the skin (0.25 uV by default).
@@ -189,6 +196,8 @@ class Sensor:
         ndarray of float64, (n_samples, n_channels)
             0 where the sensor is at rest (RAW) or silent (RECT, ENV).
         """
+        if self.in_uv:
+            return np.array(counts, dtype=np.float64)
         zero = self.zero_v * self._per_volt
         return np.asarray(counts, dtype=np.float64) * self.step(oversample, bits) - zero
 
@@ -211,7 +220,7 @@ class Sensor:
         return 1e3 if self.gain is None else 1e6 / self.gain
 
     def _require_scale(self) -> None:
-        if self.gain is None:
+        if not self.has_scale:
             raise VmofireError(str(NO_SCALE), str(TELL_SCALE))
 
 

@@ -13,11 +13,12 @@ Event = tuple[float, float]
 
 @dataclass(frozen=True)
 class Burst:
-    """True contraction; `sharp` if its onset is known well enough to measure onset errors."""
+    """True contraction; `sharp` and `sharp_end` if its edges are known well enough to measure errors."""
 
     onset_s: float
     offset_s: float
     sharp: bool = True
+    sharp_end: bool = True
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Score:
     missed: int = 0
     false: int = 0
     onset_ms: list[float] = field(default_factory=list)  # of matched bursts that are sharp
-    offset_ms: list[float] = field(default_factory=list)  # of all matched bursts
+    offset_ms: list[float] = field(default_factory=list)  # of matched bursts whose end is sharp
 
     @property
     def f1(self) -> float:
@@ -68,7 +69,7 @@ def score(events: list[Event], bursts: list[Burst]) -> Score:
         len(bursts) - len(pairs),
         len(events) - len(pairs),
         [1e3 * (event[0] - burst.onset_s) for event, burst in pairs if burst.sharp],
-        [1e3 * (event[1] - burst.offset_s) for event, burst in pairs],
+        [1e3 * (event[1] - burst.offset_s) for event, burst in pairs if burst.sharp_end],
     )
 
 

@@ -10,10 +10,16 @@ from vmofire.dsp.stages import filter_recording
 
 
 def quietest_second(filtered_uv: np.ndarray, fs_hz: float) -> tuple[int, int]:
-    """Return first and last row of the second with the lowest RMS: the rest for detectors that need one."""
+    """Return first and last row of the second with the lowest RMS: the rest for detectors that need one.
+
+    A second with a run of digital zero in it holds no signal and is no rest.
+    """
     n = round(fs_hz)
     sums = np.concatenate(([0.0], np.cumsum(np.square(filtered_uv))))
-    start = int(np.argmin(sums[n:] - sums[:-n]))
+    zeros = np.concatenate(([0], np.cumsum(filtered_uv == 0.0)))
+    powers = sums[n:] - sums[:-n]
+    blank = zeros[n:] - zeros[:-n] > n // 10
+    start = int(np.argmin(np.where(blank, np.inf, powers)))
     return start, start + n
 
 

@@ -67,7 +67,8 @@ def false_alarms(hours: float, bars: Bars) -> None:
     """Print how often stationary rest, as digitised by the converter, is called a contraction."""
     fs_hz, n_channels = 1000.0, len(REST_UV)
     print(f"\nFalse alarms in {hours:g} h of rest at each of {', '.join(f'{uv:g}' for uv in REST_UV)} uV")
-    for hum_uv in (0.0, 10.0):
+    # White noise is the amplifier's. Noise of a muscle is slower: its power in a hop of 10 ms varies more.
+    for hum_uv, of_muscle in ((0.0, False), (10.0, False), (0.0, True)):
         rng = np.random.default_rng(11)
         band, mains, detector = (
             BandPass(fs_hz, n_channels),
@@ -78,7 +79,10 @@ def false_alarms(hours: float, bars: Bars) -> None:
         was_on = np.zeros((1, n_channels), bool)
         while minutes < 60.0 * hours:
             n = round(600 * fs_hz)
-            uv = rng.normal(size=(n, n_channels)) * REST_UV
+            noise = rng.normal(size=(n, n_channels))
+            if of_muscle:
+                noise = np.stack([signals.muscle_noise(rng, n, fs_hz) for _ in REST_UV], axis=1)
+            uv = noise * REST_UV
             uv += hum_uv * np.sin(2.0 * np.pi * 50.02 * np.arange(at, at + n) / fs_hz)[:, None]
             step_uv = Sensor().step_uv()
             filtered = mains.process(band.process(np.rint(uv / step_uv) * step_uv))
@@ -88,7 +92,7 @@ def false_alarms(hours: float, bars: Bars) -> None:
             settled = filtered if at else filtered[round(4 * fs_hz) :]  # a report cleans the start too
             offline += [len(find_bursts(settled[:, c], fs_hz)) for c in range(n_channels)]
             at, minutes = at + n, minutes + 10.0
-        words = f"hum of {hum_uv:g} uV" if hum_uv else "no hum"
+        words = f"hum of {hum_uv:g} uV" if hum_uv else "no hum, noise of a muscle" if of_muscle else "no hum"
         for way, count in (("live", live), ("offline", offline)):
             for uv, n_false in zip(REST_UV, count.tolist(), strict=True):
                 bars.most(f"false alarms {way}, {hours:g} h of {uv:g} uV, {words}", n_false, 0)

@@ -5,10 +5,12 @@ Out: a Quality, or the reason why a stretch given as rest is not rest.
 Never: changes the signal, or holds all of it in memory.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from vmofire.dsp.bursts import find_bursts, find_powers
-from vmofire.dsp.contraction import REST_WINDOW_S, ActivationSettings
+from vmofire.dsp.contraction import REST_WINDOW_S, ActivationSettings, Burst
 from vmofire.dsp.muscle import FilteredColumn
 from vmofire.dsp.quality.gate import QualityGate
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
@@ -26,6 +28,8 @@ def assess(
     rails: tuple[float, float] | None = None,
     rest: tuple[float, float] | None = None,
     output: Output = "RAW",
+    look_for_pauses: bool = True,
+    filtered: RecordedChannel | None = None,
 ) -> Quality:
     """Judge one whole recorded channel, its rest included.
 
@@ -41,6 +45,10 @@ def assess(
         A stretch known to be rest, from and to in s. Without it the pauses between contractions are the rest.
     output : {"RAW", "RECT", "ENV"}
         Output of the sensor. Rest is judged for RAW only: the others have no band to filter.
+    look_for_pauses : bool
+        False where the caller finds the contractions itself, and then asks `judge_pauses`.
+    filtered : RecordedChannel, optional
+        The same samples in the same unit, band-passed and without hum, where the caller has them already.
 
     Returns
     -------
@@ -52,7 +60,8 @@ def assess(
         for _, piece in iterate(raw):
             gate.process(np.asarray(piece, dtype=np.float64)[:, None])
         return gate.state()[0]
-    filtered = FilteredColumn(Mapped(raw, _to_floats), fs_hz)
+    if filtered is None:
+        filtered = FilteredColumn(Mapped(raw, _to_floats), fs_hz)
     for start, piece in iterate(raw):
         samples = np.asarray(piece, dtype=np.float64)[:, None]
         gate.process(samples, filtered[start : start + len(piece)][:, None])
@@ -60,7 +69,9 @@ def assess(
     if not quality.usable:
         return quality  # what disturbs the signal disturbs its rest too: one cause is enough
     if rest is None:
-        reason = _judge_pauses(filtered, fs_hz)
+        if not look_for_pauses:
+            return quality
+        reason = judge_pauses(find_bursts(filtered, fs_hz), len(filtered), fs_hz)
     else:
         stop = min(len(filtered), max(0, round(rest[1] * fs_hz)))
         start = min(stop, max(0, round(rest[0] * fs_hz)))
@@ -93,13 +104,23 @@ def judge_rest(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
     return object_to("no_rest", tell("signal.no_rest_share", share=100.0 * restless))
 
 
-def _judge_pauses(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
-    """Say whether the pauses between contractions hold enough rest to tell a contraction from rest."""
+def judge_pauses(bursts: Sequence[Burst], n_samples: int, fs_hz: float) -> Reason | None:
+    """Say whether the pauses between contractions hold enough rest to tell a contraction from rest.
+
+    Parameters
+    ----------
+    bursts : sequence of Burst
+        All contractions, in order of time.
+    n_samples : int
+        Samples of the recording.
+    fs_hz : float
+        Sampling rate.
+    """
     pause_samples, end = 0, 0
-    for burst in find_bursts(filtered_uv, fs_hz):
+    for burst in bursts:
         pause_samples += max(0, round(burst.onset_s * fs_hz) - end)
         end = max(end, round(burst.offset_s * fs_hz))
-    pause_s = (pause_samples + max(0, len(filtered_uv) - end)) / fs_hz
+    pause_s = (pause_samples + max(0, n_samples - end)) / fs_hz
     if pause_s >= REST_S:
         return None
     # A contraction that stands out from a short rest is still one; only how far it stands out is uncertain.

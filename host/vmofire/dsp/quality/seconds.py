@@ -14,6 +14,7 @@ from vmofire.dsp.stages import LINES_HZ, Samples
 Values = NDArray[np.float64]
 
 PIECE_S = 0.1  # EMG from 20 Hz on never stays on one limit for this long: the sensor is dead or stuck
+LEAST_PIECE = 8  # samples of a piece: fewer say nothing about movement
 REST_PIECE_S = 0.25  # rest is measured over this long, as in the detector
 RAIL_STEPS = 8  # of a 12-bit converter: this near to a rail is on it; the RP2040 scatters by 2 to 3 steps
 PILE_WIDTH = 0.005  # of the signal's range: how far noise spreads a clipped top
@@ -81,10 +82,13 @@ class Lens:
         slack = RAIL_STEPS / 4095.0 * (high - low) if rails else 0.0
         self.low, self.high = low + slack, high - slack
         self.n_samples = max(16, round(fs_hz))
+        n_pieces = max(1, min(round(1.0 / PIECE_S), self.n_samples // LEAST_PIECE))
         self._pieces, self._quarters = (
-            np.linspace(0, self.n_samples, round(1.0 / s), endpoint=False).astype(int)
-            for s in (PIECE_S, REST_PIECE_S)
+            np.linspace(0, self.n_samples, n, endpoint=False).astype(int)
+            for n in (n_pieces, round(1.0 / REST_PIECE_S))
         )
+        # So few samples may well lie within two steps of a living signal: only no movement at all is dead.
+        self._still_steps = 2.0 if self.n_samples >= 10 * LEAST_PIECE else 0.0
         self._quarter_samples = np.diff(np.append(self._quarters, self.n_samples))
         hz = np.fft.rfftfreq(self.n_samples, 1.0 / fs_hz)
         top_hz = min(450.0, 0.45 * fs_hz)
@@ -128,7 +132,7 @@ class Lens:
         # Dead: no more than two steps of movement, or held on a rail throughout, whatever noise the converter
         # adds.
         on_low, on_high = highs <= self.low, lows >= self.high
-        flat = (highs - lows <= 2.0 * step[:, None]) | on_low | on_high
+        flat = (highs - lows <= self._still_steps * step[:, None]) | on_low | on_high
         top = np.stack((-lows.min(axis=1), highs.max(axis=1)))
         width = np.maximum(PILE_WIDTH * top.sum(axis=0), 1.5 * step)
         on_top, near_top = (
