@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vmofire.errors import FormatError
-from vmofire.recording.formats import Recording, is_text_file, peek, read
+from vmofire.recording.formats import Recording, open_file, peek, read
 
 KINDS = ("npz", "edf", "bdf", "csv", "logger")
 N = 200
@@ -259,7 +259,7 @@ def test_a_pickle_is_never_opened(tmp_path):
 @pytest.mark.parametrize("name", ["pipe.csv", "pipe.vmo"])
 def test_a_pipe_is_not_waited_for(tmp_path, name):
     os.mkfifo(tmp_path / name)
-    for look in (read, peek, is_text_file):
+    for look in (read, peek, open_file):
         with pytest.raises(FormatError, match="pipe or a device"):
             look(tmp_path / name)
 

@@ -99,6 +99,40 @@ def test_a_report_does_not_say_that_our_board_sampled_it(text, kept, tmp_path):
         assert say_sampling(recording) == "1000 Hz, by another program whose file was imported"
 
 
+@pytest.mark.parametrize("title", ["VMO [uVrms]", "VMO ENV [uV]", "VMO [uV]"])
+def test_the_output_of_the_sensor_is_kept(tmp_path, title):
+    """An envelope stays one: "uVrms" is stored as microvolts, and the name alone would not tell."""
+    level = 20.0 + 15.0 * np.sin(np.arange(2000) / 300.0) ** 2
+    rows = "\n".join(f"{n / 1000:.3f},{uv:.3f}" for n, uv in enumerate(level))
+    path = tmp_path / "knee.csv"
+    path.write_text(f"time [s],{title}\n{rows}\n", "utf-8")
+    draft = open_draft(path, Corrections(), lambda _: None)
+    stored = formats.read(make_file(draft, tmp_path))
+    assert [one.output for one in stored.channels] == [one.output for one in draft.recording.channels]
+
+
+def test_an_output_that_was_told_is_kept(tmp_path):
+    path = tmp_path / "knee.csv"
+    rows = "\n".join(f"{n / 1000:.3f},{512 + n % 40}" for n in range(2000))
+    path.write_text(f"time [s],VMO [counts]\n{rows}\n", "utf-8")
+    draft = replace(open_draft(path, Corrections(), lambda _: None), output="ENV")
+    assert formats.read(make_file(draft, tmp_path)).channels[0].output == "ENV"
+
+
+def test_a_file_with_an_unknown_output_is_refused(tmp_path):
+    np.savez(tmp_path / "odd.npz", signal=np.ones((50, 1)), fs_hz=1000.0, unit="uV", output="LASER")
+    with pytest.raises(FormatError, match="must be one of RAW"):
+        formats.read(tmp_path / "odd.npz")
+
+
+def test_a_channel_of_a_file_that_describes_itself_is_renamed_once(tmp_path):
+    np.savez(tmp_path / "knee.npz", signal=np.ones((50, 1)), fs_hz=1000.0, unit="uV", labels="VMO")
+    told = Corrections(names={"VMO": "left VMO"})
+    (channel,) = open_draft(tmp_path / "knee.npz", told, lambda _: None).recording.channels
+    assert channel.name == "left VMO"
+    assert formats.read_corrected(tmp_path / "knee.npz", told).channels[0].name == "left VMO"
+
+
 def test_cancelling_ends_the_reading(tmp_path):
     path = write(tmp_path / "long.csv", "time_s,VMO [uV],VL [mV]\n" + make_rows(20_000))
     told: list[float] = []
@@ -120,7 +154,7 @@ def test_cancelling_ends_the_reading(tmp_path):
         ("# fs_hz: 20\nVMO [uV]\n" + "1\n2\n" * 300, "too slow for a muscle. Record at 100 or more"),
         ("# fs_hz: 1000\nforce [N]\n" + "1\n2\n" * 300, "No channel can be a muscle. The units are: N"),
         ("# fs_hz: 1000\nVMO [counts]\n" + "1\n2\n" * 300, "Enter the sensor's output and gain"),
-        ("# fs_hz: 99999999999\nVMO [uV]\n" + "1\n2\n" * 300, "samples a second. It must be 1 to 1000000"),
+        ("# fs_hz: 99999999999\nVMO [uV]\n" + "1\n2\n" * 300, "samples a second. It must be 0.1 to 1000000"),
         ("# fs_hz: 1000\nVMO [uV]\n" + "nan\n" * 300, "no numbers in it"),
     ],
 )

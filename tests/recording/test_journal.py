@@ -407,9 +407,9 @@ def test_a_journal_of_version_1_stays_readable() -> None:
 
 def test_a_newer_journal_is_refused_by_name(small: Path) -> None:
     frames = wire.Reader(binascii.crc32, 65535).feed(small.read_bytes())
-    header = frames[0][2].replace(b'"journal":1', b'"journal":2').replace(b'"app":"0.1.0"', b'"app":"9.8.7"')
+    header = frames[0][2].replace(b'"journal":1', b'"journal":3').replace(b'"app":"0.1.0"', b'"app":"9.8.7"')
     small.write_bytes(wire.frame(HEADER, 0, header, binascii.crc32) + small.read_bytes())
-    with pytest.raises(JournalError, match=r"vmofire 9\.8\.7 wrote .* as version 2") as refusal:
+    with pytest.raises(JournalError, match=r"vmofire 9\.8\.7 wrote .* as version 3") as refusal:
         read(small)
     assert refusal.value.cure == "Update vmofire on this computer."
 

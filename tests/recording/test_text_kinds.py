@@ -329,8 +329,40 @@ def test_lone_samples_missing_in_coarse_times_are_found(write, fs_hz):
 
 def test_times_that_fit_no_clock_are_not_called_even(write):
     kept = np.delete(np.arange(N), RNG.choice(np.arange(1, N - 1), 40, replace=False))
-    recording = read(write("time_s,VMO_uV", np.round(kept / 1937.31, 3), UV[kept]))
-    assert "import.jitter" in [note.code for note in recording.notes]
+    path = write("time_s,VMO_uV", np.round(kept / 1937.31, 3), UV[kept])
+    layout = understand(path)
+    assert layout.fs_hz is None  # a line through the times is 1 % too slow
+    assert {"import.jitter", "import.grain"} <= {note.code for note in layout.notes}
+    with pytest.raises(FormatError, match="how many samples a second"):
+        read(path)
+    assert read(path, fs_hz=1937.31).channels[0].fs_hz == 1937.31
+
+
+@pytest.mark.parametrize("share", [0.0005, 0.004, 0.015, 0.04])
+@pytest.mark.parametrize("digits", [2, 3])
+def test_lone_drops_in_coarse_times_leave_the_rate_right_or_asked(write, share, digits):
+    n = 16_000
+    kept = np.delete(np.arange(n), RNG.choice(np.arange(1, n - 1), round(share * n), replace=False))
+    path = write("time_s,VMO_uV", np.round(kept / 1925.925926, digits), np.resize(UV, n)[kept])
+    layout = understand(path)
+    if layout.fs_hz is None:  # asked; a few drops are found
+        assert share > 0.001
+        assert "import.grain" in {note.code for note in layout.notes}
+    else:
+        assert layout.fs_hz == pytest.approx(1925.925926, rel=1e-5)
+        assert len(read(path).channels[0].samples) == n
+
+
+def test_jitter_and_drift_are_told_as_figures(write):
+    jitter = RNG.normal(0.0, 0.0004, N)
+    wander = 0.005 * np.sin(np.linspace(0.0, 3.0, N))
+    times = np.sort(np.arange(N) / 1000 + jitter + wander)
+    (note,) = read(write("time_s,VMO_uV", np.round(times, 6), UV)).notes
+    assert note.code == "import.jitter"
+    assert 0.4 < note.fields["jitter"] < 3.0
+    assert 2.0 < note.fields["drift"] < 8.0
+    assert "jitter by" in str(note)
+    assert "and drift by" in str(note)
 
 
 @pytest.mark.parametrize("modulus", [0, 16, 101, 256, 65536])
@@ -498,3 +530,59 @@ def test_a_serial_monitors_times_are_times(tmp_path):
     path.write_text("\n".join(f"10:12:{n / 100:06.3f} -> {512 + n * n % 90},{n * n % 40}" for n in range(N)))
     recording = read(path)
     assert [(one.fs_hz, len(one.samples)) for one in recording.channels] == [(100.0, N), (100.0, N)]
+
+
+def test_a_label_in_the_first_rows_hides_none_of_them(write):
+    times = [f"{n / 1000:.3f}" for n in range(N)]
+    labels = ["rest"] * 900 + [""] * 2000 + ["squeeze"] * (N - 2900)
+    recording = read(write("time_s,VMO_uV,label", times, UV, labels))
+    assert np.array_equal(recording.channels[0].samples, UV)
+    assert [(one.time_s, one.text) for one in recording.events] == [(0.0, "rest"), (2.9, "squeeze")]
+    labels[450:900] = ["pause"] * 450
+    recording = read(write("time_s,label,VMO_uV", times, labels, UV))
+    assert np.array_equal(recording.channels[0].samples, UV)
+    assert [one.text for one in recording.events] == ["rest", "pause", "squeeze"]
+    head = read(write("Sampling rate,1000,1000\nVMO_uV,VL_uV,ST_uV", UV, UV, UV))
+    assert len(head.channels[0].samples) == N
+
+
+@pytest.mark.parametrize("mark", ["-9999", "-999.0", "99999", "-9999.000"])
+def test_a_number_that_marks_missing_samples_is_one(write, mark):
+    times = [f"{n / 1000:.3f}" for n in range(N)]
+    cells = [mark if 1000 <= n < 1100 or n == 7 else str(value) for n, value in enumerate(UV.tolist())]
+    recording = read(write("time_s,VMO_uV,VL_uV", times, cells, UV))
+    vmo, vl = recording.channels
+    assert np.flatnonzero(np.isnan(vmo.samples)).tolist() == [7, *range(1000, 1100)]
+    assert np.array_equal(vl.samples, UV)
+    (note,) = recording.notes
+    assert (note.code, note.fields["column"], note.fields["n"]) == ("import.marked_missing", "VMO", 101)
+
+
+def test_the_same_number_within_a_signal_is_a_sample(write):
+    times = [f"{n / 1000:.3f}" for n in range(N)]
+    ramp = np.linspace(-9999, 9000, N).round()
+    recording = read(write("time_s,VMO_uV", times, ramp))
+    assert np.array_equal(recording.channels[0].samples, ramp)
+    assert recording.notes == ()
+    clipped = np.clip(np.round(UV * 50), -999, 999)
+    assert np.array_equal(read(write("time_s,VMO_uV", times, clipped)).channels[0].samples, clipped)
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "unit"),
+    [
+        ("VMO uVrms", "VMO", "uV"),
+        ("VMO_uVrms", "VMO", "uV"),
+        ("VMO [uVrms]", "VMO", "uV"),
+        ("VMO (mV RMS)", "VMO", "mV"),
+        ("VMO, uV rms", "VMO", "uV"),
+        ("VMO microV", "VMO", "uV"),
+        ("VMO_millivolts", "VMO", "mV"),
+    ],
+)
+def test_units_of_rms_in_titles_are_volts_and_an_envelope(write, title, name, unit):
+    times = [f"{n / 1000:.3f}" for n in range(N)]
+    head = f"time_s;{title}"
+    (channel,) = read(write(head, times, np.abs(UV), separator=";")).channels
+    assert (channel.name, channel.unit) == (name, unit)
+    assert channel.output == ("ENV" if "rms" in title.lower() else "RAW")

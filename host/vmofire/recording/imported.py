@@ -1,9 +1,9 @@
 """Import of a file from another program: the user's corrections, the resulting recording, the saved file.
 
 In: a path, and what the user enters about the file. Out: a Draft; the file to be saved. Never: the original
-changed. A file that describes itself is stored unchanged. A text is stored as .npz: its numbers and units
-unchanged, NaN where one is missing. Its own bytes, its name and the corrections are stored with them. No
-board is invented.
+changed. A file that describes itself is stored unchanged. A text, and a file with corrections, is stored as
+.npz: numbers unchanged, NaN where one is missing. Its own bytes, its name and the corrections are stored with
+them. No board is invented.
 """
 
 import json
@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,9 @@ from vmofire.errors import FormatError, LayoutError
 from vmofire.labels import LEGS, Output
 from vmofire.permissions import open_private
 from vmofire.recording import formats
+from vmofire.recording.file_formats import FIRST_BYTES, recognise
 from vmofire.recording.formats import Channel, Corrections, Recording, Role, Text
+from vmofire.recording.formats.recorded import NO_UNIT
 from vmofire.recording.formats.told import tell_width
 from vmofire.recording.library.placement import find_muscle
 from vmofire.recording.library.placement import find_side as find_leg
@@ -53,10 +56,9 @@ class Draft:
         For a text that cannot be read with these corrections: the numbered lines around the fault, the
         reason, and the number of the faulty line. "" and 0 where it can be read.
     told
-        Corrections to a text.
+        Corrections; only unit and names apply to a file that describes itself, none to a journal.
     output, gain, bits
-        Settings of the sensor and width of the converter, for counts without a scale; None where they are not
-        known.
+        Settings of the sensor and width of the converter, for counts without a scale; None where nobody told.
     """
 
     path: Path
@@ -66,7 +68,7 @@ class Draft:
     trouble: str = ""
     trouble_line: int = 0
     told: Corrections = field(default_factory=Corrections)
-    output: Output = "RAW"
+    output: Output | None = None
     gain: float | None = None
     bits: int | None = None
 
@@ -87,14 +89,40 @@ class Draft:
             raise FormatError(
                 say("The file does not say how many samples a second it has."), say("Enter the rate.")
             )
-        recording = self.text.record(self.told) if self.text else self.whole
-        assert recording is not None
+        if self.text is not None:
+            recording = self.text.record(self.told)
+        else:
+            assert self.whole is not None
+            recording = self.whole if self.is_journal else formats.apply(self.whole, self.told)
         channels = tuple(
-            channel if channel.has_scale else replace(channel, output=self.output)
+            replace(channel, output=self.output) if self.output and not channel.has_scale else channel
             for channel in recording.channels
         )
         recording = replace(recording, channels=channels)
         return recording if self.bits is None else tell_width(recording, self.bits)
+
+    @cached_property
+    def ranges_uv(self) -> tuple[tuple[float, float], ...]:
+        """Lowest and highest sample of the first muscles, uV at the skin.
+
+        Raises
+        ------
+        FormatError
+            As find_muscles.
+        """
+        shown = self.find_muscles()[:SHOWN_CHANNELS]
+        return tuple(find_range_uv(one, self.gain) or (0.0, 0.0) for one in shown)
+
+    @property
+    def is_journal(self) -> bool:
+        """Whether vmofire itself recorded the file, so that nothing in it needs a correction."""
+        return self.whole is not None and self.whole.origin.sensor is not None
+
+    @property
+    def is_stored_anew(self) -> bool:
+        """Whether the file is stored as .npz, with its corrections, and not as it is."""
+        told = self.told.unit or self.told.names or self.bits
+        return self.text is not None or (bool(told) and not self.is_journal)
 
     def find_bits(self) -> int | None:
         """Return the width of its counts: as told, as in the file, or as assumed; None without counts."""
@@ -103,6 +131,16 @@ class Draft:
             return next((one.bits or one.taken_bits for one in counted), None)
         except FormatError:
             return self.bits
+
+    def find_output(self) -> Output:
+        """Return the output of the sensor: as told, else as the file says of counts without a scale."""
+        if self.output is not None:
+            return self.output
+        try:
+            counted = [one for one in self.recording.channels if one.is_emg and not one.has_scale]
+            return counted[0].output if counted else "RAW"
+        except FormatError:
+            return "RAW"
 
     def find_muscles(self) -> tuple[Channel, ...]:
         """Return the channels that can be a muscle, all with a scale.
@@ -113,6 +151,11 @@ class Draft:
             There is none, or its scale or its rate is not known.
         """
         muscles = tuple(channel for channel in self.recording.channels if channel.is_emg)
+        if not muscles and (nameless := self.find_nameless()):
+            raise FormatError(
+                say("The file does not say which unit {channel} has.", channel=nameless.name),
+                say("Choose a unit."),
+            )
         if not muscles:
             units = sorted({channel.unit for channel in self.recording.channels})
             raise FormatError(
@@ -139,7 +182,7 @@ class Draft:
                 say("The file has counts of the converter, without their scale."),
                 say("Enter the sensor's output and gain."),
             )
-        if self.needs_gain and take_gain(self.output, self.gain) is None:
+        if self.needs_gain and take_gain(self.find_output(), self.gain) is None:
             raise FormatError(
                 say("A gain of {gain} belongs to the RAW output.", gain=f"{self.gain:g}"),
                 say("Enter the gain of ENV: 200 × (1 + trimmer in kΩ). It is 10200 as delivered."),
@@ -153,6 +196,11 @@ class Draft:
             return any(channel.is_emg and not channel.has_scale for channel in self.recording.channels)
         except FormatError:
             return False
+
+    def find_nameless(self) -> Channel | None:
+        """Return a channel of a file that describes itself, but not the unit of this channel."""
+        channels = self.whole.channels if self.whole else ()
+        return next((one for one in channels if one.unit == NO_UNIT and not one.is_other), None)
 
     def turn(self, number: int) -> "Draft":
         """Return the draft with a column of the text switched to its next role: channel, nothing, time."""
@@ -187,10 +235,11 @@ def open_draft(path: Path, told: Corrections, progress: Progress) -> Draft:
         It cannot be read at all. A text that other corrections might make readable becomes a Draft with
         trouble.
     """
-    if not formats.is_text_file(path):
-        return Draft(path, whole=formats.read(path))
     try:
-        return Draft(path, text=formats.open_text(path, told, progress), told=told)
+        found = formats.open_file(path, told, progress)
+        if isinstance(found, Text):
+            return Draft(path, text=found, told=told)
+        return Draft(path, whole=found, told=told)
     except LayoutError as error:
         lines = formats.peek(path, error.line)
         return Draft(path, lines=lines, trouble=str(error), trouble_line=error.line, told=told)
@@ -228,11 +277,8 @@ def describe(draft: Draft) -> str:
             rate=rates,
         )
     ]
-    is_too_large = False
-    for one in muscles[:SHOWN_CHANNELS]:
-        low_uv, high_uv = find_range_uv(one, draft.gain) or (0.0, 0.0)
-        told.append(say("{channel}: {range:uV range}.", channel=one.name, range=(low_uv, high_uv)))
-        is_too_large = is_too_large or high_uv - low_uv > LARGEST_UV
+    for one, range_uv in zip(muscles, draft.ranges_uv, strict=False):
+        told.append(say("{channel}: {range:uV range}.", channel=one.name, range=range_uv))
     if len(muscles) > SHOWN_CHANNELS:
         told.append(
             say_many("And {n} more channel.", "And {n} more channels.", len(muscles) - SHOWN_CHANNELS)
@@ -243,9 +289,18 @@ def describe(draft: Draft) -> str:
     missing = sum(int(np.isnan(piece).sum()) for one in muscles for _, piece in iterate(one.samples))
     if missing:
         told.append(say_many("{n} sample is missing.", "{n} samples are missing.", missing))
-    if is_too_large:
-        told.append(say("This is too large for a muscle. Check the unit and the gain."))
     return " ".join(told)
+
+
+def is_too_large(draft: Draft) -> bool:
+    """Return whether a muscle's range is more than any muscle gives: its unit or gain may be wrong.
+
+    Raises
+    ------
+    FormatError
+        There is nothing to import.
+    """
+    return any(high_uv - low_uv > LARGEST_UV for low_uv, high_uv in draft.ranges_uv)
 
 
 def find_side(draft: Draft) -> str:
@@ -283,9 +338,9 @@ def make_file(draft: Draft, folder: Path) -> Path:
     OSError
         The disk refuses.
     """
-    if draft.text is None:
-        if draft.trouble:
-            raise FormatError(draft.trouble)
+    if draft.trouble:
+        raise FormatError(draft.trouble)
+    if not draft.is_stored_anew and _stands_alone(draft):
         path = folder / draft.path.name
         with draft.path.open("rb") as source, open(path, "xb", opener=open_private) as file:
             shutil.copyfileobj(
@@ -304,16 +359,30 @@ def make_file(draft: Draft, folder: Path) -> Path:
             uv_per_count=_join([channel.uv_per_count or np.nan for channel in recording.channels]),
             offset_counts=_join([channel.zero_counts for channel in recording.channels]),
             is_other=np.array([channel.is_other for channel in recording.channels]),
+            output=np.array([channel.output for channel in recording.channels]),
             event_time_s=np.array([event.time_s for event in recording.events]),
             event_duration_s=np.array([event.duration_s for event in recording.events]),
             event_text=np.array([event.text for event in recording.events] or [""]),
-            source=np.frombuffer(draft.text.data, np.uint8),
+            source=np.frombuffer(draft.text.data if draft.text else draft.path.read_bytes(), np.uint8),
             source_name=np.array(draft.path.name),
-            told=np.array(json.dumps({key: value for key, value in asdict(draft.told).items() if value})),
+            told=np.array(json.dumps(list_told(draft))),
             notes=np.array([json.dumps(asdict(note)) for note in recording.notes] or [""]),
             imported=np.array(datetime.now().astimezone().isoformat(timespec="seconds")),
         )
     return path
+
+
+def list_told(draft: Draft) -> dict[str, Any]:
+    """Return what the user entered, by its name; nothing that was found."""
+    told = {**asdict(draft.told), "output": draft.output, "gain": draft.gain, "bits": draft.bits}
+    return {key: value for key, value in told.items() if value not in (None, {})}
+
+
+def _stands_alone(draft: Draft) -> bool:
+    """Return whether a file says all that was read from it: no other file beside it, and no person."""
+    with draft.path.open("rb") as file:
+        found = recognise(file.read(FIRST_BYTES), draft.path.suffix)
+    return not found.is_folder
 
 
 def _join(values: Sequence[float]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

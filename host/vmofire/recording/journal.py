@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from vmofire import messages, wire
 from vmofire.errors import HelloError, JournalError, explain
-from vmofire.messages import WRAP, Gap, Hello, SampleCount, State, Status
+from vmofire.messages import WRAP, Counts, Gap, Hello, SampleCount, State, Status
 from vmofire.recording.progress import Progress
 from vmofire.recording.samples import JournalFile, JournalSamples
 from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VERSION, Writer
@@ -91,13 +91,11 @@ class Run:
     status: Status | None
 
     @property
-    def counts(self) -> npt.NDArray[np.uint16]:
+    def counts(self) -> Counts:
         """All samples that arrived, (n_samples, n_channels): a long run may not fit into memory."""
         return self.samples.read(0, len(self.samples))
 
-    def pieces(
-        self, most_samples: int | None = None, from_sample: int = 0
-    ) -> Iterator[tuple[int, npt.NDArray[np.uint16]]]:
+    def pieces(self, most_samples: int | None = None, from_sample: int = 0) -> Iterator[tuple[int, Counts]]:
         """Yield (first sample, counts) of every stretch without a gap, from a sample on.
 
         Parameters
@@ -179,8 +177,9 @@ class _Draft:
     def __post_init__(self) -> None:
         self.run = self.hello.run
         self.mask = messages.to_mask(self.hello.channels)
-        self.sample_bytes = 2 * len(self.hello.channels)
-        self.samples = JournalSamples(self.source, len(self.hello.channels))
+        dtype = messages.value_type(self.hello.flags)
+        self.sample_bytes = dtype.itemsize * len(self.hello.channels)
+        self.samples = JournalSamples(self.source, len(self.hello.channels), dtype)
 
     def take(self, first_sample: int, n_samples: int, place: int) -> bool:
         """Add a block; return False where it cannot belong to this run."""

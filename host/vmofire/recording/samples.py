@@ -9,6 +9,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,8 @@ CHUNK_BYTES = 1 << 20
 SMALL_BYTES = 1 << 22  # kept in memory up to this size: a quarter of an hour of one channel
 SAMPLES_AT = wire.HEADER_SIZE + wire.BLOCK_HEADER_SIZE  # offset of the samples in a frame
 
-Counts = npt.NDArray[np.uint16]
+Counts = npt.NDArray[np.uint16 | np.float32]
+COUNTS = np.dtype("<u2")  # type of one value, where a board sends counts
 
 
 class JournalFile:
@@ -100,11 +102,15 @@ class JournalSamples:
     ----------
     source : JournalFile
     n_channels : int
+    dtype : numpy.dtype
+        Type of one value, as messages.value_type.
     """
 
-    def __init__(self, source: JournalFile, n_channels: int) -> None:
+    def __init__(self, source: JournalFile, n_channels: int, dtype: "np.dtype[Any]" = COUNTS) -> None:
         self._source = source
         self._n_channels = n_channels
+        self._dtype = dtype
+        self._sample_bytes = dtype.itemsize * n_channels
         # Adjacent blocks of one size are one span: the place of its first frame, samples before it, samples a
         # block, bytes a block, blocks.
         self._places, self._firsts = array("q"), array("q")
@@ -118,7 +124,7 @@ class JournalSamples:
         """Add a block of `n_samples`, whose frame begins at `place` in the file."""
         if not n_samples:
             return
-        length = wire.BLOCK_HEADER_SIZE + 2 * self._n_channels * n_samples
+        length = wire.BLOCK_HEADER_SIZE + self._sample_bytes * n_samples
         n_bytes = wire.HEADER_SIZE + length + wire.padding(length) + wire.CRC_SIZE
         if self._n_samples and place == self._end and n_samples == self._block_samples[-1]:
             self._n_blocks[-1] += 1
@@ -141,7 +147,7 @@ class JournalSamples:
         """
         stop = min(stop, self._n_samples)
         if start >= stop:
-            return np.zeros((0, self._n_channels), np.uint16)
+            return np.zeros((0, self._n_channels), self._dtype)
         firsts = np.frombuffer(self._firsts, np.int64)
         at = range(int(np.searchsorted(firsts, start, "right")) - 1, int(np.searchsorted(firsts, stop)))
         portions = [self._find_portion(span, start, stop) for span in at]
@@ -150,8 +156,8 @@ class JournalSamples:
             n_bytes, n_samples = self._block_bytes[span], self._block_samples[span]
             frames = np.frombuffer(data, np.uint8).reshape(-1, n_bytes)
             self._source.check(frames[:, : len(wire.SYNC)])
-            samples = frames[:, SAMPLES_AT : SAMPLES_AT + 2 * self._n_channels * n_samples]
-            parts.append(np.ascontiguousarray(samples).view("<u2").reshape(-1, self._n_channels))
+            samples = frames[:, SAMPLES_AT : SAMPLES_AT + self._sample_bytes * n_samples]
+            parts.append(np.ascontiguousarray(samples).view(self._dtype).reshape(-1, self._n_channels))
         counts = parts[0] if len(parts) == 1 else np.concatenate(parts)
         skipped = (start - self._firsts[at[0]]) % self._block_samples[at[0]]
         return counts[skipped : skipped + stop - start]

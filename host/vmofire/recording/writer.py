@@ -24,7 +24,8 @@ from vmofire.recording.file_formats import JOURNAL
 from vmofire.words import msg, say, say_all
 
 (SUFFIX,) = JOURNAL.suffixes
-VERSION = 1
+VERSION = 2
+COUNTS_VERSION = 1  # of a journal that holds counts only: earlier versions of vmofire read it too
 HEADER, EVENT = 64, 65  # kinds of frame that only a journal has; the others are the board's own
 MAX_PAYLOAD = 0xFFFF
 SYNC_S = 1.0  # the most that a power cut may lose
@@ -66,7 +67,7 @@ class Writer:
         first_sample: int = 0,
     ) -> None:
         header: dict[str, object] = {
-            "journal": VERSION,
+            "journal": _version(hello),
             "app": APP,
             "created": _now(),
             "first_sample": first_sample,
@@ -246,6 +247,12 @@ def _open_for_owner(name: str, flags: int) -> int:
 
 def _now() -> str:
     return datetime.now().astimezone().isoformat(timespec="milliseconds")
+
+
+def _version(hello: bytes) -> int:
+    """Return the version of a journal that begins with this HELLO."""
+    said = messages.decode(wire.HELLO, hello)
+    return VERSION if isinstance(said, messages.Hello) and said.in_uv else COUNTS_VERSION
 
 
 def _describe(hello: bytes) -> dict[str, object]:

@@ -292,6 +292,8 @@ def _describe_sensor(channel: Channel, sensor: Sensor | None) -> str:
         return "REF pin of the sensor, half its supply"
     if sensor is None or not channel.is_emg:
         return ""
+    if sensor.in_uv:
+        return f"surface EMG, {sensor.output}, in uV as received"
     gain = "gain not known" if sensor.gain is None else f"gain {sensor.gain:g}"
     return f"surface EMG, {sensor.output} output, {gain}"
 

@@ -96,7 +96,7 @@ def describe_signal(recording: Recording, case: Case, study: Study) -> Json:
         "EMGChannelCount": len(muscles),
         "HardwareFilters": filters,
         "SoftwareFilters": NOT_KNOWN,
-        **({"Preamplification": sensor.gain} if sensor and sensor.has_scale else {}),
+        **({"Preamplification": sensor.gain} if sensor and sensor.gain is not None else {}),
         **({"InterelectrodeDistance": next(iter(spacings))} if len(spacings) == 1 else {}),
         **_leave_out_empty(
             {

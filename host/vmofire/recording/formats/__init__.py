@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from vmofire.errors import FormatError, JournalError, LayoutError, explain
 from vmofire.given import open_plain
-from vmofire.recording.file_formats import JOURNAL, REFUSED, TEXT, recognise
+from vmofire.recording.file_formats import FIRST_BYTES, JOURNAL, TEXT, recognise
 from vmofire.recording.formats.beside import read_beside
 from vmofire.recording.formats.grid import split_lines
 from vmofire.recording.formats.own import read_own
@@ -21,12 +21,12 @@ from vmofire.recording.formats.recorded import (
     Event,
     Origin,
     Recording,
-    name_unit,
     read_ref_v,
 )
 from vmofire.recording.formats.text import Text, TextLayout
 from vmofire.recording.formats.text import open_text as open_bytes
 from vmofire.recording.formats.text_columns import Corrections, Role, TextColumn
+from vmofire.recording.formats.told import require_usable, tell_names, tell_unit
 from vmofire.recording.progress import Cancelled, Progress
 from vmofire.words import msg, say, say_all
 
@@ -43,10 +43,12 @@ __all__ = [
     "Text",
     "TextColumn",
     "TextLayout",
-    "is_text_file",
+    "apply",
+    "open_file",
     "open_text",
     "peek",
     "read",
+    "read_corrected",
     "read_ref_v",
     "understand",
 ]
@@ -54,7 +56,7 @@ __all__ = [
 LARGEST_BYTES = 2**31
 
 _Found = TypeVar("_Found")
-_PEEKED_LINES, _FIRST_BYTES = 10, 64
+_PEEKED_LINES = 10
 _IS_EMPTY, _ANOTHER = msg("The file is empty."), msg("Choose another file.")
 
 
@@ -73,23 +75,59 @@ def read(
     path
         File of any kind in `file_formats.FORMATS`.
     fs_hz, columns, unit, time_column
-        Corrections and additions to a text file, see formats.text.Corrections. Files of other kinds hold all
-        of it, but for a unit that their header may lack.
+        Corrections and additions to a text, or to a table of another kind, see formats.text.Corrections.
+        Files of other kinds hold all of it, but for a unit that their header may lack.
 
     Raises
     ------
     FormatError
         The file cannot be read; the error names it, the cause and the remedy.
     """
-    corrections = Corrections(fs_hz, columns, unit, time_column)
+    return read_corrected(path, Corrections(fs_hz, columns, unit, time_column))
 
-    def find_own(path: Path, data: bytes) -> Recording | None:
-        return read_own(path) if recognise(data, path.suffix) is JOURNAL else None
+
+def read_corrected(path: str | Path, corrections: Corrections) -> Recording:
+    """Read a recording with all corrections that a person gives.
+
+    Raises
+    ------
+    FormatError
+        As read.
+    """
 
     def find(path: Path, data: bytes) -> Recording:
-        return _read_bytes(path, data, corrections)
+        beside = read_beside(path, data) if corrections == Corrections() else None
+        if beside is not None:
+            return beside.restore(open_bytes(data).record(Corrections(beside.fs_hz)))
+        found = _read_bytes(path, data, corrections)
+        return found.record(corrections) if isinstance(found, Text) else apply(found, corrections)
 
-    return _open(Path(path), find_own, _FIRST_BYTES) or _open(Path(path), find)
+    def find_own(path: Path, data: bytes) -> Recording | None:
+        own = _find_own(path, data)
+        return None if own is None else apply(own, corrections)
+
+    return _open(Path(path), find_own, FIRST_BYTES) or _open(Path(path), find)
+
+
+def open_file(
+    path: str | Path, corrections: Corrections | None = None, progress: Progress = lambda _: None
+) -> Recording | Text:
+    """Return a file as it is: the recording of one that describes itself, else its numbers.
+
+    Names, columns and units are corrected afterwards: `apply`, `Text.record`.
+
+    Raises
+    ------
+    FormatError
+        The file cannot be read; LayoutError where other corrections may find a table in it.
+    Cancelled
+        From `progress`.
+    """
+
+    def find(path: Path, data: bytes) -> Recording | Text:
+        return _read_bytes(path, data, corrections or Corrections(), progress)
+
+    return _open(Path(path), _find_own, FIRST_BYTES) or _open(Path(path), find)
 
 
 def understand(path: str | Path, corrections: Corrections | None = None) -> TextLayout:
@@ -111,24 +149,22 @@ def understand(path: str | Path, corrections: Corrections | None = None) -> Text
 def open_text(
     path: str | Path, corrections: Corrections | None = None, progress: Progress = lambda _: None
 ) -> Text:
-    """Read the numbers of a text file; the meaning of its columns may then be changed repeatedly.
+    """Read the numbers of a text, or of a table of another kind; its columns may then be changed repeatedly.
 
     Raises
     ------
     FormatError
-        It is no text with a table of numbers; LayoutError where other corrections may find one.
+        It is no table of numbers; LayoutError where other corrections may find one.
     Cancelled
         From `progress`.
     """
-
-    def find(_path: Path, data: bytes) -> Text:
-        if not data:
-            raise FormatError(say(_IS_EMPTY), say(_ANOTHER))
-        if recognise(data) is not TEXT:
-            raise FormatError(say("It is not a text file."), say("Open it without settings for text."))
-        return open_bytes(data, corrections, progress)
-
-    return _open(Path(path), find)
+    found = open_file(path, corrections, progress)
+    if isinstance(found, Text):
+        return found
+    raise _name(
+        FormatError(say("It is not a text file."), say("Open it without settings for text.")),
+        Path(path),
+    )
 
 
 def peek(path: str | Path, line: int = 1) -> tuple[tuple[int, str], ...]:
@@ -145,21 +181,6 @@ def peek(path: str | Path, line: int = 1) -> tuple[tuple[int, str], ...]:
         return tuple(enumerate(split_lines(data)[first : first + _PEEKED_LINES], first + 1))
 
     return _open(Path(path), find)
-
-
-def is_text_file(path: str | Path) -> bool:
-    """Return whether a file is read as text, and so may need corrections.
-
-    Raises
-    ------
-    FormatError
-        It cannot be opened.
-    """
-
-    def find(path: Path, data: bytes) -> bool:
-        return recognise(data, path.suffix) is TEXT
-
-    return _open(Path(path), find, _FIRST_BYTES)
 
 
 def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) -> _Found:
@@ -191,18 +212,29 @@ def _name(error: FormatError, path: Path) -> FormatError:
     return type(error)(cause, error.cure)
 
 
-def _read_bytes(path: Path, data: bytes, corrections: Corrections) -> Recording:
+def _find_own(path: Path, data: bytes) -> Recording | None:
+    return read_own(path) if recognise(data, path.suffix) is JOURNAL else None
+
+
+def _read_bytes(
+    path: Path, data: bytes, corrections: Corrections, progress: Progress = lambda _: None
+) -> Recording | Text:
     if not data:
         raise FormatError(say(_IS_EMPTY), say(_ANOTHER))
-    found = recognise(data)
-    if found is REFUSED:
-        raise FormatError(
-            say("It is a {format} file.", format=say(REFUSED.name)), say("Save it as .npz, EDF+ or CSV.")
-        )
-    if not found.reader:
-        beside = read_beside(path, data)
-        if beside is None or corrections != Corrections():
-            return open_bytes(data, corrections).record(corrections)
-        return beside.restore(open_bytes(data).record(Corrections(beside.fs_hz)))
-    recording = found.read(data)
-    return name_unit(recording, corrections.unit) if corrections.unit else recording
+    found = recognise(data, path.suffix)
+    if found is TEXT:
+        return open_bytes(data, corrections, progress)
+    return found.read(path, data)
+
+
+def apply(recording: Recording, corrections: Corrections) -> Recording:
+    """Return a recording of a file that describes itself, with the corrections that apply to it.
+
+    Raises
+    ------
+    FormatError
+        There is no channel of a given name, or the file cannot take a correction.
+    """
+    require_usable(recording, corrections)
+    recording = tell_unit(recording, corrections.unit) if corrections.unit else recording
+    return tell_names(recording, corrections.names) if corrections.names else recording

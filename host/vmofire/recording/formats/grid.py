@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vmofire.errors import FormatError, LayoutError
+from vmofire.recording.file_formats import SUFFIXES
 from vmofire.recording.formats.recorded import MOST_CHANNELS, require_few_channels
 from vmofire.words import say
 
 _SEPARATORS = ("\t", ";", ",", None)  # None: any run of blanks
 _PROBED_LINES, _PROBED_MIDDLE = 200, 60
+_FEWEST_LABELLED = 8
 # Words for a missing sample.
 MISSING = frozenset(["nan", "n/a", "na", "#n/a", "null", "none", "-", "--", "---", ".", "?", "missing"])
 _WORD = re.compile(r"[^\W\d_]|:")
@@ -132,7 +134,29 @@ def find_grid(
     first = grid.first
     while first and grid.is_row(lines[first - 1]):
         first -= 1
-    return replace(grid, first=first)
+    return replace(grid, first=_reach_labelled(grid, first))
+
+
+def _reach_labelled(grid: Grid, first: int) -> int:
+    """Return the first row with those above it that differ only by a label, as "rest" at the start of a file.
+
+    Fewer than some rows with the same columns of numbers are a head.
+    """
+    while True:
+        shape: tuple[bool, ...] | None = None
+        at = first
+        while at:
+            fields = grid.split(grid.lines[at - 1])
+            kinds = tuple(map(is_number, fields))
+            words = [field for field, one in zip(fields, kinds, strict=True) if not one and field]
+            if len(fields) != grid.width or not any(kinds) or not all(map(_WORD.search, words)):
+                break
+            if shape not in (None, kinds):
+                break
+            shape, at = kinds, at - 1
+        if first - at < _FEWEST_LABELLED:
+            return first
+        first = at
 
 
 def split_lines(data: bytes) -> list[str]:
@@ -289,7 +313,10 @@ def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16")
     if b"\x00" in data:
-        raise FormatError(say("vmofire cannot read this kind of file."), say("Use .npz, EDF+, BDF+ or CSV."))
+        raise FormatError(
+            say("vmofire cannot read this kind of file."),
+            say("Use one of these: {known}.", known=", ".join(SUFFIXES)),
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

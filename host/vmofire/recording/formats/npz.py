@@ -1,8 +1,8 @@
 """Reader of .npz files with the fields of ../shared/recordings.
 
 In: the bytes of a file. Out: a Recording. Fields: signal, fs_hz or time_s, labels, unit; optionally
-uv_per_count, offset_counts, is_other, aux, aux_label, aux_unit, class_time_s, class_code, event_time_s,
-event_duration_s, event_text. Never: a pickle.
+uv_per_count, offset_counts, is_other, output, aux, aux_label, aux_unit, class_time_s, class_code,
+event_time_s, event_duration_s, event_text. Never: a pickle.
 """
 
 import io
@@ -10,12 +10,13 @@ import math
 import zipfile
 from dataclasses import replace
 from math import nan
-from typing import IO
+from typing import IO, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from vmofire.errors import FormatError
+from vmofire.labels import OUTPUTS, Output
 from vmofire.recording.formats.recorded import (
     Channel,
     Event,
@@ -75,6 +76,9 @@ def read_npz(data: bytes) -> Recording:
             labels, units, rates_hz, _end_apart(signal, rates_hz), scales, zeros, others, strict=True
         )
     ]
+    outputs = _outputs(fields, n_channels)
+    if outputs:
+        channels = [replace(one, output=output) for one, output in zip(channels, outputs, strict=True)]
     return make_recording([*channels, *_aux(fields, rates_hz[0])], [*_marks(fields), *_events(fields)])
 
 
@@ -189,6 +193,23 @@ def _rates_hz(fields: dict[str, npt.NDArray[np.generic]], n: int) -> list[float]
     raise FormatError(
         say("The file does not say how many samples a second it has."), say("Add the field “fs_hz”.")
     )
+
+
+def _outputs(fields: dict[str, npt.NDArray[np.generic]], n: int) -> list[Output]:
+    """Return the sensor's output of each channel; none where the field is absent."""
+    known: dict[str, Output] = {output: output for output in get_args(Output)}
+    words = _texts(fields, "output", n)
+    for word in words:
+        if word not in known:
+            raise FormatError(
+                say(
+                    "Its field “output” has “{word}”. It must be one of {outputs}.",
+                    word=word,
+                    outputs=", ".join(OUTPUTS),
+                ),
+                say(_SAVE_ANEW),
+            )
+    return [known[word] for word in words]
 
 
 def _texts(fields: dict[str, npt.NDArray[np.generic]], name: str, n: int) -> list[str]:

@@ -22,6 +22,7 @@ from vmofire.dsp.sensor import ADC_BITS, NO_SCALE, Sensor
 from vmofire.errors import FormatError, JournalError
 from vmofire.guided.job_plans import restore_check
 from vmofire.labels import REF
+from vmofire.messages import Hello
 from vmofire.recording import journal
 from vmofire.recording.formats.recorded import (
     Channel,
@@ -58,7 +59,7 @@ def read_own(path: Path) -> Recording:
     same = find_alike(runs, runs[0][1])
     if len(same) < len(runs):
         notes.append(tell("import.other_runs", n=len(runs) - len(same)))
-    sensor = read_sensor(kept.sensor, notes)
+    sensor = fit_sensor(read_sensor(kept.sensor, [] if hello.in_uv else notes), hello)
     inputs = Inputs.of(sensor, kept.labels, hello.oversample, hello.bits)
     axis, begins = lay_out(same, inputs)
     missing = len(axis) - axis.n_there
@@ -141,6 +142,11 @@ def _make_channels(
 ) -> list[Channel]:
     """Return the muscles, and REF after them; `samples` are in that order."""
     sensor, n_full = inputs.sensor, inputs.oversample * 2**inputs.bits
+    if sensor.in_uv:
+        return [
+            Channel(labels[column], "uV", fs_hz, samples[place], output=sensor.output)
+            for place, column in enumerate(inputs.muscles)
+        ]
     first = Channel(
         name="",
         unit="counts",
@@ -271,11 +277,13 @@ def find_origin(kept: journal.JournalRecording, run: journal.Run, sensor: Sensor
     except ValueError:
         made = None
     equipment = f"{hello.board or 'Raspberry Pi Pico'}, vmofire {hello.firmware_name}"
+    equipment = hello.board if hello.in_uv else equipment  # no firmware of ours is in it
     return Origin(made, equipment, hello.unique_id.hex(), sensor)
 
 
 def _setting(run: journal.Run) -> tuple[object, ...]:
-    return run.hello.channels, run.hello.fs_hz, run.hello.oversample, run.hello.bits
+    hello = run.hello
+    return hello.channels, hello.fs_hz, hello.oversample, hello.bits, hello.in_uv
 
 
 def read_sensor(settings: dict[str, Any], notes: list[Message]) -> Sensor:
@@ -284,6 +292,11 @@ def read_sensor(settings: dict[str, Any], notes: list[Message]) -> Sensor:
         notes.append(tell("import.no_sensor", gain=Sensor().gain))
         return Sensor()
     return from_json(settings, Sensor)
+
+
+def fit_sensor(sensor: Sensor, hello: Hello) -> Sensor:
+    """Return the sensor for the samples of a run: each HELLO tells whether they are microvolts already."""
+    return sensor if sensor.in_uv == hello.in_uv else replace(sensor, in_uv=hello.in_uv)
 
 
 def _find_checks(

@@ -134,6 +134,11 @@ class Channel:
         in_memory = isinstance(self.samples, np.ndarray)
         return change(self.samples[:]) if in_memory else Mapped(self.samples, change)
 
+    def find_uv_per_step(self, gain: float | None = None) -> float | None:
+        """Return how many uV at the skin one unit of the samples is, or None where `to_uv` returns None."""
+        change = self._find_scale(gain)
+        return None if change is None else float(np.diff(change(np.arange(2.0)))[0])
+
     def _find_scale(self, gain: float | None) -> Callable[[Samples], Samples] | None:
         """Return the scale that turns samples into uV at the skin."""
         if self.unit.lower() in _UV_PER_UNIT:
@@ -211,8 +216,9 @@ class CheckRun:
 
     @property
     def channel(self) -> int:
-        """Index of the channel it used."""
-        return int(self.given.get("channel", 0))
+        """Index of the channel it used; of both legs, the first."""
+        both = self.given.get("channels")
+        return min(both.values()) if both else int(self.given.get("channel", 0))
 
 
 @dataclass(frozen=True)
@@ -290,10 +296,10 @@ def make_channel(
     if (np.abs(values) > LARGEST).any():  # a mark for a missing sample, or damage; NaN compares as False
         values = np.where(np.abs(values) > LARGEST, np.nan, values)
     name = clean_name(name)
-    if not (np.isfinite(fs_hz) and 1.0 <= fs_hz <= 1e6):
+    if not (np.isfinite(fs_hz) and 0.1 <= fs_hz <= 1e6):
         raise FormatError(
             say("Channel “{name}” claims {rate} samples a second.", name=name, rate=f"{fs_hz:g}"),
-            say("It must be 1 to 1000000. Correct the rate in the file."),
+            say("It must be 0.1 to 1000000. Correct the rate in the file."),
         )
     if not np.isfinite(values).any():
         raise FormatError(say("Channel “{name}” has no samples.", name=name), say("Choose another file."))
@@ -349,17 +355,6 @@ def spell_unit(unit: str) -> str:
     unit = unit.strip().replace("µ", "u").replace("μ", "u")
     match = _VOLTS.fullmatch(unit)
     return f"{_PREFIXES[(match['prefix'] or '').lower()]}V" if match else unit
-
-
-def name_unit(recording: Recording, unit: str) -> Recording:
-    """Return a recording whose channels without a unit have this one."""
-    unit = spell_unit(unit)
-    channels = tuple(
-        replace(channel, unit=unit) if channel.unit in ("", NO_UNIT) and not channel.has_scale else channel
-        for channel in recording.channels
-    )
-    notes = tuple(note for note in recording.notes if note.code != "import.no_unit")
-    return replace(recording, channels=channels, notes=notes)
 
 
 def make_recording(

@@ -16,6 +16,8 @@ from vmofire.recording.progress import Progress
 from vmofire.words import say, say_many
 
 _PART_ROWS = 100_000
+# Numbers that programs write for a missing sample. One is taken for such a mark only where it stands alone.
+_MARKS = frozenset(sign * (10.0**digits - 1.0) for digits in (3, 4, 5, 6) for sign in (-1.0, 1.0))
 _TOLD_ROWS = 5_000  # between two reports of progress
 Word = tuple[int, str]
 
@@ -32,11 +34,14 @@ class Table:
         For each column that holds words instead of numbers, by its index: each word with its row.
     comments
         Comments between rows and behind them, each with the row before it.
+    marks
+        For each column with a number that marks missing samples, by its index: the number, and how often.
     """
 
     numbers: npt.NDArray[np.float64]
     words: dict[int, list[Word]] = field(default_factory=dict[int, list[Word]])
     comments: tuple[Word, ...] = ()
+    marks: dict[int, tuple[float, int]] = field(default_factory=dict[int, tuple[float, int]])
 
 
 def read_table(grid: Grid, progress: Progress = lambda _: None) -> Table:
@@ -56,7 +61,28 @@ def read_table(grid: Grid, progress: Progress = lambda _: None) -> Table:
     filled = np.flatnonzero(~np.isnan(numbers).all(axis=1))
     if not len(filled):
         raise LayoutError(say("There are no numbers in it."))
-    return Table(numbers[: filled[-1] + 1], words, tuple(comments))
+    numbers = numbers[: filled[-1] + 1]
+    return Table(numbers, words, tuple(comments), _blank_marks(numbers))
+
+
+def _blank_marks(numbers: npt.NDArray[np.float64]) -> dict[int, tuple[float, int]]:
+    """Make numbers that mark missing samples NaN, as -9999; return them.
+
+    A mark is the lowest or the highest number of its column, and farther from all others than they are apart.
+    """
+    marks: dict[int, tuple[float, int]] = {}
+    for place, column in enumerate(numbers.T):
+        ends = (np.nanmin(column), np.nanmax(column)) if not np.isnan(column).all() else ()
+        for end in (float(one) for one in ends if one in _MARKS):
+            is_mark = column == end
+            others = column[~is_mark & ~np.isnan(column)]
+            if not len(others) or place in marks:
+                continue
+            low, high = float(others.min()), float(others.max())
+            if max(low - end, end - high) > max(high - low, 1.0):
+                marks[place] = end, int(np.count_nonzero(is_mark))
+                column[is_mark] = np.nan
+    return marks
 
 
 def _read_plain(grid: Grid, progress: Progress) -> npt.NDArray[np.float64] | None:

@@ -87,11 +87,18 @@ class Text:
         The whole file.
     grid, table
         Layout of the numbers; the numbers themselves with the words and comments between them.
+    program
+        What is known of a table that comes from no text, as of an array with names; None to find it.
+    events, notes
+        Of such a table.
     """
 
     data: bytes
     grid: Grid
     table: Table
+    program: Program | None = None
+    events: tuple[Event, ...] = ()
+    notes: tuple[Message, ...] = ()
     _laid: dict[str, TextLayout] = field(default_factory=dict[str, TextLayout], compare=False, repr=False)
 
     def lay_out(self, corrections: Corrections) -> TextLayout:
@@ -106,7 +113,8 @@ class Text:
         """
         key = repr(corrections)  # clocks of long files take seconds, and a screen asks often
         if key not in self._laid:
-            self._laid[key] = _understand(self.grid, self.table, corrections)
+            laid = _understand(self.grid, self.table, corrections, self.program)
+            self._laid[key] = replace(laid, notes=(*laid.notes, *self.notes))
         return self._laid[key]
 
     def list_columns(self, corrections: Corrections) -> tuple[TextColumn, ...]:
@@ -121,7 +129,7 @@ class Text:
         if logger:
             columns = _columns_of_logger(logger, self.table.numbers, [])
         else:
-            _, columns = _find_columns(self.grid, self.table, find_program(self.grid))
+            _, columns = _find_columns(self.grid, self.table, self.program or find_program(self.grid))
         return tuple(correct(columns, corrections))
 
     def record(self, corrections: Corrections) -> Recording:
@@ -134,14 +142,18 @@ class Text:
         """
         layout = self.lay_out(corrections)
         channels = [self._make(layout, column) for column in layout.columns if column.role == "channel"]
-        return make_recording(channels, self._find_events(layout), layout.notes)
+        return make_recording(channels, [*self.events, *self._find_events(layout)], layout.notes)
 
     def _make(self, layout: TextLayout, column: TextColumn) -> Channel:
         timing, at, program = layout.timings[column.number], column.number - 1, layout.program
         if timing.fs_hz is None:
             raise RateError(
                 say("The file does not say how many samples a second it has."),
-                say("Tell the rate (--rate), add a column “time_s”, or make “# fs_hz: 1000” the first line."),
+                say("Tell the rate (--rate).")
+                if self.program
+                else say(
+                    "Tell the rate (--rate), add a column “time_s”, or make “# fs_hz: 1000” the first line."
+                ),
             )
         samples = timing.lay(self.table.numbers[:, at])
         channel = make_channel(column.name, column.unit, timing.fs_hz, samples)
@@ -200,12 +212,14 @@ def open_text(
     return Text(data, grid, read_table(grid, progress))
 
 
-def _understand(grid: Grid, table: Table, corrections: Corrections) -> TextLayout:
+def _understand(
+    grid: Grid, table: Table, corrections: Corrections, known: Program | None = None
+) -> TextLayout:
     notes: list[Message] = []
     numbers = table.numbers
     head = grid.head
     logger = [match for line in head if (match := _LOGGER_CHANNEL.match(line))]
-    program = None if logger else find_program(grid)
+    program = None if logger else known or find_program(grid)
     if logger:
         columns, rate_hz = _columns_of_logger(logger, numbers, notes), _rate_of_logger(logger)
     else:
@@ -221,6 +235,11 @@ def _understand(grid: Grid, table: Table, corrections: Corrections) -> TextLayou
     notes += [tell("import.missing", n=missing)] if missing else []
     notes += program.notes if program else ()
     notes += _tell_words(table, columns, len(numbers))
+    notes += [
+        tell("import.marked_missing", column=one.name, value=f"{table.marks[one.number - 1][0]:g}", n=n)
+        for one in columns
+        if one.role == "channel" and (n := table.marks.get(one.number - 1, (0.0, 0))[1])
+    ]
     filled = (line for line in islice(grid.lines, grid.first, None) if line.strip())
     rows = [grid.split(line) for line in islice(filled, _SHOWN_ROWS)]
     return TextLayout(

@@ -16,6 +16,8 @@ from vmofire.words import say
 MOST_TIMES = 4.0  # the missing samples may be this many times those that are there
 _BLOCK = 512  # rows, of which only the ends are looked at for the last digits of a rate
 _SHIFT_SHARE, _SHIFT_S = 0.02, 0.1  # a rate that changes more than this is none
+_STRETCHES = 20
+_MOST_AVERAGED = 6.0  # standard deviations between the means of stretches that jitter alone makes
 _WRAPS = (2.0**16, 2.0**24, 2.0**32)  # counters of a board's clock begin again there
 
 
@@ -35,6 +37,12 @@ class Clock:
         Standard deviation of the times from an even clock; 0 where only their rounding shows.
     is_even
         Whether all times are within their rounding of an even clock.
+    drift_s
+        How far the times leave the clock for longer than a moment: the largest distance between the means of
+        stretches; 0 where they are even.
+    is_certain
+        False where times rounded to more than a sample leave every even clock: samples may be missing among
+        them, so that the rate is only about right.
     """
 
     fs_hz: float
@@ -42,6 +50,8 @@ class Clock:
     places: Places
     jitter_s: float = 0.0
     is_even: bool = True
+    drift_s: float = 0.0
+    is_certain: bool = True
 
     @property
     def n_missing(self) -> int:
@@ -83,7 +93,7 @@ def read_clock(
     step_s = _find_step(times, rows, grain_s)
     places = rows + find_holes(times, rows, step_s, grain_s)
     for _ in range(2):  # a better step places long holes better
-        step_s = _fit_stretches(times, rows, places - rows)
+        step_s = fit_stretches(times, rows, places - rows)
         places = rows + find_holes(times, rows, step_s, grain_s)
     n_missing = int(places[-1]) + 1 - len(places)
     if n_missing > MOST_TIMES * len(places) + 10:
@@ -103,8 +113,21 @@ def read_clock(
     rest = times - places / fs_hz
     is_even = slack_s <= max(1.05 * grain_s, 0.02 * step_s)
     _require_even(rest, fs_hz, grain_s)
-    jitter_s = 0.0 if is_even else float(np.std(rest))
-    return Clock(fs_hz, float(times[0]), places, jitter_s, is_even)
+    if is_even:
+        return Clock(fs_hz, float(times[0]), places)
+    jitter_s, drift_s = _measure_unevenness(rest)
+    is_coarse = grain_s > 0.3 * step_s and float(np.median(np.diff(times))) <= 1.5 * grain_s
+    # Jitter averages out over a stretch; samples that are missing do not.
+    averaged_s = jitter_s / np.sqrt(max(1, len(times) // _STRETCHES))
+    is_certain = not is_coarse or drift_s <= max(_MOST_AVERAGED * averaged_s, step_s)
+    return Clock(fs_hz, float(times[0]), places, jitter_s, is_even, drift_s, is_certain)
+
+
+def _measure_unevenness(late: Numbers) -> tuple[float, float]:
+    """Return the jitter of times around a clock, and how far the means of stretches differ, s."""
+    n = max(1, len(late) // _STRETCHES)
+    means = late[: len(late) // n * n].reshape(-1, n).mean(axis=1)
+    return float(np.std(late)), float(np.ptp(means))
 
 
 def find_grain(times: Numbers) -> float:
@@ -170,7 +193,7 @@ def _fit_line(times: Numbers, places: Places) -> float:
     return float(x @ (times - times.mean()) / (x @ x))
 
 
-def _fit_stretches(times: Numbers, rows: Places, holes: Places) -> float:
+def fit_stretches(times: Numbers, rows: Places, holes: Places) -> float:
     """Return the step of parallel lines through the stretches between holes, however long these are."""
     _, stretch, n_rows = np.unique(holes, return_inverse=True, return_counts=True)
     x = rows - (np.bincount(stretch, rows) / n_rows)[stretch]

@@ -19,8 +19,8 @@ from vmofire.words import say
 # "VM [mV]", "VM (uV)", and without brackets only what is unlikely as the end of a name: "VM_uv", "force kgf".
 _UNIT = re.compile(
     r"^(?P<name>.*?)[\s_]*(?:[\[({](?P<bracketed>[^\])}]*)[\])}]"
-    r"|[\s_/,]\s*(?:in\s+)?(?P<bare>[nuµμm]?v|microvolts?|millivolts?|volts?|counts?(?:[ _]?\d+[ _]?bit)?"
-    r"|adc|deg|kgf|m?g(?=$)|n|nm))$",
+    r"|[\s_/,]\s*(?:in\s+)?(?P<bare>(?:[nuµμm]|micro|milli)?[ _]?v(?:olts?)?(?:[ _]?rms)?"
+    r"|counts?(?:[ _]?\d+[ _]?bit)?|adc|deg|kgf|m?g(?=$)|n|nm))$",
     re.IGNORECASE,
 )
 # Names of time in the languages of loggers; a unit stands in brackets, behind a sign, or is the name itself.
@@ -58,7 +58,7 @@ _SPELLED = (
     ("s", r"s|secs?|seconds?|sek|sekunden?|segundos?|secondes?|hh:mm:ss(?:\.\w+)?|с|秒"),
 )
 _UNIT_FIELD = re.compile(
-    r"^[\[({]?\s*(?:[numµμ]?v(?:olts?)?(?:_?rms)?|micro ?v(?:olts?)?|milli ?v(?:olts?)?|volts?|counts?"
+    r"^[\[({]?\s*(?:[numµμ]?v(?:olts?)?(?:[ _]?rms)?|micro ?v(?:olts?)?|milli ?v(?:olts?)?|volts?|counts?"
     r"|adc|lsb|bits?|raw|s|secs?|seconds?|ms|msec|milliseconds?|[uµμ]s|min|minutes?|hh:mm:ss(?:\.\w+)?|h|°"
     r"|deg(?:rees?)?|m?g|m/s\^?[2²]|m/\(?s\^?2\)?"
     r"|(?:deg|°|rad)/s|dps|n|n\.?m|kgf?|hz|%|a\.?u\.?|[uµμ]t|gauss|mm|cm|m|mm/s"
@@ -88,6 +88,10 @@ class Corrections:
         As TextLayout names them.
     first_line
         Line on which the numbers begin, from 1.
+    time_unit
+        Unit of the times, as in SECONDS.
+    names
+        Other names of channels, by their title or by number from 1.
     """
 
     fs_hz: float | None = None
@@ -97,6 +101,8 @@ class Corrections:
     separator: str | None = None
     decimal: str | None = None
     first_line: int | None = None
+    time_unit: str | None = None
+    names: Mapping[str, str] | None = None
 
 
 Role = Literal["channel", "time", "counter", "empty", "words", "left out"]
@@ -149,7 +155,11 @@ def correct(columns: list[TextColumn], corrections: Corrections) -> list[TextCol
     if corrections.unit is not None:
         unit = spell_unit(corrections.unit)
         columns = [replace(one, unit=unit) if one.role == "channel" else one for one in columns]
-    return columns
+    if corrections.time_unit is not None:
+        unit = corrections.time_unit
+        columns = [replace(one, unit=unit) if one.role == "time" else one for one in columns]
+    named = {_find_column(columns, said): name for said, name in (corrections.names or {}).items()}
+    return [replace(one, name=named.get(one.number, one.name)) for one in columns]
 
 
 def _find_column(columns: Sequence[TextColumn], said: str | int) -> int:
@@ -206,7 +216,7 @@ def read_titles(
         unit = _strip_brackets(units[number - 1]) if units and units[number - 1] else unit
         column = TextColumn(number, title, name, unit, "channel")
         # Without titles a first column that climbs evenly is a clock; in whole steps it only counts rows.
-        ladder = not titles and number == 1 and table.shape[1] > 1 and _is_even_ladder(values)
+        ladder = not titles and number == 1 and table.shape[1] > 1 and is_even_ladder(values)
         if number - 1 in words:
             column = replace(column, role="words")
         elif np.isnan(values).all():
@@ -237,7 +247,7 @@ def _spell_seconds(words: str) -> str:
     return next((spelled for spelled, pattern in _SPELLED if re.fullmatch(pattern, plain)), "")
 
 
-def _is_even_ladder(values: npt.NDArray[np.float64]) -> bool:
+def is_even_ladder(values: npt.NDArray[np.float64]) -> bool:
     """Return whether a column climbs by the same step from row to row, as a clock or a counter does."""
     steps = np.diff(values)
     return bool(len(steps) > 1 and (steps > 0).all() and np.ptp(steps) <= 0.02 * np.median(steps))

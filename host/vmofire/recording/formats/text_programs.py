@@ -96,7 +96,13 @@ def find_program(grid: Grid) -> Program | None:
 
 # OpenSignals (BITalino, biosignalsplux): JSON behind "#", one entry for each device. The transfer functions
 # are the maker's: BITalino EMG sensor data sheet (VCC 3.3 V, gain 1009), biosignalsplux (3.0 V, 1000).
-_DEVICES = (("bitalino", 3.3, 1009.0), ("plux", 3.0, 1000.0))
+# In HDF5 files a hub of biosignalsplux is called a channeller.
+_DEVICES = (("bitalino", 3.3, 1009.0), ("plux", 3.0, 1000.0), ("channeller", 3.0, 1000.0))
+
+
+def find_supply(device: str) -> tuple[float, float] | None:
+    """Return supply in V and gain of a device's EMG sensor, by the kind that OpenSignals writes."""
+    return next(((v, gain) for name, v, gain in _DEVICES if name in device.lower()), None)
 
 
 def _read_opensignals(head: Sequence[str], grid: Grid) -> Program | None:
@@ -119,8 +125,7 @@ def _read_opensignals(head: Sequence[str], grid: Grid) -> Program | None:
         sensors = dict(zip(labels, _texts(device, "sensor"), strict=False))
         widths = _texts(device, "resolution")
         widths = widths if len(widths) == len(columns) else [""] * len(columns)
-        kind = str(device.get("device", "")).lower()
-        supply = next(((v, gain) for name, v, gain in _DEVICES if name in kind), None)
+        supply = find_supply(str(device.get("device", "")))
         has_emg = any("EMG" in one.upper() for one in sensors.values())
         for name, width in zip(columns, widths, strict=True):
             at, sensor = len(titles), sensors.get(name, "")

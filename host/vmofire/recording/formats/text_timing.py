@@ -24,6 +24,7 @@ AGREED = 0.01  # two rates closer than this are one
 _BLANK_SHARE = 0.02  # a column with more blanks than this may have its own clock
 _GUESSED = (5.0, 30_000.0)  # Hz; a unit of time that gives another rate is not guessed
 _SHORTEST_S = 1.0
+_EPOCH_S = (1.0e9, 2.5e9)  # 2001 to 2049
 
 
 @dataclass(frozen=True)
@@ -252,8 +253,11 @@ class _Group:
         self._told = True
         return Timing(fs_hz, rate_from, rows, clock.places), clock.start_s
 
-    def _decide(self, clock: Clock, stated: Stated, *, is_own: bool) -> tuple[float, str]:
-        """Return the rate by times and head: the times win, and a large difference is told."""
+    def _decide(self, clock: Clock, stated: Stated, *, is_own: bool) -> tuple[float | None, str]:
+        """Return the rate by times and head: the times win, and a large difference is told.
+
+        None where neither is certain.
+        """
         near = stated.find_near(clock.fs_hz)
         timed = near if near is not None and not clock.is_even else clock.fs_hz
         rate_from = "header" if near is not None and near == timed else "time column"
@@ -262,11 +266,17 @@ class _Group:
         if stated.readings and near is None and not self._told:
             said = ", ".join(dict.fromkeys(f"{rate:g}" for one in stated.readings for rate in one))
             self._notes.append(tell("import.rate_differs", said=said, timed=f"{timed:g}"))
+        about = f"{clock.fs_hz:.6g}"
         if not clock.is_even and not self._told:
-            self._notes.append(tell("import.jitter", jitter=1e3 * clock.jitter_s, rate=f"{clock.fs_hz:.6g}"))
+            ms = {"jitter": 1e3 * clock.jitter_s, "drift": 1e3 * clock.drift_s}
+            self._notes.append(tell("import.jitter", rate=about, **ms))
         if self._given_hz:
             self._tell_given(timed)
             return self._given_hz, "given"
+        if not clock.is_certain and near is None:
+            if not self._told:
+                self._notes.append(tell("import.grain", rate=about))
+            return None, ""
         return timed, rate_from
 
     def _tell_given(self, said_hz: float) -> None:
@@ -292,7 +302,7 @@ class _Group:
         near = [unit for unit, rate in rates.items() if any(_is_near(rate, one) for one in wanted)]
         usual = [unit for unit, rate in rates.items() if _GUESSED[0] <= rate <= _GUESSED[1]]
         long = [unit for unit in usual if span * SECONDS[unit] >= _SHORTEST_S]
-        found = near or long or usual
+        found = near or _find_epoch(times) or long or usual
         if len(found) != 1:
             raise FormatError(
                 say("The times in “{column}” have no unit.", column=column.title or column.name),
@@ -300,6 +310,18 @@ class _Group:
             )
         self._notes.append(tell("import.time_unit", unit=found[0]))
         return found[0]
+
+
+def _find_epoch(times: Numbers) -> list[str]:
+    """Return the unit of times since 1970: dates of this century whose usual step is that of a sampling."""
+    steps = np.diff(times)
+    step = float(np.median(steps[steps > 0]))
+    return [
+        unit
+        for unit in ("s", "ms", "us")
+        if _EPOCH_S[0] <= times[0] * SECONDS[unit] <= _EPOCH_S[1]
+        and _GUESSED[0] <= 1.0 / (step * SECONDS[unit]) <= _GUESSED[1]
+    ]
 
 
 def _agree(rate: float, other: float) -> bool:

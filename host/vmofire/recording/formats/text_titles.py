@@ -30,9 +30,11 @@ def find_titles(grid: Grid, filled: Sequence[bool], counts_first: bool) -> tuple
     if grid.titles:
         return list(grid.titles), []
     units: list[str] = []
-    # Rows above the first one that a person gives are no titles; the line right above may be numbers.
+    # Rows above the first one that a person gives are no titles; a single line right above may be numbers.
     head = list(reversed(grid.head))
-    lines = [line for place, line in enumerate(head) if not place or not grid.is_row(line)][:_LOOKED_AT]
+    is_single = not any(map(grid.is_row, head[1:2]))
+    lines = [line for place, line in enumerate(head) if (not place and is_single) or not grid.is_row(line)]
+    lines = lines[:_LOOKED_AT]
     for place, line in enumerate(lines):
         fields = _fit(grid.split_titles(line), grid.width, filled, counts_first)
         if fields is None or find_rates([line], grid.comma, grid.separator):

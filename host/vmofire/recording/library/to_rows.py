@@ -115,7 +115,7 @@ def describe_recording(
     board: dict[str, Any] = {}
     if hello:
         board = {
-            "firmware": ".".join(str(part) for part in hello.firmware),
+            "firmware": "" if hello.in_uv else hello.firmware_name,
             "board": hello.board,
             "micropython": hello.runtime,
             "id": hello.unique_id.hex(),
