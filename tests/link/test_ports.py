@@ -2,11 +2,14 @@
 
 import io
 import os
+import socket
+import struct
 import subprocess
 import sys
 import time
 import types
 from pathlib import Path
+from typing import Any
 
 import pytest
 import serial
@@ -106,6 +109,28 @@ def test_a_port_that_went_away_can_still_be_closed() -> None:
     port.close()
     with pytest.raises(LinkError):
         port.read(0)
+
+
+def test_a_connection_that_the_other_side_cuts_off_leaves_no_socket_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[socket.socket] = []
+    connect = socket.create_connection
+
+    def remember(*where: Any, **more: Any) -> socket.socket:
+        opened.append(connect(*where, **more))
+        return opened[-1]
+
+    monkeypatch.setattr(socket, "create_connection", remember)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = Port(f"socket://127.0.0.1:{server.getsockname()[1]}")
+        peer, _ = server.accept()
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        peer.close()  # a reset, as from a program that dies
+    with pytest.raises(LinkError, match="has ended"):
+        port.read(5.0)
+    port.close()
+    assert [one.fileno() for one in opened] == [-1]
 
 
 @pytest.mark.parametrize(

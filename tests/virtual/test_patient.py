@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from vmofire.guided.job_run import Note
 from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient
 
@@ -164,6 +165,20 @@ def test_two_muscles_of_one_movement_keep_their_own_distance() -> None:
     starts = [[event.start_s for event in events if event.channel == column] for column in (0, 1)]
     assert np.subtract(*starts) == pytest.approx([0.05] * 5)
     assert np.std(np.diff(starts[0])) > 0.0
+
+
+def test_efforts_before_a_job_change_nothing_in_it() -> None:
+    """The scope's squeezes neither tire a muscle for the job, nor choose the forces of its cues."""
+
+    def squeeze_in_job(squeezes_before: int) -> np.ndarray:
+        patient = Patient([MuscleModel(weaker_by=0.3)])
+        play(patient, [(0.2 * n, "ball_squeeze", 0.1) for n in range(squeezes_before)], 6.0)
+        patient.hear("ball_squeeze", round(6.2 * FS_HZ), FS_HZ, 3.0)  # planned, and the job comes before it
+        patient.attend(Note("job", "Check", 0, {"job": "check"}), round(6.0 * FS_HZ), FS_HZ)
+        patient.hear("ball_squeeze", round(7.0 * FS_HZ), FS_HZ, 3.0)
+        return patient.read(round(6.0 * FS_HZ), 5000, FS_HZ)
+
+    assert np.array_equal(squeeze_in_job(0), squeeze_in_job(3))
 
 
 def test_questions_are_answered_as_told_and_otherwise_without_pain() -> None:

@@ -57,10 +57,17 @@ def test_an_interrupted_effort_ends_and_is_repeated_on_a_new_cue():
 def test_only_the_channels_that_are_asked_work_and_each_has_rest_of_its_own():
     source = biceps(3)
     levels(source, 0.0, 1.0)
-    source.attend(cue("ball_squeeze", 2000, channels=(1,)), 0, FS_HZ)
+    source.attend(cue("quad_set", 2000, channels=(1,)), 0, FS_HZ)
     told = levels(source, 1.0, 4.0)[6:28]
     assert told[:, 1].min() > 60.0
     assert np.median(told[:, (0, 2)]) < 15.0
+
+
+def test_a_squeeze_between_the_knees_takes_both_legs_whichever_is_measured():
+    source = biceps(2)
+    levels(source, 0.0, 1.0)
+    source.attend(cue("ball_squeeze", 2000, channels=(1,)), 0, FS_HZ)
+    assert np.median(levels(source, 1.0, 4.0)[6:28], axis=0).min() > 25.0
 
 
 @settings(max_examples=20, deadline=None)

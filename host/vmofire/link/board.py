@@ -24,6 +24,7 @@ from vmofire.link.answers import (
 )
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ports import FoundPort, Port, find_ports
+from vmofire.link.source import Frame, SourceWords
 from vmofire.messages import Hello, Message, Pong, Refusal, State, Status
 from vmofire.words import say
 
@@ -41,7 +42,6 @@ START_S = 10.0  # extra wait after a restart was seen: a Pico W takes 1 s for th
 WAKE = b"\r\x03\x02\x04"  # Ctrl-C stops a program, Ctrl-B leaves the raw prompt, Ctrl-D restarts into main.py
 SEEN_BYTES = 2000  # kept of the output of a device that is no board, to name it
 
-Frame = tuple[int, int, bytes]
 Answer = TypeVar("Answer", Hello, Status)
 
 
@@ -114,6 +114,24 @@ class Board:
             "missed_frames": reader.missed_frames,
             "unreadable": self.unreadable,
         }
+
+    @property
+    def words(self) -> SourceWords:
+        """What people read when it falls silent."""
+        return SourceWords(
+            say("The board sends nothing."),
+            say("Wait, or check its cable."),
+            say("The board has stopped answering."),
+            say("Unplug the board and plug it in again."),
+            say("The board answers again."),
+        )
+
+    def describe(self, *, is_waiting: bool) -> str:
+        """Return who sends, or waits, in one sentence."""
+        fields = {"board": self.hello.board, "url": self.url, "firmware": self.hello.firmware_name}
+        if is_waiting:
+            return say("Waiting: {board:said} on {url}, firmware {firmware}.", **fields)
+        return say("Sending: {board:said} on {url}, firmware {firmware}.", **fields)
 
     def start(
         self,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from vmofire.errors import LinkError
 from vmofire.link.board import Board, find_ports
+from vmofire.link.lsl import Stream, find_emg_streams
 from vmofire.words import msg, say
 
 EVERY_S = 1.5
@@ -21,13 +22,15 @@ PLUG_IN = msg("Plug it in with a cable that carries data.")
 class FoundBoard(NamedTuple):
     """A board that answered: its port, its kind, and whether it is virtual.
 
-    The name is that of its port, in English as in the catalogue; "" if only its URL is known.
+    The name is that of its port, in English as in the catalogue; "" if only its URL is known. The id is that
+    of the chip, as in Hello.unique_id, in hex.
     """
 
     url: str
     firmware: str
     name: str
     is_virtual: bool
+    board_id: str = ""
 
     @property
     def words(self) -> str:
@@ -43,11 +46,12 @@ class FoundBoard(NamedTuple):
 
 
 class BoardFinding(NamedTuple):
-    """The boards that answered; if none did, why, and what to do."""
+    """The boards that answered, and EMG streams; if no board did, why, and what to do."""
 
     boards: tuple[FoundBoard, ...]
     cause: str = ""
     cure: str = ""
+    streams: tuple[Stream, ...] = ()
 
 
 def find_boards(wanted: Callable[[], bool] = lambda: True) -> BoardFinding:
@@ -77,13 +81,21 @@ def ask_board(url: str, name: str = "", wanted: Callable[[], bool] = lambda: Tru
     board = Board.open(url, wanted)
     hello = board.hello
     board.close()
-    return FoundBoard(url, hello.firmware_name, name, hello.board.startswith("virtual"))
+    is_virtual = hello.board.startswith("virtual")
+    return FoundBoard(url, hello.firmware_name, name, is_virtual, hello.unique_id.hex())
 
 
 class BoardSearch:
-    """A search under way; ends by itself once a board has answered."""
+    """A search under way; ends by itself once a board has answered, or a stream was found.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    with_streams : bool
+        Whether to look for EMG streams on the network too.
+    """
+
+    def __init__(self, with_streams: bool = False) -> None:
+        self._with_streams = with_streams
         self._found: SimpleQueue[BoardFinding] = SimpleQueue()
         self._ended = Event()
         self._thread = Thread(target=self._run, name="board search", daemon=True)
@@ -106,7 +118,16 @@ class BoardSearch:
     def _run(self) -> None:
         while not self._ended.is_set():
             finding = find_boards(lambda: not self._ended.is_set())
+            if self._with_streams:
+                finding = self._add_streams(finding)
             self._found.put(finding)
-            if finding.boards:
+            if finding.boards or finding.streams:
                 return
             self._ended.wait(EVERY_S)
+
+    def _add_streams(self, finding: BoardFinding) -> BoardFinding:
+        try:
+            streams = find_emg_streams(lambda: not self._ended.is_set())
+        except LinkError as error:  # LSL is not installed
+            return finding if finding.boards else BoardFinding((), error.cause, error.cure)
+        return finding._replace(streams=streams)

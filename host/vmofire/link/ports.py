@@ -170,8 +170,13 @@ class Port:
         # The device is gone: close its file number anyway.
         with contextlib.suppress(Exception):
             _hold(self._serial, self._selectable, False)
+        held = getattr(self._serial, "_socket", None)  # of socket:// and rfc2217://
         with contextlib.suppress(Exception):
             self._serial.close()
+        # pySerial 3.5 shuts a socket down before it closes it. If the other side has cut it off, that fails,
+        # and it stays open.
+        if held is not None:
+            held.close()
 
     def _gone(self) -> LinkError:
         if "://" in self.url:

@@ -41,11 +41,29 @@ def load_sounddevice(rescan: bool) -> Any:
     return library
 
 
-def find_output(sounddevice: Any) -> tuple[int | None, Any]:
+def list_outputs() -> list[str]:
+    """Return the names of the loudspeakers, each once; none without PortAudio."""
+    try:
+        sounddevice = load_sounddevice(rescan=False)
+        known = [one["name"] for one in sounddevice.query_devices() if one["max_output_channels"] > 0]
+    except (ImportError, OSError, RuntimeError):  # not installed, or PortAudio is not
+        return []
+    except Exception as error:  # PortAudioError, which is known only once it is loaded
+        if type(error).__name__ != "PortAudioError":
+            raise
+        return []
+    return list(dict.fromkeys(known))
+
+
+def find_output(sounddevice: Any, name: str = "") -> tuple[int | None, Any]:
     """Return the output device (None: the system's choice) and its extra settings.
 
-    PortAudio's default on Windows is MME, about 90 ms late; WASAPI is the same loudspeaker at 10 to 30 ms.
+    A device that is asked for by name and is not there now gives way to the system's choice. PortAudio's
+    default on Windows is MME, about 90 ms late; WASAPI is the same loudspeaker at 10 to 30 ms.
     """
+    for number, one in enumerate(sounddevice.query_devices() if name else ()):
+        if one["name"] == name and one["max_output_channels"] > 0:
+            return number, None
     if sys.platform == "win32":
         for host in sounddevice.query_hostapis():
             if host["name"] == "Windows WASAPI" and host["default_output_device"] >= 0:

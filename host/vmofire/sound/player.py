@@ -1,8 +1,8 @@
 """Player for the loudspeaker: one stream, opened once, that only takes frames from the synthesiser.
 
-In: levels with the moments their samples were converted, names of cues, settings. Out: sound; its delay;
-a state with words and cure. Never: an exception if there is no sound, a line on stderr, Qt.
-One thread calls, PortAudio's own renders; they share two queues and attributes that are replaced whole.
+In: levels with the moments their samples were converted, names of cues, sentences as samples, settings.
+Out: sound; its delay; a state with words and cure. Never: an exception without sound, a line on stderr, Qt.
+One thread calls, PortAudio's own renders; they share three queues and attributes that are replaced whole.
 """
 
 import contextlib
@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
+import numpy as np
+
 from vmofire.sound.delay import Delay
 from vmofire.sound.devices import find_output, load_sounddevice, quiet_stderr
-from vmofire.sound.tones import CUES, GLIDE_S, CueName, SoundSettings, Synth
+from vmofire.sound.tones import CUES, GLIDE_S, CueName, Frames, SoundSettings, Synth
 from vmofire.words import msg, say
 
 FS_HZ = 48000  # what today's hardware and sound servers run at; any other rate makes them resample
@@ -97,6 +99,7 @@ class Player:
         self._state = SoundState(False, msg("The sound is closed."))
         self._levels: SimpleQueue[tuple[float | None, Sequence[float]]] = SimpleQueue()
         self._cues: SimpleQueue[CueName] = SimpleQueue()
+        self._sentences: SimpleQueue[tuple[Frames, CueName | None]] = SimpleQueue()
         self._forget_stream()
 
     def _forget_stream(self) -> None:
@@ -143,7 +146,7 @@ class Player:
             self._drop_stream()
 
     def _start(self, sounddevice: Any) -> None:
-        device, extra = find_output(sounddevice)
+        device, extra = find_output(sounddevice, self.settings.device)
         info: Any = sounddevice.query_devices(device, "output")
 
         def fill(out: Any, n_frames: int, times: Any, status: Any) -> None:
@@ -191,6 +194,10 @@ class Player:
         for name in _drain(self._cues):
             if self._synth.play(name):
                 self.last_cue = HeardCue(name, heard_s)
+        for frames, cue in _drain(self._sentences):
+            self._synth.speak(frames)
+            if cue is not None:
+                self.last_cue = HeardCue(cue, heard_s)
         out[:, 0] = self._synth.render(n_frames)
 
     @property
@@ -262,6 +269,26 @@ class Player:
         if self._stream is not None:
             self._cues.put(name)
 
+    def speak(self, frames: Frames, wait_s: float = 0.0, cue: CueName | None = None) -> None:
+        """Speak a sentence, in place of the current one; `play` afterwards ends it.
+
+        Parameters
+        ----------
+        frames : ndarray of float32, (n,)
+            From sound.voice, at 48 kHz.
+        wait_s : float
+            Silence before it, while a cue sounds.
+        cue : str, optional
+            The cue that it stands for, for `last_cue`.
+        """
+        if self._stream is None:
+            return
+        frames = np.concatenate((np.zeros(round(wait_s * FS_HZ), np.float32), frames))
+        if self._synth.fs_hz != FS_HZ:
+            at = np.arange(int(len(frames) * self._synth.fs_hz / FS_HZ)) * (FS_HZ / self._synth.fs_hz)
+            frames = np.interp(at, np.arange(len(frames)), frames).astype(np.float32)
+        self._sentences.put((frames, cue))
+
     def close(self) -> None:
         """Close the stream after the tone has faded."""
         if self._stream is not None and self._stream.active:
@@ -279,7 +306,7 @@ class Player:
                 stream.abort(ignore_errors=True)
                 stream.close(ignore_errors=True)
         self._latency_s = math.nan
-        self._levels, self._cues = SimpleQueue(), SimpleQueue()
+        self._levels, self._cues, self._sentences = SimpleQueue(), SimpleQueue(), SimpleQueue()
 
     def __enter__(self) -> "Player":
         return self

@@ -31,7 +31,8 @@ HARMONICS = (1.0, 0.5, 0.25)
 TONE_PEAK, CUE_PEAK = 0.45, 0.55  # sum 1, so that the sum never clips
 
 EDGE_S = 0.008  # fade-in and fade-out of a note
-CUT_S = 0.005  # fade-out of a cue that another replaces
+CUT_S = 0.005  # fade-out of a cue or sentence that another replaces
+DUCKED = 0.3  # share of the tone while the voice speaks: it is understood, and the sum never clips
 # Notes of the cues: frequency in Hz, start and duration in s.
 _CUES: dict[CueName, tuple[tuple[float, float, float], ...]] = {
     "start": ((988.0, 0.0, 0.18),),
@@ -41,7 +42,9 @@ _CUES: dict[CueName, tuple[tuple[float, float, float], ...]] = {
     "test": ((494.0, 0.0, 0.3), (659.0, 0.35, 0.3), (988.0, 0.7, 0.5)),
 }
 CUES: tuple[CueName, ...] = tuple(_CUES)
+LENGTHS_S = {name: max(start_s + length_s for _, start_s, length_s in notes) for name, notes in _CUES.items()}
 
+Frames = NDArray[np.float32]
 _FloatFrames = NDArray[np.float64]
 
 
@@ -59,6 +62,8 @@ class SoundSettings(Settings):
         0 to 1; the amplitude is its square, which is closer to the perceived loudness.
     muted
         No sound at all.
+    device
+        Name of the loudspeaker; "" for the system's.
 
     Raises
     ------
@@ -70,6 +75,7 @@ class SoundSettings(Settings):
     cues: bool = True
     volume: float = setting(0.6, 0, 1, "", msg("volume of the sound; 0 is silent, 1 is loudest"))
     muted: bool = False
+    device: str = ""
 
     def __post_init__(self) -> None:
         """Check the settings, because a file of settings may hold any value."""
@@ -108,6 +114,8 @@ class Synth:
         self._cues = {name: _draw(notes, fs_hz) for name, notes in _CUES.items()}
         self._sounding: _FloatFrames = np.zeros(0)  # rest of the current cue
         self._asked: _FloatFrames | None = None
+        self._spoken: _FloatFrames = np.zeros(0)  # rest of the current sentence
+        self._ducking = 1.0
 
     @property
     def _master_goal(self) -> float:
@@ -135,16 +143,26 @@ class Synth:
         wanted = self.settings.cues or name == "test"
         if wanted:
             self._asked = cue
+            if len(self._spoken):  # both at once would clip, and neither would be understood
+                self._spoken = self._replace(self._spoken, np.zeros(round(CUT_S * self.fs_hz)))
         return wanted and self._master_goal > 0
 
-    def render(self, n_frames: int) -> NDArray[np.float32]:
+    def speak(self, frames: Frames) -> None:
+        """Speak a sentence next, in place of the current one; frames within -0.85 to 0.85, shape (n,)."""
+        self._spoken = self._replace(self._spoken, frames.astype(np.float64))
+
+    def render(self, n_frames: int) -> Frames:
         """Return the next frames, shape (n_frames,)."""
         if self._asked is not None:
             self._sounding, self._asked = self._replace(self._sounding, self._asked), None
         glide = np.exp(-np.arange(1, n_frames + 1) / (GLIDE_S * self.fs_hz))
         sound = self._render_tone(n_frames, glide)
+        ducking, self._ducking = _glide(self._ducking, DUCKED if len(self._spoken) else 1.0, glide)
+        sound *= ducking
         cue, self._sounding = self._sounding[:n_frames], self._sounding[n_frames:]
         sound[: len(cue)] += cue
+        voice, self._spoken = self._spoken[:n_frames], self._spoken[n_frames:]
+        sound[: len(voice)] += voice
         master, self._master = _glide(self._master, self._master_goal, glide)
         return (sound * master).astype(np.float32)
 

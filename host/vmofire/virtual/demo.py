@@ -22,8 +22,10 @@ from vmofire.words import msg, say
 
 RATE_HZ = 2000.0
 BICEPS = "recorded biceps standing in for a VMO"
+IDLE_S, SQUEEZE_S = 3.0, 3.0  # rest and squeeze while no job is under way
 HEARS_AHEAD_S = 0.2  # reaction time: a person hears a cue so long before acting
 LABELS = ("left VMO", "right VMO")
+ONE_LABEL = ("VMO",)
 _STRONG = MuscleModel()
 
 
@@ -43,6 +45,8 @@ class DemoPerson:
         Faults of the signal, in the form of `Faults.parse`.
     recorded
         Whether a recorded real muscle replaces both, each with its own part of the recording.
+    has_one_sensor
+        Whether they own one sensor, and move it from leg to leg.
     """
 
     code: str
@@ -52,6 +56,7 @@ class DemoPerson:
     right: MuscleModel
     faults: str = ""
     recorded: bool = False
+    has_one_sensor: bool = False
 
     @property
     def title(self) -> str:
@@ -112,8 +117,16 @@ PEOPLE = (
         "tiring",
         msg("Tiring"),
         msg("Weaker with every effort. The frequency falls in a long hold."),
-        MuscleModel(tires_in_s=40.0, weaker_by=0.04),
-        MuscleModel(tires_in_s=50.0, weaker_by=0.03),
+        MuscleModel(tires_in_s=40.0, weaker_by=0.14, tires_to=0.3, variation=0.05),
+        MuscleModel(tires_in_s=50.0, weaker_by=0.13, tires_to=0.3, variation=0.05, strength_uv=56.0),
+    ),
+    DemoPerson(
+        "one_sensor",
+        msg("One sensor"),
+        msg("Moves one sensor from leg to leg. The left is half as active."),
+        MuscleModel(strength_uv=24.0),
+        _STRONG,
+        has_one_sensor=True,
     ),
     DemoPerson(
         "noisy",
@@ -144,14 +157,40 @@ def find_person(code: str) -> DemoPerson:
     raise ValueError(say("There is no demo person “{code}”. Use one of {names}.", code=code, names=names))
 
 
-def label_sensors(job: str) -> tuple[str, ...]:
+def label_sensors(job: str, person: DemoPerson | None = None) -> tuple[str, ...]:
     """Return the labels of a demo person's sensors for a job.
 
-    A Check, or any job for one leg, has one sensor on the left leg; the onset job has VMO and VL there.
+    Both legs have a sensor, except in a job for one leg: then one is on the left leg; the onset job has VMO
+    and VL there.
     """
+    if person is not None and person.has_one_sensor:
+        return ONE_LABEL if not asks_one_leg(job, ONE_LABEL) or job == "onset" else ("left VMO",)
     if not asks_one_leg(job, LABELS):
         return LABELS
     return ("left VMO", "left VL") if job == "onset" else ("left VMO",)
+
+
+class _Idle:
+    """Squeezes of a demo person while no job asks for any, so that the scope has something to show."""
+
+    def __init__(self, n_channels: int) -> None:
+        self._channels = list(range(n_channels))
+        self._in_job = False
+        self._seen, self._next = 0, round(IDLE_S * RATE_HZ)
+
+    def follow(self, notes: Sequence[Note], samples_seen: int) -> list[Note]:
+        """Return the cues that the person gives themselves now."""
+        for note in notes:
+            if note.kind in ("job", "result"):
+                self._in_job = note.kind == "job"
+        if self._in_job or samples_seen < self._seen:  # a new run begins at 0
+            self._next = samples_seen + round(IDLE_S * RATE_HZ)
+        self._seen = samples_seen
+        if self._in_job or samples_seen < self._next:
+            return []
+        self._next = samples_seen + round((IDLE_S + SQUEEZE_S) * RATE_HZ)
+        data = {"task": "ball_squeeze", "seconds": SQUEEZE_S, "channels": self._channels, "side": "both"}
+        return [Note("cue", "", samples_seen, data)]
 
 
 def make_faults(person: DemoPerson, words: str = "") -> Faults:
@@ -184,6 +223,10 @@ def seat(
     patient: Patient | Rehearsed
     if person.recorded:
         patient = Rehearsed(*load_channels(len(label_sensors(job))), person.label)
+    elif person.has_one_sensor:
+        patient = Patient(
+            [person.left], seed=seed, label=person.label, other_leg=[person.right], first_side="left"
+        )
     elif not asks_one_leg(job, LABELS):
         patient = Patient([person.left, person.right], seed=seed, label=person.label, sides=LEGS)
     elif job == "onset":
@@ -194,8 +237,12 @@ def seat(
     wrong = make_faults(person) if faults is None else faults
     board = VirtualBoard(patient, SensorModel(), pace=pace, faults=wrong)
 
+    idle = _Idle(patient.n_channels)
+
     def attend(notes: Sequence[Note], samples_seen: int) -> list[str]:
         keys = [patient.attend(note, board.skipped_samples, RATE_HZ) for note in notes]
+        for note in idle.follow(notes, samples_seen):
+            patient.attend(note, board.skipped_samples, RATE_HZ)
         board.allow(samples_seen, round(HEARS_AHEAD_S * RATE_HZ))
         return [key for key in keys if key and answers]
 

@@ -306,7 +306,9 @@ def _apply(fault: Fault, uv: Signal, first: int, fs_hz: float) -> Signal:
         return np.full_like(touched, np.nan)
     samples = np.arange(first, first + len(uv))
     if fault.kind == "spikes":
-        return touched + fault.size * _spikes(samples / fs_hz)[:, None]
+        channels = range(uv.shape[1])[fault.columns]
+        # Each cable jolts for itself: the same jolts everywhere would look like one sensor on two inputs.
+        return touched + fault.size * np.stack([_spikes(samples / fs_hz, one) for one in channels], axis=1)
     hum = _hum(samples / fs_hz, 60.0 if fault.kind == "hum60" else 50.0)[:, None]
     if fault.kind == "loose":
         hiss = _hiss()
@@ -331,13 +333,13 @@ def _drift(t_s: Signal) -> Signal:
     return np.asarray(sum(share * np.sin(2 * pi * hz * t_s) for hz, share in _DRIFTS))
 
 
-def _spikes(t_s: Signal) -> Signal:
+def _spikes(t_s: Signal, channel: int) -> Signal:
     """Return a spike of height 1, up or down, at a different moment in every second second."""
     spikes = np.zeros(len(t_s))
     for number in range(int((t_s[0] - _SPIKE_S) // _SPIKE_EVERY_S), int(t_s[-1] // _SPIKE_EVERY_S) + 1):
         if number < 0:
             continue
-        moment, side = np.random.default_rng([11, number]).random(2)
+        moment, side = np.random.default_rng([11, number, channel]).random(2)
         x = (t_s - (number + moment) * _SPIKE_EVERY_S) / _SPIKE_S
         inside = (x >= 0) & (x < 1)
         # Up at once, a swing back, then zero, as from a pulled cable.

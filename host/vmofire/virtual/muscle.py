@@ -55,11 +55,13 @@ class MuscleModel:
         Kinds of effort that activate it.
     maximum : float
         Strength of a maximal effort, as a multiple of `strength_uv`. Only a Patient uses it and the next
-        two.
+        three.
     holds_s : float
         Relaxes by itself after this time; infinite: holds until told to relax.
     weaker_by : float
         Share of the strength that is lost with each effort, 0 to 1.
+    tires_to : float
+        Share of the strength that no number of efforts takes away, 0 to 1.
 
     Raises
     ------
@@ -81,6 +83,7 @@ class MuscleModel:
     maximum: float = 2.5
     holds_s: float = inf
     weaker_by: float = 0.0
+    tires_to: float = 0.0
 
     def __post_init__(self) -> None:
         """Check the numbers."""
@@ -95,6 +98,8 @@ class MuscleModel:
             raise ValueError(f"a muscle's tremor must lie between 0 and 0.5, not {self.tremor}")
         if self.weaker_by >= 1:
             raise ValueError(f"a muscle's weaker_by must lie under 1, not {self.weaker_by}")
+        if self.tires_to > 1:
+            raise ValueError(f"a muscle's tires_to must lie between 0 and 1, not {self.tires_to}")
         if not (self.rise_s and self.fall_s and self.tires_in_s and self.holds_s):
             raise ValueError("a muscle's rise_s, fall_s, tires_in_s and holds_s must be more than 0")
 

@@ -27,15 +27,16 @@ class _Task(NamedTuple):
     kind: EffortKind
     share: float  # of MuscleModel.strength_uv
     of_maximum: bool = False
+    by_both: bool = False  # nobody squeezes a ball, or squats, with one leg
 
 
 # Strength of the vasti in each task, relative to a light ball squeeze: our own values, so that tasks differ.
 _TASKS: dict[str, _Task] = {
-    "ball_squeeze": _Task("ball_squeeze", 1.0),
-    "ball_bridge": _Task("ball_squeeze", 1.1),
+    "ball_squeeze": _Task("ball_squeeze", 1.0, by_both=True),
+    "ball_bridge": _Task("ball_squeeze", 1.1, by_both=True),
     "clench_extension": _Task("quad_set", 1.4),
     "twisted_raise": _Task("quad_set", 1.3),
-    "wall_squat": _Task("quad_set", 1.4),
+    "wall_squat": _Task("quad_set", 1.4, by_both=True),
     "quad_set": _Task("quad_set", 1.0),
     "step_up": _Task("quad_set", 1.2),
     "hold": _Task("quad_set", 1.2),
@@ -44,6 +45,13 @@ _TASKS: dict[str, _Task] = {
     "warm_up_75": _Task("quad_set", 0.75, of_maximum=True),
 }
 _OTHER = _Task("quad_set", 1.2)
+
+
+def is_by_both(task: str) -> bool:
+    """Return whether both legs do a task at once, whichever is measured."""
+    return _TASKS.get(task, _OTHER).by_both
+
+
 ANSWERS = {"pain": "0", "clearance": "yes", "moved": "moved", "ready": "ready"}
 
 
@@ -91,10 +99,12 @@ class Patient:
         Answers to questions, by code of the question; by default no pain, and yes.
     sides : sequence of {"left", "right", ""}
         Leg of each channel, if the sensors are on both legs. A cue for a side then applies to
-        every channel on it.
+        every channel on it; a squeeze of the ball always to both legs.
     other_leg : sequence of MuscleModel
         Muscles under the sensors after a move. The sensors move at a cue for another side than before, and
         back again at a cue for the first side.
+    first_side : {"left", "right", ""}
+        Leg that wears the sensors at first; "" for the leg of the first cue.
 
     Raises
     ------
@@ -111,6 +121,7 @@ class Patient:
         answers: Mapping[str, str] | None = None,
         sides: Sequence[Side] = (),
         other_leg: Sequence[MuscleModel] = (),
+        first_side: Side = "",
     ) -> None:
         if not 1 <= len(people) <= N_CHANNELS:
             raise ValueError(f"a board measures 1 to {N_CHANNELS} muscles, not {len(people)}")
@@ -122,6 +133,7 @@ class Patient:
         self._seed = seed
         self._answers = {**ANSWERS, **(answers or {})}
         self._sides = tuple(sides)
+        self._first_side: Side = first_side
         self._legs = [_Leg(tuple(people), seed)]
         if other_leg:
             self._legs.append(_Leg(tuple(other_leg), seed + 1))
@@ -167,7 +179,9 @@ class Patient:
                 self._let_go(leg, at_s)
             if task not in QUIET:
                 self._cues += 1
-                self._make_effort(_TASKS.get(task, _OTHER), at_s, duration_s, self._asked(channels, side))
+                effort = _TASKS.get(task, _OTHER)
+                by: Side = "both" if effort.by_both and self._sides and side else side
+                self._make_effort(effort, at_s, duration_s, self._asked(channels, by))
 
     def attend(self, note: Note, first_sample: int, fs_hz: float) -> str:
         """Hear a job's note.
@@ -183,16 +197,20 @@ class Patient:
         Returns
         -------
         str
-            Key that answers a question, else "".
+            Key that answers a question, or "start" if the job waits too long for stillness; else "".
         """
         data, at_sample = note.data, first_sample + note.sample
         if note.kind == "question":
             return self.answer(data["code"], data["choices"])
+        if note.kind == "restless":
+            return "start"
         if note.kind == "cue":
             seconds = inf if data["seconds"] is None else float(data["seconds"])
             self.hear(data["task"], at_sample, fs_hz, seconds, data["channels"], data["side"])
         elif note.kind in ("paused", "result"):
             self.hear("", at_sample, fs_hz)
+        elif note.kind == "job":
+            self._begin_job(at_sample / fs_hz)
         return ""
 
     def answer(self, code: str, choices: Sequence[str] = ()) -> str:
@@ -230,10 +248,18 @@ class Patient:
             ]
         return tuple(sorted(events, key=lambda event: (event.start_s, event.channel)))
 
+    def _begin_job(self, at_s: float) -> None:
+        """Begin rested: efforts before a job neither tire for it nor choose its forces."""
+        with self._lock:
+            self._cues = 0
+            for leg in self._legs:
+                self._let_go(leg, at_s)
+                leg.efforts = [0] * len(leg.people)
+
     def _forget(self) -> None:
         self._read_s = 0.0
         self._cues = 0
-        self._side: Side = ""
+        self._side: Side = self._first_side
         self._moves: list[tuple[float, int]] = []
         for leg in self._legs:
             leg.forget()
@@ -282,6 +308,6 @@ class Patient:
             if onset_s < stop_s:
                 strength_uv = person.strength_uv * task.share * (person.maximum if task.of_maximum else 1.0)
                 strength_uv *= exp(person.variation * float(forces[column]))
-                strength_uv *= (1.0 - person.weaker_by) ** leg.efforts[column]
+                strength_uv *= max(person.tires_to, (1.0 - person.weaker_by) ** leg.efforts[column])
                 leg.done[column].append(Contraction(onset_s, stop_s + person.fall_s, strength_uv))
                 leg.efforts[column] += 1

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
-from vmofire.dsp.activation import find_bursts
+from vmofire.dsp.bursts import find_bursts
+from vmofire.dsp.contraction import Burst
 from vmofire.dsp.recorded_channel import Part, RecordedChannel, find_present
 from vmofire.dsp.stages import BandPass
 from vmofire.guided.retime import retime
@@ -165,13 +166,29 @@ def follow_cues(
 
 
 def find_efforts(signal_uv: Signal, fs_hz: float, whole: bool = True) -> list[tuple[float, float]]:
-    """Return onset and offset in s of each effort of one channel, (n_samples,); whole ones only, or all."""
+    """Return onset and offset in s of each effort of one channel, (n_samples,).
+
+    With `whole` only those that begin and end in the recording, without a faint beginning or end: an effort
+    that a demo person makes on a cue is strong from its start. Else all, as the finder gives them.
+    """
     filtered = BandPass(fs_hz, 1).process(signal_uv[:, None])[:, 0]
-    return [
-        (burst.onset_s, burst.offset_s)
-        for burst in find_bursts(filtered, fs_hz)
-        if not (whole and (burst.starts_before or burst.ends_after))
-    ]
+    bursts = find_bursts(filtered, fs_hz)
+    if not whole:
+        return [(burst.onset_s, burst.offset_s) for burst in bursts]
+    inside = (burst for burst in bursts if not (burst.starts_before or burst.ends_after))
+    return [_cut_faint_ends(filtered, fs_hz, burst) for burst in inside]
+
+
+def _cut_faint_ends(filtered_uv: Signal, fs_hz: float, burst: Burst) -> tuple[float, float]:
+    """Return where a burst first and last has a tenth of a second of half its RMS."""
+    n = max(1, round(0.1 * fs_hz))
+    start = round(burst.onset_s * fs_hz)
+    square = np.square(filtered_uv[start : round(burst.offset_s * fs_hz)])
+    windows = square[: len(square) // n * n].reshape(-1, n).mean(axis=1)
+    strong = np.flatnonzero(windows >= 0.25 * square.mean()).tolist()
+    if not strong:  # shorter than a window
+        return burst.onset_s, burst.offset_s
+    return (start + strong[0] * n) / fs_hz, (start + (strong[-1] + 1) * n) / fs_hz
 
 
 def load_biceps(name: str = "biceps_bursts") -> tuple[Signal, float]:
@@ -192,10 +209,12 @@ def load_biceps(name: str = "biceps_bursts") -> tuple[Signal, float]:
 def load_channels(n_channels: int) -> tuple[Signal, float]:
     """Return one to three parts of the bundled biceps side by side: (n_samples, n_channels), rate in Hz.
 
-    Each channel has another part, because two equal signals would be a wiring fault.
+    Each channel has another part, because two equal signals would be a wiring fault. Two are of one effort,
+    and alike as two healthy legs are.
     """
     bursts_uv, fs_hz = load_biceps()
     tiring_uv, _ = load_biceps("biceps_fatigue")
     n = len(bursts_uv)
-    stretches = (bursts_uv, tiring_uv[:n], tiring_uv[2 * n : 3 * n])
-    return np.column_stack(stretches[:n_channels]), fs_hz
+    first, second, third = (tiring_uv[start : start + n] for start in range(0, 3 * n, n))
+    stretches = {1: (bursts_uv,), 2: (first, second), 3: (bursts_uv, first, third)}
+    return np.column_stack(stretches[n_channels]), fs_hz

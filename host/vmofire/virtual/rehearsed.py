@@ -17,7 +17,7 @@ from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStu
 
 from vmofire.guided.job_run import Note
 from vmofire.guided.retime import JOIN_S, REACTIONS_S, cut_rests, loop, stretch
-from vmofire.virtual.patient import ANSWERS, QUIET
+from vmofire.virtual.patient import ANSWERS, QUIET, is_by_both
 from vmofire.virtual.recorded import find_efforts
 from vmofire.virtual.source import Signal, SourceEvent
 
@@ -77,13 +77,17 @@ class Rehearsed:
         if note.kind == "question":
             given = ANSWERS.get(data["code"], "")
             return given if given in data["choices"] else str(data["choices"][0])
+        if note.kind == "restless":
+            return "start"
         if note.kind not in ("cue", "paused", "result"):
             return ""
         with self._lock:
             self._let_go(at_s + RELEASE_S)
             if note.kind == "cue" and data["task"] not in QUIET:
                 seconds = inf if data["seconds"] is None else float(data["seconds"])
-                self._begin(at_s, min(seconds, LONGEST_S), data["channels"])
+                both = is_by_both(data["task"])
+                channels = range(self.n_channels) if both else data["channels"]
+                self._begin(at_s, min(seconds, LONGEST_S), channels)
         return ""
 
     def read(self, first_sample: int, n_samples: int, fs_hz: float) -> Signal:
