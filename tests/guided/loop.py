@@ -85,6 +85,9 @@ def follow(
         if job_run.finished:
             break
         prompt = job_run.prompt
+        if prompt.start == "restless":  # as a person would, who is told what to do
+            job_run.press("start")
+            continue
         if prompt.choices:
             codes = [choice.code for choice in prompt.choices]
             job_run.press(next((v for v in (answers or {}).values() if v in codes), codes[0]))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vmofire.codec import from_json, to_json
 from vmofire.dsp.activation import find_bursts
 from vmofire.dsp.amplitude import Reference
 from vmofire.dsp.chain import Chain, extract_muscle
@@ -319,6 +320,42 @@ def test_the_ring_fills_and_the_strip_grows() -> None:
     assert max(strips) == 4
 
 
+def test_the_hold_of_a_repetition_is_told_in_whole_seconds_and_never_goes_back() -> None:
+    holds: list[list[int]] = [[]]
+
+    def look(prompt: Prompt) -> None:
+        if prompt.kind == "effort":
+            assert prompt.hold_s == 3.0
+            holds[-1].append(-1 if prompt.held_s is None else prompt.held_s)
+        else:
+            assert (prompt.held_s, prompt.hold_s) == (None, None)
+            holds.append([])
+
+    chosen = [named("clench_extension", repetitions=2)]
+    play(begin(chosen), Patient([STRONG]), look, portion=20)
+    efforts = [one for one in holds if one]
+    assert len(efforts) == 4, "one leg by its muscle, the other one by the clock"
+    for held in efforts:
+        assert held == sorted(held)
+        assert (held[0], held[-1]) in ((0, 2), (0, 3))
+
+
+def test_a_training_has_a_curve_of_its_repetitions_with_threshold_and_goal() -> None:
+    leg = replace(LEFT, reference=Reference(200.0, "mvc_same_task"))
+    result = play(begin([SQUEEZE], (leg,)), Patient([MuscleModel(strength_uv=80.0, holds_s=1.2)]))
+    level, hold = result.curves
+    (entry,) = result.data["exercises"]
+    assert (level.over, level.unit, level.times_s) == ("repetitions", "uV", (1.0, 2.0, 3.0, 4.0, 5.0))
+    assert list(level.values) == [one["amplitude_uv"] for one in entry["repetitions"]]
+    assert level.threshold == entry["threshold_uv"]["left"]
+    assert level.goal == 50.0, "what they trained for, not the goal of next time"
+    assert entry["goals_uv"]["left"] == pytest.approx(55.0)
+    assert (hold.unit, hold.threshold, hold.goal) == ("%", 80.0, None)
+    assert list(hold.values) == pytest.approx([100.0 * one["held_s"] / 3.0 for one in entry["repetitions"]])
+    assert max(hold.values) < 80.0
+    assert from_json(to_json(result), Result) == result
+
+
 def test_progress_goes_forward_to_its_end() -> None:
     seen: list[float] = []
     chosen = [SQUEEZE, named("stretch", repetitions=1, aim=1, hold_s=5.0)]
@@ -339,14 +376,18 @@ def test_a_stretch_goes_by_the_clock_for_each_leg_and_is_not_scored() -> None:
     result = play(begin([named("stretch")]), Patient([SHUT_OFF]), look)
     (entry,) = result.data["exercises"]
     assert entry["stretched"] == {"left": 4, "right": 4}
-    assert set(held) == {None}
+    # The ring fills with each stretch, and never empties in it.
+    steps = np.diff(np.array(held, float))
+    assert set(np.sign(steps)) <= {-1.0, 0.0, 1.0}
+    assert sum(steps < 0.0) == 7, "back to nothing only at the next stretch"
     assert len(held) == pytest.approx(8 * 30.0 * FS_HZ / PORTION, rel=0.02)
     assert result.good is None
     # A finished stretch is just done, on the strip and in the result.
     assert strips == {(f"{side} done",) * n for side in ("left", "right") for n in range(5)}
     assert [mark.state for mark in result.marks] == ["done"] * 8
     assert (result.outcome, result.state) == ("stretched", "done")
-    assert result.headline == "8 of 8 stretches were held to the end."
+    assert result.headline == "Stretch: 8 of 8 held."
+    assert result.figures == (), "the verdict has said it"
 
 
 def test_a_stretch_that_is_skipped_is_told_and_none_at_all_is_not_done() -> None:
@@ -357,9 +398,9 @@ def test_a_stretch_that_is_skipped_is_told_and_none_at_all_is_not_done() -> None
 
     once = play(begin(chosen), Patient([STRONG]), skip("left"))
     assert [mark.state for mark in once.marks] == ["skipped", "done"]
-    assert (once.headline, once.state) == ("1 of 2 stretches were held to the end.", "done")
+    assert (once.headline, once.state) == ("Stretch: 1 of 2 held.", "done")
     none = play(begin(chosen), Patient([STRONG]), skip("left", "right"))
-    assert (none.headline, none.state) == ("0 of 2 stretches were held to the end.", "unclear")
+    assert (none.headline, none.state) == ("Stretch: 0 of 2 held.", "no"), "nothing is undecided"
 
 
 # Goals.

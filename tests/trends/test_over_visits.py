@@ -395,9 +395,10 @@ def read_axis(drawing: Any) -> tuple[float, float]:
     ticks = [
         one for one in drawing.contents if isinstance(one, Line) and one.y1 == one.y2 and one.x2 == axis.x1
     ]
-    words = [one for one in drawing.contents if isinstance(one, String) and one.textAnchor == "end"]
+    words = [one for one in drawing.contents if isinstance(one, String) and one.x < axis.x1]
     places = {
-        one.y1: float(next(w.text for w in words if abs(w.y + 2.2 - one.y1) < 0.01).replace("−", "-"))
+        # A sign and its number may be set in two fonts.
+        one.y1: float("".join(w.text for w in words if abs(w.y + 2.2 - one.y1) < 0.01).replace("−", "-"))
         for one in ticks
     }
     (y0, v0), (y1, v1) = min(places.items()), max(places.items())

@@ -19,10 +19,10 @@ from vmofire.guided.clinic.onset import find_onset
 from vmofire.guided.compare import compare_legs
 from vmofire.guided.criteria import Baseline, Verdict
 from vmofire.guided.exercises import bundled, find
-from vmofire.guided.job_plans import MakeJobRun, plan, plan_check
+from vmofire.guided.job_plans import MakeJobRun, plan, plan_check, plan_check_both, tell_changed
 from vmofire.guided.legs import Leg, read_reference
 from vmofire.guided.prompt import Result
-from vmofire.guided.sides import OTHER
+from vmofire.guided.sides import OTHER, measures_both
 from vmofire.guided.sites import asks_one_leg, find_sides, plan_sites
 from vmofire.guided.steps import Script
 from vmofire.guided.train import train_script
@@ -82,9 +82,17 @@ class Sitting:
     def find_verdict(self, side: LegSide) -> Verdict | None:
         """Return the verdict of the last Check of a leg in this visit; None without one."""
         for leg, result in reversed(self.results):
-            if leg == side and result.job == "check" and result.good is not None:
-                with suppress(RecordError):  # of another version, or imported
-                    return Verdict.of(result.data)
+            is_both = measures_both(result)
+            if (
+                result.job != "check"
+                or (leg != side and not is_both)
+                or result.outcome in ("cannot_tell", "stopped")
+            ):
+                continue
+            with suppress(RecordError):  # of another version, or imported
+                verdict = Verdict.of(result.data[side] if is_both else result.data)
+                if verdict.fires is not None:
+                    return verdict
         return None
 
 
@@ -130,7 +138,7 @@ def make_job(
     sites = plan_sites(code, visit.labels, side)
     settings = visit.settings.get(code)
     how: dict[str, Any] = {"side": sites.side, "settings": asdict(settings) if settings else {}}
-    if code == "check":
+    if code == "check" and len(sites.sides) == 1:
         other = visit.find_verdict(OTHER[sites.side]) if sites.side else None
         baseline = visit.baselines.get(sites.side)
         return plan_check(
@@ -141,13 +149,18 @@ def make_job(
         for one, channel in zip(sites.sides, sites.vmo, strict=True)
         if one
     )
+    if code == "check":
+        return plan_check_both(legs, settings, visit.baselines, sites.guards, hint, sites.warning)
     leg, side = legs[0], legs[0].side
     other, baseline = visit.find_verdict(OTHER[side]), visit.baselines.get(side)
+
+    check = visit.settings.get("check") if code == "compare" else None
+    progress = visit.progress.settings if code == "train" else None
 
     def begin() -> Script:
         match code:
             case "compare":
-                return compare_legs((legs[0], legs[1]), settings, None, visit.baselines)
+                return compare_legs((legs[0], legs[1]), settings, check, visit.baselines)
             case "train":
                 return train_script((find(exercise, known),), legs, visit.progress, settings)
             case "maximum":
@@ -168,4 +181,4 @@ def make_job(
         title = tell("title.train", exercise=find(exercise, known).name)
     else:
         title = Message(f"title.{code}", {"leg": side} if len(legs) == 1 else {})
-    return plan(code, title, begin, how, sites.warning)
+    return plan(code, title, begin, how, sites.warning, tell_changed(settings, check, progress))

@@ -10,6 +10,7 @@ from vmofire.dsp.symmetry import find_level
 from vmofire.guided.criteria import CheckSettings, Squeeze, Verdict
 from vmofire.guided.prompt import Curve, Figure, Mark, MarkState
 from vmofire.guided.steps import Trial
+from vmofire.guided.tiring import show_tiring
 from vmofire.words.message import tell
 
 CURVE_STEP_S = 0.05
@@ -45,17 +46,27 @@ def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[
         ),
         show_onset(verdict.median_onset_s, side, s),
     ]
-    if verdict.squeezes:
-        n_active = sum(squeeze.active is True for squeeze in verdict.squeezes)
-        rule = tell(
-            "rule.active",
-            fires=(s.fires_at_least, s.squeezes),
-            of=s.squeezes,
-            quiet=(0, s.does_not_fire_at_most),
-        )
-        label = tell("figure.active", of=len(verdict.squeezes))
-        figures.append(Figure("active", label, float(n_active), "", side=side, rule=rule))
-    return tuple(figures)
+    return (
+        *figures,
+        *show_active(verdict, s, side),
+        *(show_tiring(verdict.squeezes, s, side) if verdict.fires else ()),
+    )
+
+
+def show_active(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[Figure, ...]:
+    """Return how many squeezes were active, with its limits; nothing without a squeeze."""
+    s = settings
+    if not verdict.squeezes:
+        return ()
+    n_active = sum(squeeze.active is True for squeeze in verdict.squeezes)
+    rule = tell(
+        "rule.active",
+        fires=(s.fires_at_least, s.squeezes),
+        of=s.squeezes,
+        quiet=(0, s.does_not_fire_at_most),
+    )
+    label = tell("figure.active", of=len(verdict.squeezes))
+    return (Figure("active", label, float(n_active), "", side=side, rule=rule),)
 
 
 def show_onset(onset_s: float | None, side: str, settings: CheckSettings, beside: bool = False) -> Figure:

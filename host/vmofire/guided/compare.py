@@ -6,10 +6,7 @@ Never: a pass mark. Each leg has its own electrodes, so the placement error is a
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from math import nan
 from typing import Any
-
-import numpy as np
 
 from vmofire.codec import to_json
 from vmofire.dsp.symmetry import ALIKE_FROM, Ratio, compare
@@ -20,7 +17,9 @@ from vmofire.guided.judge import decide
 from vmofire.guided.legs import Leg, check_pair, move_sensor, place_sensor
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
 from vmofire.guided.result_figures import CANNOT_TELL, STOPPED, show_leg, show_ratio, tell_ratio
-from vmofire.guided.steps import Reply, Request, Script, Step, Stopped
+from vmofire.guided.steps import Reply, Request, Script, Stopped
+from vmofire.guided.tiring import tell_tiring
+from vmofire.guided.together import carry_out, name_leg
 from vmofire.labels import LEGS, LegSide
 from vmofire.settings import Settings, setting
 from vmofire.words import msg
@@ -57,10 +56,9 @@ def judge_compare(
         The person's own amplitude at earlier visits, by side.
     """
     settings, check = settings or CompareSettings(), check or CheckSettings()
-    verdicts = _hold_against_each_other(verdicts, check, baselines or {})
-    figures = [
-        figure for leg in legs if leg.side in verdicts for figure in _show(leg, verdicts[leg.side], check)
-    ]
+    verdicts = hold_against_each_other(verdicts, check, baselines or {})
+    measured = [leg for leg in legs if leg.side in verdicts]
+    figures = [one for leg in measured for one in show_leg_squeezes(leg, verdicts[leg.side], check)]
     data: dict[str, Any] = {side: to_json(verdict) for side, verdict in verdicts.items()}
     data["settings"] = {**asdict(settings), "check": asdict(check)}
     untold = [side for side, verdict in verdicts.items() if verdict.fires is None]
@@ -98,7 +96,7 @@ def amplitudes_uv(verdict: Verdict) -> list[float]:
     ]
 
 
-def _hold_against_each_other(
+def hold_against_each_other(
     verdicts: Mapping[str, Verdict], check: CheckSettings, baselines: Mapping[str, Baseline]
 ) -> dict[str, Verdict]:
     """Judge late and weak again with both legs known; the first verdict came before the other leg."""
@@ -106,9 +104,8 @@ def _hold_against_each_other(
     if len(verdicts) == len(LEGS) and all(verdict.fires for verdict in verdicts.values()):
         for side, other in (LEGS, LEGS[::-1]):
             mine = verdicts[side]
-            held[side] = decide(
-                mine.rest_uv, mine.squeezes, (), check, {}, verdicts[other], baselines.get(side)
-            )
+            again = decide(mine.rest_uv, mine.squeezes, (), check, {}, verdicts[other], baselines.get(side))
+            held[side] = replace(again, quad_sets=mine.quad_sets)
     return held
 
 
@@ -118,10 +115,13 @@ def _decide(
     """Return outcome, verdict, grounds, and whether it is good; both legs must have a verdict."""
     quiet = [side for side in LEGS if not verdicts[side].fires]
     late = [side for side in LEGS if verdicts[side].reason == "late"]
+    slow = [(side, verdicts[side].median_onset_s) for side in LEGS if verdicts[side].reason == "slow_start"]
     weak = [side for side in LEGS if verdicts[side].reason == "below_own_baseline"]
     grounds = (
         *(tell_ratio(ratio, *LEGS) if ratio else ()),
         *(_tell_late(side, verdicts, check) for side in late),
+        *(tell("both.slow_by", leg=side, onset=(onset_s, check.slow_start_s)) for side, onset_s in slow),
+        *(one for side in LEGS if ratio for one in tell_tiring(verdicts[side].squeezes, check, side)),
         *(message for side in (*quiet, *weak) for message in _tell_leg(side, verdicts)),
     )
     if len(quiet) == len(LEGS):
@@ -154,7 +154,8 @@ def _tell_late(side: str, verdicts: Mapping[str, Verdict], check: CheckSettings)
     )
 
 
-def _show(leg: Leg, verdict: Verdict, check: CheckSettings) -> tuple[Figure, ...]:
+def show_leg_squeezes(leg: Leg, verdict: Verdict, check: CheckSettings) -> tuple[Figure, ...]:
+    """Return a leg's squeezes, rest and onset, as shown beside the other leg."""
     onset_s = verdict.median_onset_s
     return (
         *show_leg(leg, amplitudes_uv(verdict), tell("figure.squeezes"), verdict.rest_uv, check),
@@ -196,14 +197,14 @@ def _script(
         leg.side: check_script(check, None, baselines.get(leg.side), leg.side, leg.channel) for leg in legs
     }
     if legs[0].channel != legs[1].channel:
-        yield from _carry_out(scripts, results)
+        yield from carry_out(scripts, results, needs_all=True)
     else:
         yield from _one_after_the_other(scripts, results, sum(step.seconds for step in check.steps))
     verdicts = {side: Verdict.of(results[side].data) for side in LEGS if side in results}
     marks: list[Mark] = []
     curves: list[Curve] = []
     for side in sorted(results):
-        marks += _sided(results[side].marks, side)
+        marks += name_leg(results[side].marks, side)
         curves += results[side].curves
     judged = judge_compare(verdicts, legs, settings, check, baselines)
     return replace(judged, marks=tuple(marks), curves=tuple(curves))
@@ -218,69 +219,6 @@ def _one_after_the_other(
             yield from move_sensor(side) if results else place_sensor(side)
         except Stopped:
             return
-        yield from _carry_out({side: script}, results, 0.0 if results else leg_s)
+        yield from carry_out({side: script}, results, 0.0 if results else leg_s, needs_all=True)
         if results[side].good is None:
             return
-
-
-def _carry_out(
-    scripts: Mapping[LegSide, Script], results: dict[str, Result], more_s: float = 0.0
-) -> Generator[Request, Reply, None]:
-    """Run several Checks as one: each step is asked once, for all their legs.
-
-    The steps are the same until one leg needs quad sets and the other does not. If one leg cannot be judged,
-    both end, because there is nothing to compare. `more_s` is the time of all later steps, for the
-    progress bar.
-    """
-    going = dict(scripts)
-    reply: Reply | None = None
-    while going:
-        asked: dict[str, Request] = {}
-        for side, script in list(going.items()):
-            try:
-                asked[side] = next(script) if reply is None else script.send(reply)
-            except StopIteration as end:
-                results[side] = end.value
-                del going[side]
-        if any(result.good is None for result in results.values()):
-            _stop(going, results)
-        if not going:
-            return
-        try:
-            reply = yield _merge(asked, more_s)
-        except Stopped:
-            _stop(going, results)
-
-
-def _stop(going: dict[LegSide, Script], results: dict[str, Result]) -> None:
-    """Stop the running Checks; each returns a result from what it has."""
-    for side, script in going.items():
-        try:
-            script.throw(Stopped())
-        except StopIteration as end:
-            results[side] = end.value
-    going.clear()
-
-
-def _merge(asked: Mapping[str, Request], more_s: float) -> Request:
-    """Return one step for all legs, merged from the step of each leg."""
-    steps = {side: request for side, request in asked.items() if isinstance(request, Step)}
-    first = next(iter(steps.values()))
-    n_columns = max(len(step.goals_uv) for step in steps.values())
-    goals_uv = [nan] * n_columns
-    for step in steps.values():
-        for column, goal_uv in enumerate(step.goals_uv):
-            goals_uv[column] = float(np.fmin(goals_uv[column], goal_uv))
-    marks = [mark for side in sorted(steps) for mark in _sided(steps[side].marks, side)]
-    return replace(
-        first,
-        side="both" if len(steps) > 1 else first.side,
-        channels=tuple(step.channels[0] for step in steps.values()),
-        after_s=max(step.after_s for step in steps.values()) + more_s,
-        marks=tuple(marks),
-        goals_uv=tuple(goals_uv),
-    )
-
-
-def _sided(marks: Sequence[Mark], side: str) -> list[Mark]:
-    return [replace(mark, side=side) for mark in marks]

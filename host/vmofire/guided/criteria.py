@@ -30,6 +30,7 @@ _BY_KIND: dict[VerdictKind, Message] = {
 }
 _BY_REASON = {
     "slow_start": tell("check.starts_slowly"),
+    "tires": tell("check.tires"),
     "just_above_rest": tell("check.just_above_rest"),
     "origin_unclear": tell("check.origin_unclear"),
 }
@@ -39,7 +40,10 @@ _BY_REASON = {
 class SignalCheckSettings(Settings):
     """Duration of the signal check at the start of a job."""
 
-    signal_check_s: float = setting(3.0, 1, 30, "s", msg("how long the signal check takes"))
+    signal_check_s: float = setting(3.0, 1, 30, "s", msg("how long the signal check takes at least"))
+    quiet_s: float = setting(
+        1.5, 0, 10, "s", msg("the start waits until the muscles are quiet for this long; 0 does not wait")
+    )
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ class CheckSettings(RestSettings):
     )
     late_behind_s: float = setting(0.3, 0, 3, "s", msg("late: at least this far behind the other leg"))
     slow_start_s: float = setting(
-        1.0, 0.1, 3, "s", msg("with one leg only, a median onset over this is a slow start")
+        1.0, 0.1, 3, "s", msg("a median onset over this is a slow start, where it is not late")
     )
     weak_ratio: float = setting(
         0.67,
@@ -136,6 +140,13 @@ class CheckSettings(RestSettings):
     )
     placement_log_sd: float = setting(
         PLACEMENT_LOG_SD, 0, 1, "", msg("log standard deviation of placing the electrodes once")
+    )
+    tires_to: float = setting(
+        0.8,
+        0.1,
+        1,
+        "",
+        msg("tires: the last squeeze gives at most this much of the first, and clearly less"),
     )
     just_above_rest_ratio: float = setting(
         3.0, 1, 20, "", msg("with nothing to compare, below this many times rest is just above rest")
@@ -159,7 +170,9 @@ class CheckSettings(RestSettings):
     def steps(self) -> tuple[Step, ...]:
         """Steps of every Check: signal check, rest, squeezes."""
         return (
-            Step("signal_check", SIT_STILL, self.signal_check_s, scored=True, then=REST),
+            Step(
+                "signal_check", SIT_STILL, self.signal_check_s, scored=True, then=REST, still_s=self.quiet_s
+            ),
             Step("rest", REST, self.rest_s, scored=True, then=SQUEEZE),
             *self._repeat("ball_squeeze", SQUEEZE, self.squeezes),
         )

@@ -22,7 +22,8 @@ class Note(NamedTuple):
     a "key" note is the key.
 
     Kinds: "job" (its settings), "cue" (a step begins: task, side and so on; task "ready" before a repeated
-    step), "paused" (why), "question", "answer", "key" (what was pressed), "result".
+    step), "restless" (somebody is long not still), "paused" (why), "question", "answer", "key" (what was
+    pressed), "result".
     A job depends only on samples, gaps and keys, so a recording with its "key" notes can replay it.
     """
 

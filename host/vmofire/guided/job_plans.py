@@ -4,7 +4,7 @@ In: settings, channel numbers, the sensor. Out: a function of sample rate and nu
 the JobRun; why a job cannot begin. Never: a stream, a port, a file, or microvolts from an unknown scale.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -12,12 +12,16 @@ from vmofire.codec import from_json, to_json
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
 from vmofire.guided.check import check_script
+from vmofire.guided.check_both import check_both_script
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.job_run import JobRun
+from vmofire.guided.legs import Leg
 from vmofire.guided.result_figures import refuse
 from vmofire.guided.steps import Script
 from vmofire.labels import Side
+from vmofire.settings import list_changed
 from vmofire.words.message import Message, quote, tell, write_all
+from vmofire.words.quantities import write_unit
 
 MakeJobRun = Callable[[float, int], JobRun]  # from the sample rate and the number of channels
 _NO_SCALE = Reason("no_scale", NO_SCALE, TELL_SCALE)
@@ -31,6 +35,7 @@ def plan(
     begin: Callable[[], Script],
     settings: Mapping[str, Any] | None = None,
     warning: Message | None = None,
+    changed: Sequence[Message] = (),
 ) -> MakeJobRun:
     """Return the function that makes the JobRun of a script.
 
@@ -46,16 +51,37 @@ def plan(
         Settings of the job, ready for JSON.
     warning
         Names the sensors that the job does not use; the result repeats it.
+    changed
+        Settings that differ from their defaults (tell_changed); the result repeats them.
     """
+    notes = (*([warning] if warning else []), *changed)
     return lambda fs_hz, n_channels: JobRun(
-        _warn(begin(), warning), fs_hz, n_channels, job=job, title=title, settings=settings
+        _add_notes(begin(), notes), fs_hz, n_channels, job=job, title=title, settings=settings
     )
 
 
-def _warn(script: Script, warning: Message | None) -> Script:
-    """Return a script whose result also holds the warning."""
+def _add_notes(script: Script, notes: Sequence[Message]) -> Script:
+    """Return a script whose result also holds the notes."""
     result = yield from script
-    return replace(result, grounds=(*result.grounds, warning)) if warning else result
+    return replace(result, grounds=(*result.grounds, *notes)) if notes else result
+
+
+# The delay of the sound is measured; the wait for stillness comes before all that is scored.
+NO_THRESHOLD = ("sound_delay_s", "quiet_s")
+
+
+def tell_changed(*settings: Any) -> tuple[Message, ...]:
+    """Return a message for each setting that differs from its default, if it can decide a result."""
+    told: list[Message] = []
+    for one, value in (pair for each in settings if each is not None for pair in list_changed(each)):
+        fields = {"what": one.words, "value": float(value), "default": float(one.default)}
+        if one.name in NO_THRESHOLD:
+            continue
+        if one.unit:
+            told.append(tell("settings.changed_unit", unit=write_unit(one.unit), **fields))
+        else:
+            told.append(tell("settings.changed", **fields))
+    return tuple(told)
 
 
 def plan_check(
@@ -85,7 +111,32 @@ def plan_check(
     def begin() -> Script:
         return check_script(settings, other, baseline, side, channel, adductors, hint)
 
-    return plan("check", title, begin, given, warning)
+    return plan("check", title, begin, given, warning, tell_changed(settings))
+
+
+def plan_check_both(
+    legs: Sequence[Leg],
+    settings: CheckSettings | None = None,
+    baselines: Mapping[str, Baseline] | None = None,
+    adductors: Mapping[str, int] | None = None,
+    hint: str = "",
+    warning: Message | None = None,
+) -> MakeJobRun:
+    """Return the function that makes a Check of both legs; see `check_both_script` and `plan`."""
+    settings, baselines, adductors = settings or CheckSettings(), dict(baselines or {}), dict(adductors or {})
+    given = {
+        "settings": asdict(settings),
+        "channels": {leg.side: leg.channel for leg in legs},
+        "baselines": {side: asdict(one) for side, one in baselines.items()},
+        "adductors": adductors,
+        "hint": hint,
+        "warning": to_json(warning) if warning else None,
+    }
+
+    def begin() -> Script:
+        return check_both_script(legs, settings, baselines, adductors, hint)
+
+    return plan("check", tell("title.check_both"), begin, given, warning, tell_changed(settings))
 
 
 def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
@@ -96,10 +147,13 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
     ValueError, TypeError
         These are not the settings of a Check.
     """
+    if "channels" in given:
+        return _restore_both(given)
     other, baseline = given.get("other"), given.get("baseline")
     settings = dict(given.get("settings", {}))
     if "contact_s" in settings:  # its name in version 0.1.0
         settings["signal_check_s"] = settings.pop("contact_s")
+    settings.setdefault("quiet_s", 0.0)  # earlier versions did not wait for stillness
     return plan_check(
         CheckSettings(**settings),
         Verdict.of(other) if other else None,
@@ -107,6 +161,17 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("side", ""),
         given.get("channel", 0),
         given.get("adductors"),
+        given.get("hint", ""),
+        _restore_warning(given.get("warning")),
+    )
+
+
+def _restore_both(given: Mapping[str, Any]) -> MakeJobRun:
+    return plan_check_both(
+        [Leg(side, int(channel)) for side, channel in dict(given["channels"]).items()],
+        CheckSettings(**given.get("settings", {})),
+        {side: Baseline(**one) for side, one in dict(given.get("baselines") or {}).items()},
+        dict(given.get("adductors") or {}),
         given.get("hint", ""),
         _restore_warning(given.get("warning")),
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import isfinite
 
 from vmofire.dsp.quality import Reason
-from vmofire.guided.prompt import Choice, Prompt
+from vmofire.guided.prompt import Choice, Prompt, Start
 from vmofire.guided.steps import Question, Step
 from vmofire.guided.trials import Attempt
 from vmofire.words import say
@@ -15,6 +15,7 @@ from vmofire.words.message import Message, tell
 from vmofire.words.told.cues import ANY_VERB, VERBS
 
 _PAUSED, _WAIT, _GET_READY = tell("cue.paused"), tell("cue.wait"), tell("cue.get_ready")
+_STARTS_STILL, _RESTLESS = tell("beside.starts_still"), tell("beside.restless")
 _GOES_ON, _ONCE_MORE = tell("beside.goes_on"), tell("beside.once_more")
 
 
@@ -33,17 +34,18 @@ def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trou
         What is wrong with the signal; None when all is well.
     """
     step, fs_hz = attempt.step, attempt.trial.fs_hz
-    timed = isfinite(step.seconds)
-    left_s = max(0.0, step.seconds - attempt.samples / fs_hz) if timed else 0.0
+    timed = isfinite(step.seconds) and attempt.stillness is None
+    left_s = max(0.0, step.seconds - attempt.samples / fs_hz) if isfinite(step.seconds) else 0.0
     done_s = done_samples / fs_hz
     overtime = step.kind == "signal_check" and attempt.over  # waits for a good signal
+    start: Start = "" if attempt.stillness is None else "restless" if attempt.restless else "waiting"
     return Prompt(
         job=job,
         title=title,
         kind=step.kind,
         words=str(step.words),
         verb=_find_verb(step),
-        below=_write(step.below),
+        below=_write({"waiting": _STARTS_STILL, "restless": _RESTLESS}.get(start, step.below)),
         then=_write(step.then),
         task=step.task,
         side=step.side,
@@ -56,31 +58,40 @@ def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trou
         round_=step.round_,
         rounds=step.rounds,
         progress=done_s / (done_s + left_s + step.after_s) if done_s else 0.0,
-        held=attempt.held,
+        held=attempt.held if attempt.stillness is None else attempt.stillness,
+        hold_s=step.active_s or None,
         cause=trouble.words if trouble else "",
         cure=trouble.cure if trouble else "",
         marks=step.marks,
         goals_uv=step.goals_uv,
+        start=start,
     )
 
 
 def show_pause(prompt: Prompt) -> Prompt:
     """Return the prompt of a requested pause, in place of the step."""
     return replace(
-        prompt, kind="paused", words=str(_PAUSED), below="", then="", seconds_left=None, duration_s=None
+        prompt,
+        kind="paused",
+        words=str(_PAUSED),
+        below="",
+        then="",
+        seconds_left=None,
+        duration_s=None,
+        start="",
     )
 
 
 def show_waiting(prompt: Prompt) -> Prompt:
     """Return the prompt of a step that waits for a good signal."""
     waiting = replace(prompt, kind="paused", words=str(_WAIT), below=str(_GOES_ON), then=prompt.words)
-    return replace(waiting, seconds_left=None, duration_s=None, held=None)
+    return replace(waiting, seconds_left=None, duration_s=None, held=None, hold_s=None, start="")
 
 
 def show_ready(prompt: Prompt, left_s: float, duration_s: float) -> Prompt:
     """Return the prompt of the countdown before a step is repeated."""
     ready = replace(prompt, kind="ready", words=str(_GET_READY), below=str(_ONCE_MORE), then=prompt.words)
-    return replace(ready, seconds_left=left_s, duration_s=duration_s, held=None)
+    return replace(ready, seconds_left=left_s, duration_s=duration_s, held=None, hold_s=None, start="")
 
 
 def show_question(prompt: Prompt, question: Question) -> Prompt:
@@ -92,6 +103,8 @@ def show_question(prompt: Prompt, question: Question) -> Prompt:
         seconds_left=None,
         duration_s=None,
         held=None,
+        hold_s=None,
+        start="",
         choices=tuple(Choice(one.code, str(one.words), one.key) for one in question.choices),
         safe=question.safe,
         marks=question.marks or prompt.marks,

@@ -85,6 +85,7 @@ class JobRun:
         self._watch = Watch(fs_hz, n_channels)
         self._phase: Phase = "step"
         self._by_hand = False  # paused by the person
+        self._told_restless = False  # in the step under way
         self._ready_samples: int = 0  # left until the step begins
         self._tries = 0  # how often trouble has interrupted the step
         self._why = GAP  # why the step waits
@@ -160,8 +161,8 @@ class JobRun:
         ----------
         key : str
             "pause" (and again to go on), "skip", "stop", "repeat" (do the last scored step again), "count"
-            (one repetition, by hand), or the code of a choice. "unplugged" is no real key: the code that
-            delivers samples sends it when the connection has ended.
+            (one repetition, by hand), "start" (do not wait for stillness), or the code of a choice.
+            "unplugged" is no real key: the code that delivers samples sends it when the connection has ended.
         """
         if self.finished:
             return
@@ -178,6 +179,9 @@ class JobRun:
         elif key == "skip":
             self._by_hand = False
             self._hand_over("skipped")
+        elif key == "start":
+            if self._phase == "step" and not self._by_hand and self._attempt.stillness is not None:
+                self._hand_over("told")
         elif key == "count" and self._phase == "step":
             self._attempt.trial.counted += 1
         elif key == "repeat":
@@ -213,9 +217,14 @@ class JobRun:
         self._trials.hide(start, stop, attempt.trial if here else None, watch)
         if doing:
             keep_doubts(attempt.trial, quality)
+            if watch.trouble(step.channels) is not None:
+                attempt.disturb()
         self._count_missing(stop)
         watch.let_pass(n_samples)
         self._log.sample = stop
+        if doing and attempt.restless and not self._told_restless:
+            self._told_restless = True
+            self._log.note("restless", tell("beside.restless"), {})
         if doing and attempt.told:
             self._hand_over("told")
         elif doing and attempt.over and not (step.kind == "signal_check" and watch.trouble(step.channels)):
@@ -301,7 +310,7 @@ class JobRun:
         self._finish(Result(self.job, "cannot_tell", CANNOT_TELL, (fault,), reason="channels"))
 
     def _begin(self, step: Step) -> None:
-        self._phase = "step"
+        self._phase, self._told_restless = "step", False
         self._attempt = Attempt(step, self.fs_hz, self._log.sample, self.n_channels)
         self._log.cue(step.words, step, step.kind, step.task, step.seconds, self._tries)
 
@@ -329,6 +338,7 @@ class JobRun:
         trial = attempt.finish(ended)
         if ended == "lost":
             trouble = self._watch.trouble(step.channels) or GAP
+            trial.lost_by = tuple(one for one in step.channels if self._watch.trouble((one,)) is not None)
             first, last = trial.start_sample + have, trial.start_sample + len(trial.rms_uv)
             hide(trial, first, last, trouble, step.channels)
             again_samples = self._patience_samples - round(PATIENCE_AGAIN_S * self.fs_hz)

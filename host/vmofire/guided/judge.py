@@ -16,6 +16,7 @@ from vmofire.dsp.stretches import find_stretches
 from vmofire.dsp.symmetry import compare
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.ratios import compare_with_other
+from vmofire.guided.tiring import tell_tiring
 from vmofire.words.message import Message, tell
 
 Amplitude = npt.NDArray[np.float64]
@@ -244,14 +245,15 @@ def _after_quad_sets(blank: Verdict, hidden_by: Mapping[str, Reason], doubt: Rea
 def _how_it_fires(
     blank: Verdict, rest_uv: float, settings: CheckSettings, other: Verdict | None, baseline: Baseline | None
 ) -> Verdict:
-    """Return whether it fires late, weakly or plainly; late comes first, and the grounds name the rest."""
+    """Return whether it fires late, weakly, tires, or plainly; the grounds name all."""
     late, late_grounds = _lateness(blank, settings, other)
     weak, weak_grounds = _weakness(blank, rest_uv, settings, other, baseline)
+    tires = tell_tiring(blank.squeezes, settings)
     return replace(
         blank,
         kind="fires_late" if late else "fires_weakly" if weak else "fires",
-        grounds=(tell("check.squeezes", **_count(blank.squeezes)), *late_grounds, *weak_grounds),
-        reason=late or weak,
+        grounds=(tell("check.squeezes", **_count(blank.squeezes)), *late_grounds, *tires, *weak_grounds),
+        reason=late or weak or ("tires" if tires else None),
     )
 
 
@@ -272,7 +274,6 @@ def _lateness(
         if onset_s > settings.late_onset_s and behind_s >= settings.late_behind_s:
             starts, behind = (onset_s, settings.late_onset_s), (behind_s, settings.late_behind_s)
             return "late", (tell("check.late", onset=starts, behind=behind),)
-        return None, ()
     if onset_s > settings.slow_start_s:
         return "slow_start", (tell("check.slow", onset=(onset_s, settings.slow_start_s)),)
     return None, ()

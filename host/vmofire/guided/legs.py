@@ -20,7 +20,6 @@ from vmofire.labels import LEGS, LegSide, Side
 from vmofire.words.message import Message, tell
 
 MOST_HIDDEN = 1.0 / 3.0
-SEATED = "knee_extension_chair"  # drawing of the seated tests
 
 
 @dataclass(frozen=True)
@@ -79,20 +78,21 @@ def _ask_for_sensor(words: Message, below: Message) -> Generator[Request, Reply,
 
 
 def settle(
-    leg: Leg, settings: RestSettings, trials: list[Trial], after_s: float = 0.0
+    leg: Leg, settings: RestSettings, trials: list[Trial], after_s: float = 0.0, pose: str = ""
 ) -> Generator[Request, Reply, None]:
-    """Run signal check and rest; append both trials, or only the first if its signal was lost."""
+    """Run signal check and rest in a pose; append both trials, or only the first if its signal was lost."""
     for step in (
         Step(
             "signal_check",
             SIT_STILL,
             settings.signal_check_s,
+            still_s=settings.quiet_s,
             then=REST,
             after_s=settings.rest_s + after_s,
         ),
         Step("rest", REST, settings.rest_s, after_s=after_s),
     ):
-        mine = replace(step, side=leg.side, channels=(leg.channel,), scored=True, pose=SEATED)
+        mine = replace(step, side=leg.side, channels=(leg.channel,), scored=True, pose=pose)
         trials.append((yield from do(mine)))
         if trials[-1].ended == "lost":
             return

@@ -6,6 +6,7 @@ In: numbers and messages. Out: frozen records, the result ready for JSON. Never:
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from vmofire.labels import Side
 from vmofire.words import msg, say
 from vmofire.words.message import Message, write_all
 from vmofire.words.quantities import write, write_interval, write_number
@@ -15,6 +16,7 @@ State = Literal["yes", "no", "unclear", "done"]
 # Shown beside every result.
 NOT_VALIDATED = msg("Not a diagnosis. The limits are project defaults, not clinically validated.")
 OVERRIDDEN = "overridden"  # reason code of a result with a clinician's verdict
+Start = Literal["", "waiting", "restless"]
 PromptKind = Literal["signal_check", "rest", "effort", "relax", "ready", "stretch", "question", "paused"]
 
 
@@ -136,7 +138,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Curve:
-    """Curve under a result: amplitude or frequency against time, at even steps.
+    """Curve under a result: amplitude or frequency against time, or repetition by repetition, at even steps.
 
     Attributes
     ----------
@@ -156,7 +158,9 @@ class Curve:
     scored_s
         Scored window (from, to), s since the cue; None for none.
     threshold, goal
-        Active threshold and goal, in `unit`; None for none.
+        Active threshold and goal, in `unit`; None for none. Of the share of a hold: the share that is enough.
+    over
+        What it runs over: time, or the repetitions, from 1.
     """
 
     label: Message
@@ -169,6 +173,7 @@ class Curve:
     scored_s: tuple[float, float] | None = None
     threshold: float | None = None
     goal: float | None = None
+    over: Literal["time", "repetitions"] = "time"
 
     @property
     def words(self) -> str:
@@ -177,7 +182,7 @@ class Curve:
 
     @property
     def times_s(self) -> tuple[float, ...]:
-        """The middle of each step, s since the cue."""
+        """The middle of each step, s since the cue; or the numbers of the repetitions."""
         return tuple(self.start_s + (step + 0.5) * self.step_s for step in range(len(self.values)))
 
 
@@ -243,10 +248,15 @@ class Result:
         return find_state(self.good, self.outcome)
 
 
+# Outcomes without good or bad that are measured all the same: nothing was found, or what should not be.
+_JUST_DONE = ("stretched", "trained", "limb_hold", "no_difference", "no_trend")
+_NOT_SO = ("tires", "effort_falls", "earlier")
+
+
 def find_state(good: bool | None, outcome: str) -> State:
-    """Return the state of a verdict; a stretch is just done."""
+    """Return the state of a verdict; "unclear" only where the measurement cannot tell."""
     if good is None:
-        return "done" if outcome == "stretched" else "unclear"
+        return "done" if outcome in _JUST_DONE else "no" if outcome in _NOT_SO else "unclear"
     return "yes" if good else "no"
 
 
@@ -275,7 +285,9 @@ class Prompt:
     progress
         0 to 1. It goes back if the job turns out longer.
     held
-        0 to 1: share of the hold with an active muscle; None if only time counts.
+        0 to 1: share of the hold that is done; None if the step has no hold.
+    hold_s
+        Length of the hold, s; None if the step has none.
     cause, cure
         What is wrong with the signal, and what to do; "" when all is well.
     choices
@@ -286,6 +298,8 @@ class Prompt:
         Repetitions done so far.
     goals_uv
         Goal line of each column, uV; empty: the detector threshold.
+    start
+        "waiting" while the step waits for stillness or the key "start"; "restless" when that takes long.
     """
 
     job: str
@@ -296,7 +310,7 @@ class Prompt:
     then: str = ""
     verb: str = ""
     task: str = ""
-    side: str = ""
+    side: Side = ""
     pose: str = ""
     channels: tuple[int, ...] = (0,)
     seconds_left: float | None = None
@@ -307,12 +321,21 @@ class Prompt:
     rounds: int | None = None
     progress: float = 0.0
     held: float | None = None
+    hold_s: float | None = None
     cause: str = ""
     cure: str = ""
     choices: tuple[Choice, ...] = ()
     safe: str = ""
     marks: tuple[Mark, ...] = ()
     goals_uv: tuple[float, ...] = ()
+    start: Start = ""
+
+    @property
+    def held_s(self) -> int | None:
+        """Whole seconds of the hold that are done; None if the step has no hold."""
+        if self.held is None or self.hold_s is None:
+            return None
+        return int(self.held * self.hold_s + 1e-6)
 
     @property
     def trouble(self) -> str:

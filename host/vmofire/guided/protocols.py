@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-from vmofire.errors import VmofireError
+from vmofire.errors import VmofireError, refuse_reading
 from vmofire.given import open_plain
 from vmofire.guided.clinic.deficit import DeficitSettings
 from vmofire.guided.clinic.endurance import EnduranceSettings
@@ -80,11 +80,7 @@ def load_protocol(path: Path) -> Protocol:
                 say("{file}: a file over {kb} KB is no protocol.", file=path.name, kb=LARGEST_BYTES // 1024),
                 say("Choose another file."),
             ) from error
-        cause = getattr(error, "strerror", None) or error
-        raise VmofireError(
-            say("{file} cannot be read ({cause}).", file=path, cause=cause),
-            say("Check its name and permissions."),
-        ) from error
+        raise refuse_reading(path, error) from error
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

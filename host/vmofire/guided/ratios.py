@@ -30,6 +30,16 @@ _OF_BOTH_LEGS = (
     (3.5, "legs.three"),
 )
 
+# Share of the other leg, for a message in the fewest words.
+_SHARES = (
+    (0.22, "both.fifth"),
+    (0.29, "both.quarter"),
+    (0.42, "both.third"),
+    (0.58, "both.half"),
+    (0.72, "both.two_thirds"),
+    (1.0, "both.less"),
+)
+
 
 def compare_with_other(ratio: Ratio, limit_percent: float) -> Message:
     """Return the message on how active this leg is; below the limit it is weak."""
@@ -50,3 +60,9 @@ def compare_legs(ratio: Ratio, leg: str, other_leg: str) -> Message:
         if ratio.ratio <= most:
             return tell(code, leg=leg, other_leg=other_leg, **numbers)
     return tell("legs.many", leg=leg, other_leg=other_leg, times=round(ratio.ratio), **numbers)
+
+
+def tell_share(share: float, leg: str, other_leg: str) -> Message:
+    """Return the message that both legs fire, and how much the weaker one gives of the other, 0 to 1."""
+    code = next(code for most, code in _SHARES if share <= most)
+    return tell(code, leg=leg, other_leg=other_leg)

@@ -109,7 +109,8 @@ class Round:
                 ends_when=self._tell_end(channels, exercise.hold_s, early) if measured else None,
                 then=tell("typed", text=exercise.release),
                 marks=self._marks,
-                active_s=exercise.hold_s if measured else 0.0,
+                active_s=exercise.hold_s,
+                by_clock=not measured,
                 **alike,
             )
         )

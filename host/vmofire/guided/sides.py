@@ -1,7 +1,7 @@
-"""Swap of left and right in a result, for a recording that was of the other leg.
+"""Legs of a result: which it measured, and the swap of both for a recording that was of the other leg.
 
-In: a Result. Out: the same Result for the other leg: messages, numbers, data. Never: a change to typed text,
-or to words that are no side.
+In: a Result. Out: its legs; the same Result for the other leg: messages, numbers, data. Never: a change to
+typed text, or to words that are no side.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from vmofire.guided.prompt import Result
+from vmofire.labels import LEGS
 from vmofire.words.message import OTHER, Message
 
 # Typed text: it may contain the word "left" without being a side.
@@ -18,6 +19,19 @@ TYPED = ("name", "note", "who", "text")
 def find_other(side: str) -> str:
     """Return the other side; any other text unchanged."""
     return OTHER.get(side, side)
+
+
+def measures_both(result: Result) -> bool:
+    """Return whether a Check judged both legs in the same squeezes; its data then holds a verdict of each."""
+    return result.job == "check" and all(side in result.data for side in LEGS)
+
+
+def find_unmeasured(result: Result) -> str:
+    """Return the leg that a Check left out; "" if it measured both, or the leg is not known."""
+    if result.job != "check" or measures_both(result):
+        return ""
+    sides = {one.side for one in result.figures if one.side}
+    return find_other(sides.pop()) if len(sides) == 1 else ""
 
 
 def exchange(result: Result) -> Result:

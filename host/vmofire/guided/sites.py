@@ -6,8 +6,8 @@ sensors fit, the result is a SiteError.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from vmofire.errors import SiteError
@@ -18,6 +18,7 @@ from vmofire.words.message import Message, tell
 Muscle = Literal["VMO", "VL", "adductors", ""]
 
 TWO_LEGGED = ("compare", "deficit")
+TOGETHER = ("check", "train")  # jobs that measure both legs at once, if each has a sensor
 GUARDED = ("check", "activation")  # jobs that separate VMO activity from adductor activity
 _SHORT: dict[str, LegSide] = {"l": "left", "lt": "left", "r": "right", "rt": "right"}
 
@@ -34,6 +35,8 @@ class Sites:
         Column of the sensor on each leg's VMO. Twice the same column: the sensor is moved between legs.
     vl, adductors
         Columns of the other muscles of the leg; None if there is no such sensor, or the job does not use it.
+    guards
+        Columns of adductor sensors by leg, for a Check of both legs.
     unwatched
         Labels of adductor sensors that this job does not use.
     """
@@ -42,6 +45,7 @@ class Sites:
     vmo: tuple[int, ...]
     vl: int | None = None
     adductors: int | None = None
+    guards: Mapping[str, int] = field(default_factory=dict[str, int])
     unwatched: tuple[str, ...] = ()
 
     @property
@@ -85,6 +89,11 @@ def label_leg(labels: Sequence[str], side: str) -> tuple[str, ...]:
     return tuple(label if is_ref(label) else f"{side} {label}" for label in labels)
 
 
+def names_no_leg(labels: Sequence[str]) -> bool:
+    """Return whether one sensor is on a VMO and no label names a leg: then the person must say which leg."""
+    return len(_find_candidates(labels)) == 1 and not any(read_side(label) for label in labels)
+
+
 def has_both(labels: Sequence[str]) -> bool:
     """Return whether each leg has its own sensor on the VMO."""
     try:
@@ -96,7 +105,7 @@ def has_both(labels: Sequence[str]) -> bool:
 
 def asks_one_leg(job: str, labels: Sequence[str]) -> bool:
     """Return whether a job measures one leg, which must then be chosen."""
-    return job not in TWO_LEGGED and not (job == "train" and has_both(labels))
+    return job not in TWO_LEGGED and not (job in TOGETHER and has_both(labels))
 
 
 def find_sides(job: str, labels: Sequence[str]) -> tuple[LegSide, ...]:
@@ -134,26 +143,27 @@ def plan_sites(job: str, labels: Sequence[str], side: LegSide | Literal[""] = ""
         Sensor labels in column order.
     side
         The leg to measure; "" if not chosen. A one-leg job then uses the leg that the labels name.
-        Training uses both legs if both have a sensor.
+        Check and training use both legs if both have a sensor.
 
     Raises
     ------
     SiteError
         The labels do not say it, or contradict the chosen leg.
     """
-    if job in TWO_LEGGED or (job == "train" and not side and has_both(labels)):
+    if job in TWO_LEGGED or (job in TOGETHER and not side and has_both(labels)):
         if side:
             raise SiteError(
                 say("This job measures both legs, not the {side:leg} leg alone.", side=side),
                 say("Leave out --leg. The names of the sensors tell the legs."),
             )
         vmo = tuple(_find_vmo(labels, one) for one in LEGS)
-        return Sites(LEGS, vmo, unwatched=_find_unwatched(labels))
+        guards = _find_guards(labels) if job == "check" else {}
+        return Sites(LEGS, vmo, guards=guards, unwatched=_find_unwatched(labels, *guards.values()))
     side = side or _infer_side(job, labels)
     vmo = (_find_vmo(labels, side),)
     vl = _find_beside(labels, side, "VL", needed=True) if job == "onset" else None
     adductors = _find_beside(labels, side, "adductors", needed=False) if job in GUARDED else None
-    return Sites((side,), vmo, vl, adductors, _find_unwatched(labels, adductors))
+    return Sites((side,), vmo, vl, adductors, unwatched=_find_unwatched(labels, adductors))
 
 
 def _infer_side(job: str, labels: Sequence[str]) -> LegSide | Literal[""]:
@@ -243,10 +253,18 @@ def _name(muscle: Muscle) -> str:
     return say("adductors") if muscle == "adductors" else muscle
 
 
-def _find_unwatched(labels: Sequence[str], adductors: int | None = None) -> tuple[str, ...]:
-    return tuple(
-        label for at, label in enumerate(labels) if read_muscle(label) == "adductors" and at != adductors
-    )
+def _find_guards(labels: Sequence[str]) -> dict[str, int]:
+    """Return the adductor sensors whose label names a leg, by leg; of two on one leg, none."""
+    guards = {side: [at for at in _list_adductors(labels) if read_side(labels[at]) == side] for side in LEGS}
+    return {side: found[0] for side, found in guards.items() if len(found) == 1}
+
+
+def _find_unwatched(labels: Sequence[str], *watched: int | None) -> tuple[str, ...]:
+    return tuple(labels[at] for at in _list_adductors(labels) if at not in watched)
+
+
+def _list_adductors(labels: Sequence[str]) -> list[int]:
+    return [at for at, label in enumerate(labels) if read_muscle(label) == "adductors"]
 
 
 _NAME_THEM = msg("Name the sensors by leg and muscle, as in left VMO and right VMO.")

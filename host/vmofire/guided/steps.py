@@ -67,7 +67,12 @@ class Step:
     pose
         Name of the drawing to show; "" for none.
     active_s
-        Activity that fills the hold ring, s; 0: the ring counts time down.
+        Length of the hold, which fills the ring, s; 0: the ring counts time down.
+    by_clock
+        Whether time alone fills the ring, because no muscle is measured; else activity does.
+    still_s
+        The step goes on after `seconds` until its muscles have been quiet for this long, s (a shorter step:
+        for all of it), or somebody presses "start". 0: only time counts.
     """
 
     kind: StepKind
@@ -89,6 +94,8 @@ class Step:
     goals_uv: tuple[float, ...] = ()
     pose: str = ""
     active_s: float = 0.0
+    by_clock: bool = False
+    still_s: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse a step without a length or an end; without a task, its kind becomes the task."""
@@ -191,6 +198,8 @@ class Trial:
         trial is as long as the step; the rest is NaN.
     counted
         How often the key for "one repetition" was pressed.
+    lost_by
+        Columns whose signal was bad when a trial was lost.
     """
 
     step: Step
@@ -203,6 +212,7 @@ class Trial:
     doubts: dict[int, Reason] = field(default_factory=dict[int, "Reason"])
     ended: End = "time"
     counted: int = 0
+    lost_by: tuple[int, ...] = ()
 
     @property
     def start_s(self) -> float:

@@ -27,7 +27,7 @@ from vmofire.guided.steps import (
 from vmofire.guided.training import Practice, TrainSettings
 from vmofire.guided.training_progress import TrainingProgress
 from vmofire.guided.training_result import Ending, sum_up
-from vmofire.labels import LEGS
+from vmofire.labels import LEGS, Side
 from vmofire.words import say
 from vmofire.words.message import Message, tell
 
@@ -109,6 +109,7 @@ class _Training:
                 "signal_check",
                 SIT_STILL,
                 self._settings.signal_check_s,
+                still_s=self._settings.quiet_s,
                 side=find_side(self._legs),
                 channels=self._channels,
                 scored=True,
@@ -145,20 +146,23 @@ class _Training:
     # One exercise.
 
     def _get_into_position(self, exercise: Exercise) -> Generator[Request, Reply, None]:
-        for place, words in enumerate(exercise.position):
-            following = exercise.position[place + 1 : place + 2]
+        """Show how to get into position, until the person is still there."""
+        settings = self._settings
+        first: Side = LEGS[0] if exercise.kind == "stretch" else self._find_groups(exercise)[0][0].side
+        parts = [exercise.position[at : at + 2] for at in range(0, len(exercise.position), 2)]
+        for place, part in enumerate(parts):
             yield from do(
                 Step(
                     "ready",
-                    _typed(words),
-                    self._settings.position_s,
-                    below=_typed(exercise.name),
-                    channels=(),
-                    then=_typed(following[0]) if following else None,
-                    after_s=self._expect_s(exercise)
-                    - (place + 1) * self._settings.position_s
-                    + self._later_s,
+                    _typed(part[0])
+                    if len(part) == 1
+                    else tell("cue.typed_two", first=part[0], second=part[1]),
+                    settings.position_s,
+                    side=first,
+                    channels=self._channels,
+                    after_s=self._expect_s(exercise) - (place + 1) * settings.position_s + self._later_s,
                     pose=exercise.pose,
+                    still_s=settings.quiet_s,
                 )
             )
 
@@ -185,6 +189,8 @@ class _Training:
                         after_s=left_s + self._settings.stretch_pause_s,
                         marks=tuple(practice.stretches[begun:]),
                         pose=exercise.pose,
+                        active_s=exercise.hold_s,
+                        by_clock=True,
                     )
                 )
                 practice.stretches.append(Mark("done" if trial.ended == "time" else "skipped", side=side))
@@ -287,6 +293,7 @@ class _Training:
                 tell("cue.rest_then_leg", leg=groups[0].side) if change else tell("cue.rest_between_sets"),
                 self._settings.between_sets_s,
                 below=tell("beside.skip_goes_on"),
+                side=groups[0].side,
                 channels=self._channels,
                 then=exercise.cue(),
                 after_s=sets_left * self._set_s(exercise) - self._settings.between_sets_s + self._later_s,

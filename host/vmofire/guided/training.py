@@ -30,7 +30,7 @@ class TrainSettings(PainSettings, RestSettings):
     threshold and `goal_most` times its first level.
     """
 
-    position_s: float = setting(6.0, 1, 60, "s", msg("time for each step of getting into position"))
+    position_s: float = setting(6.0, 1, 60, "s", msg("shortest time for getting into position"))
     wait_s: float = setting(4.0, 1, 30, "s", msg("extra time beyond the hold to do a repetition"))
     pause_s: float = setting(3.0, 1, 60, "s", msg("pause between repetitions"))
     let_go_s: float = setting(6.0, 1, 60, "s", msg("longest wait after the pause for the muscle to let go"))
@@ -132,17 +132,22 @@ Turn = tuple[Repetition, ...]  # one repetition of every leg that works at the s
 
 @dataclass
 class LegLevels:
-    """Levels of a leg in one exercise, uV; `goal_uv` moves, `first_goal_uv` is where it began."""
+    """Levels of a leg in one exercise, uV.
+
+    `goal_uv` moves after each set, `first_goal_uv` is where it began, `last_goal_uv` that of the last set.
+    """
 
     rest_uv: float
     threshold_uv: float
     goal_uv: float | None
     first_goal_uv: float | None
+    last_goal_uv: float | None = None
 
     def adapt(self, amplitudes_uv: Sequence[float | None], settings: TrainSettings) -> None:
         """Move the goal line after a set; None stands for a repetition without VMO activity."""
         if self.goal_uv is None or self.first_goal_uv is None or not amplitudes_uv:
             return
+        self.last_goal_uv = self.goal_uv
         reached = sum(uv is not None and uv >= self.goal_uv for uv in amplitudes_uv) / len(amplitudes_uv)
         if reached >= settings.goal_up_at:
             self.goal_uv = min(

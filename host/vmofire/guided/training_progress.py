@@ -55,6 +55,11 @@ class Standing:
         Sides with good control.
     visits
         Number of visits with this exercise.
+    last
+        Good repetitions of the last visit, and of how many: of the leg that did worse. Of a stretch those
+        held to the end. None before the first visit.
+    best
+        Most good repetitions of a run that is as long as mastery asks, in one visit, of the worse leg.
     """
 
     repetitions: int
@@ -62,6 +67,8 @@ class Standing:
     goals_uv: Mapping[str, float] = field(default_factory=dict[str, float])
     mastered: tuple[str, ...] = ()
     visits: int = 0
+    last: tuple[int, int] | None = None
+    best: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,8 +96,17 @@ class TrainingProgress:
     @property
     def advanced_open(self) -> bool:
         """Whether every exercise of the first list is mastered; the stretch does not count."""
-        first = [one for one in self.exercises if one.kind == "repetitions" and not one.advanced]
-        return bool(first) and all(self.standing(one).mastered for one in first)
+        return bool(self.first_list) and not self.missing
+
+    @property
+    def first_list(self) -> tuple[Exercise, ...]:
+        """The exercises that open the advanced list; the stretch does not count."""
+        return tuple(one for one in self.exercises if one.kind == "repetitions" and not one.advanced)
+
+    @property
+    def missing(self) -> tuple[Exercise, ...]:
+        """The exercises of the first list that are not mastered."""
+        return tuple(one for one in self.first_list if not self.standing(one).mastered)
 
     @property
     def choices(self) -> tuple[Exercise, ...]:
@@ -103,7 +119,9 @@ class TrainingProgress:
         for entry in _list(data.get("exercises")):
             code = entry.get("code")
             exercise = next((one for one in self.exercises if one.code == code), None)
-            if exercise is not None and exercise.kind == "repetitions":
+            if exercise is not None and exercise.kind == "stretch":
+                standings[exercise.code] = _count_stretch(self.standing(exercise), entry)
+            elif exercise is not None:
                 standings[exercise.code] = _advance(self.standing(exercise), exercise, entry, self.settings)
         return replace(self, standings=standings)
 
@@ -122,9 +140,21 @@ def follow(
 
 def is_mastered(good: Sequence[bool], settings: ProgressSettings) -> bool:
     """Return whether any run of repetitions, as long as the settings say, has enough good ones."""
+    return len(good) >= settings.mastery_of and _find_best(good, settings) >= settings.mastery_good
+
+
+def _find_best(good: Sequence[bool], settings: ProgressSettings) -> int:
+    """Return the most good repetitions in any run as long as mastery asks; of fewer, all good ones."""
     of = settings.mastery_of
-    windows = range(len(good) - of + 1)
-    return any(sum(good[start : start + of]) >= settings.mastery_good for start in windows)
+    windows = range(max(1, len(good) - of + 1))
+    return max(sum(good[start : start + of]) for start in windows)
+
+
+def _count_stretch(standing: Standing, entry: Mapping[str, Any]) -> Standing:
+    held = [one.get("held") is True for one in _list(entry.get("stretches"))]
+    if not held:
+        return standing
+    return replace(standing, visits=standing.visits + 1, last=(sum(held), len(held)))
 
 
 def _advance(
@@ -140,6 +170,8 @@ def _advance(
     rates = [sum(good) / len(good) for good in judged.values() if good]
     if not rates:
         return standing
+    worse = min((good for good in judged.values() if good), key=lambda good: sum(good) / len(good))
+    best = min(_find_best(good, settings) for good in judged.values())
     repetitions, sets = standing.repetitions, standing.sets
     if min(rates) >= settings.rise_at and entry.get("complete") is True:
         if repetitions >= exercise.aim:
@@ -157,6 +189,8 @@ def _advance(
         {**standing.goals_uv, **_find_goals(entry, by_side)},
         tuple(side for side in LEGS if side in mastered),
         standing.visits + 1,
+        (sum(worse), len(worse)),
+        max(standing.best, best),
     )
 
 

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any, Literal
 
 from vmofire.guided.judge import NEXT_CUES, TRIES
-from vmofire.guided.prompt import Figure, Result
+from vmofire.guided.prompt import Curve, Figure, Result
 from vmofire.guided.result_figures import STOPPED
 from vmofire.guided.safety import NOT_CLEARED, find_stop
 from vmofire.guided.training import Practice, TrainSettings
@@ -85,13 +85,21 @@ def sum_up(
     held = tell("train.stretches", held=n_held, of=len(stretches))
     if stretches and ending != "trained":
         grounds.append(held)
-    done = tally if judged else held if stretches else tell("train.done")
+    done = tally if judged else tell("train.done")
+    if stretches and not judged:
+        name = next(practice.exercise.name for practice in practices if practice.stretches)
+        done = tell("train.stretched", exercise=name, held=n_held, of=len(stretches))
+    good: bool | None = None
+    if judged and ending == "trained":
+        good = n_good >= settings.good_share * len(judged)
+    elif stretches and not n_held and ending == "trained":
+        good = False  # the clock says so; only what cannot be measured is undecided
     return Result(
         JOB,
         "stretched" if ending == "trained" and n_held and not judged else ending,
         _VERDICTS.get(ending, done),
         tuple(grounds),
-        good=n_good >= settings.good_share * len(judged) if judged and ending == "trained" else None,
+        good=good,
         reason=reason.code if reason else None,
         next_steps=() if ending == "stopped_for_pain" else tuple(_advise(practices, progress, after)),
         figures=tuple(figure for practice in practices for figure in _measure(practice, settings, after)),
@@ -100,8 +108,40 @@ def sum_up(
             for practice in practices
             for mark in (*(one.mark for one in practice.repetitions()), *practice.stretches)
         ),
+        curves=tuple(_draw(practices, settings)),
         data=data,
     )
+
+
+def _draw(practices: Sequence[Practice], settings: TrainSettings) -> Iterator[Curve]:
+    """Yield how strong each repetition was, with threshold and goal, then how much of its hold was active."""
+    for unit in ("uV", "%"):
+        for practice in practices:
+            for side, levels in practice.levels.items():
+                done = [one for one in practice.repetitions(side) if one.state != "skipped"]
+                if not done:
+                    continue
+                hold_s = practice.exercise.hold_s
+                many = {"exercise": practice.exercise.name} if len(practices) > 1 else {}
+                if unit == "uV":
+                    values = [one.amplitude_uv for one in done]
+                    label = tell("figure.each_amplitude_of" if many else "figure.each_amplitude", **many)
+                    threshold, goal = levels.threshold_uv, levels.last_goal_uv or levels.goal_uv
+                else:
+                    values = [None if one.held_s is None else 100.0 * one.held_s / hold_s for one in done]
+                    label = tell("figure.each_hold_of" if many else "figure.each_hold", **many)
+                    threshold, goal = 100.0 * settings.hold_share, None
+                yield Curve(
+                    label,
+                    side,
+                    1.0,
+                    tuple(values),
+                    unit,
+                    0.5,
+                    over="repetitions",
+                    threshold=threshold,
+                    goal=goal,
+                )
 
 
 def find_interval(good: int, of: int) -> tuple[float, float]:
@@ -179,8 +219,11 @@ def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgres
             figures.append(
                 Figure("goal", tell("figure.goal", exercise=name), goal_uv, "uV", side=side, rule=step)
             )
-    for side, held in practice.stretched.items():
-        figures.append(Figure("stretched", tell("figure.stretched", exercise=name), float(held), side=side))
+    if not practice.complete:  # else the verdict says all of it
+        label = tell("figure.stretched", exercise=name)
+        figures += [
+            Figure("stretched", label, float(held), side=side) for side, held in practice.stretched.items()
+        ]
     return figures
 
 

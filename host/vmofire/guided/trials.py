@@ -5,7 +5,7 @@ Never: a decision on what follows.
 """
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from math import inf, isfinite
 
 import numpy as np
@@ -14,8 +14,10 @@ from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Quality, Reason
 from vmofire.guided.signal_trouble import GAP, Watch
 from vmofire.guided.steps import QUALITY_LAG_S, End, Hidden, Step, Trial
+from vmofire.guided.stillness import PIECE_S, Stillness
 
-LOOK_S = 0.05  # how often `ends_when` is asked
+LOOK_S = PIECE_S  # how often `ends_when` is asked
+RESTLESS_S = 10.0  # who is not still so long after the step could have ended is told what to do
 LONGEST_S = 600.0  # longest trial kept, in case the person has left
 
 
@@ -53,18 +55,33 @@ class Attempt:
         self._filtered_uv = np.empty((0, n_channels))
         self._active = np.empty((0, n_channels), np.bool_)
         self.trial = Trial(step, fs_hz, start_sample, self._rms_uv, self._filtered_uv, self._active)
+        need_s = min(step.still_s, step.seconds)
+        self._stillness = Stillness(fs_hz, step.channels, need_s) if need_s else None
 
     @property
     def over(self) -> bool:
-        """Whether its time is up."""
-        return self.samples >= self._end
+        """Whether its time is up, and the person is still if that is asked."""
+        return self.samples >= self._end and self.stillness in (None, 1.0)
+
+    @property
+    def stillness(self) -> float | None:
+        """Share of the required quiet, 0 to 1; None if only time counts."""
+        return None if self._stillness is None else self._stillness.share
+
+    @property
+    def restless(self) -> bool:
+        """Whether the person has not been still for long enough to be told what to do."""
+        late_samples = self.samples - self._end - RESTLESS_S * self.trial.fs_hz
+        return self._stillness is not None and late_samples >= 0 and not self.over
 
     @property
     def held(self) -> float | None:
-        """Share of the hold with an active muscle, 0 to 1; of several muscles the smallest."""
+        """Share of the hold that is done, 0 to 1: with an active muscle, of several the one active least."""
         if not self.step.active_s:
             return None
-        n_active = min(int(self.active_samples[column]) for column in self.step.channels)
+        n_active = self.samples
+        if not self.step.by_clock:
+            n_active = min(int(self.active_samples[column]) for column in self.step.channels)
         return min(1.0, n_active / self.trial.fs_hz / self.step.active_s)
 
     @property
@@ -80,15 +97,17 @@ class Attempt:
 
     def until_look(self, n_samples: int) -> int:
         """Return the number of samples until the step may end, at most `n_samples`."""
-        if not self.over:
+        if self.samples < self._end:
             n_samples = min(n_samples, int(min(self._end - self.samples, n_samples)))
-        if self.step.ends_when is not None:
+        if self.step.ends_when is not None or self._stillness is not None:  # pieces are as long as the grid
             n_samples = min(n_samples, self._grid - self.samples % self._grid)
         return n_samples
 
     def append(self, samples: Slice | None, n_samples: int) -> None:
         """Take the next samples; None for lost ones."""
         self.samples += n_samples
+        if self._stillness is not None:
+            self._stillness.take(samples, n_samples)
         if samples is not None:
             self.active_samples += samples.active.sum(axis=0)
         if self._keeps:
@@ -97,6 +116,13 @@ class Attempt:
             self._filtered_uv[start:stop] = np.nan if samples is None else samples.filtered_uv
             self._active[start:stop] = False if samples is None else samples.active
             self._show(stop)
+            if self._stillness is not None and stop > 2 * self._end:
+                self._drop(stop - int(self._end))  # somebody takes long to be still: the last part is enough
+
+    def disturb(self) -> None:
+        """Count stillness anew, after a signal too bad to show it."""
+        if self._stillness is not None:
+            self._stillness.disturb()
 
     def finish(self, ended: End) -> Trial:
         """Return the trial and free spare memory; a lost trial is filled to full length with NaN."""
@@ -120,6 +146,19 @@ class Attempt:
             self._filtered_uv = np.pad(self._filtered_uv[:start], more)
             self._active = np.pad(self._active[:start], more)
         return start, stop
+
+    def _drop(self, n_samples: int) -> None:
+        """Drop the first samples of the trial."""
+        for values in (self._rms_uv, self._filtered_uv, self._active):
+            values[:-n_samples] = values[n_samples:].copy()
+        trial = self.trial
+        trial.start_sample += n_samples
+        trial.hidden = [
+            replace(one, start=max(0, one.start - n_samples), stop=one.stop - n_samples)
+            for one in trial.hidden
+            if one.stop > n_samples
+        ]
+        self._show(len(trial.rms_uv) - n_samples)
 
     def _show(self, stop: int) -> None:
         trial = self.trial

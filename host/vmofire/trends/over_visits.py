@@ -86,7 +86,7 @@ _SQUEEZES = ("check", "activation", "compare")
 FOLLOWED = (
     _Followed("activation", msg("Squeeze, amplitude"), "amplitude", _SQUEEZES, _nothing),
     _Followed("activation", msg("Squeeze, % of reference"), "amplitude_percent", _SQUEEZES, _nothing),
-    _Followed("symmetry", msg("Squeeze, symmetry"), "ratio", ("compare",), _which_legs),
+    _Followed("symmetry", msg("Squeeze, symmetry"), "ratio", ("check", "compare"), _which_legs),
     _Followed("symmetry", msg("One-minute test, symmetry"), "ratio", ("deficit",), _which_legs),
     _Followed("maximum", msg("Maximum"), "reference", ("maximum",), _which_reference),
     _Followed(

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Any, cast
 
 from vmofire.guided import prompt
-from vmofire.guided.clinic.override import find_outcomes, list_outcomes
+from vmofire.guided.clinic.override import find_kind, find_outcomes, list_outcomes
 from vmofire.guided.prompt import State
+from vmofire.guided.sides import measures_both
 from vmofire.labels import LEGS
 from vmofire.recording.library import StoredResult
 from vmofire.words import msg, say
@@ -42,6 +43,8 @@ def say_task(stored: StoredResult) -> str:
     result = stored.result
     is_hold = result.job == "maximum" and stored.outcome == "limb_hold"
     task = say(_LIMB_HOLD if is_hold else TASKS.get(result.job, result.job))
+    if measures_both(result):
+        return say("In the ball squeeze, both legs")
     side = find_leg(stored)
     return say("{task}, {side:leg} leg", task=task, side=side) if side else task
 
@@ -52,6 +55,8 @@ def find_leg(stored: StoredResult) -> str:
     sides = {one.side for one in (*result.figures, *result.marks) if one.side}
     if not sides and stored.side in LEGS:
         return stored.side
+    if measures_both(result):
+        return ""
     return sides.pop() if len(sides) == 1 and result.job not in ("compare", "deficit") else ""
 
 
@@ -66,7 +71,7 @@ def find_good(stored: StoredResult) -> bool | None:
     """Return whether the current verdict is good; None if undecided."""
     if not stored.overrides:
         return stored.result.good
-    known = find_outcomes(stored.result.job).get(stored.overrides[-1].outcome)
+    known = find_outcomes(find_kind(stored.result)).get(stored.overrides[-1].outcome)
     return known[1] if known else None
 
 
@@ -77,7 +82,7 @@ def find_state(stored: StoredResult) -> State:
 
 
 def _say_outcome(stored: StoredResult, code: str) -> str:
-    return list_outcomes(stored.result.job).get(code, code)
+    return list_outcomes(find_kind(stored.result)).get(code, code)
 
 
 def say_verdict(stored: StoredResult) -> str:

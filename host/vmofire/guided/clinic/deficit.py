@@ -13,7 +13,6 @@ from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import ALIKE_FROM, PLACEMENT_LOG_SD, compare
 from vmofire.guided.criteria import CheckSettings, RestSettings
 from vmofire.guided.legs import (
-    SEATED,
     Leg,
     LegSide,
     check_pair,
@@ -53,6 +52,7 @@ from vmofire.words import msg
 from vmofire.words.message import tell
 
 JOB = "deficit"
+QUAD_SET = "quad_set"  # drawing
 TOO_FEW = Reason("too_few", tell("fault.too_few_efforts"), tell("cure.too_few_efforts"))
 
 
@@ -260,7 +260,7 @@ def _follow_leg(
     """Measure one leg: signal check, rest, efforts; `trials` keeps them even after a stop."""
     efforts_s = settings.repetitions * (settings.on_s + settings.off_s)
     leg_s = settings.signal_check_s + settings.rest_s + efforts_s
-    yield from settle(leg, settings, trials, efforts_s + legs_after * leg_s)
+    yield from settle(leg, settings, trials, efforts_s + legs_after * leg_s, QUAD_SET)
     if trials[-1].ended == "lost":
         return
     for repetition in range(1, settings.repetitions + 1):
@@ -280,7 +280,7 @@ def _follow_leg(
             then=LET_GO,
             after_s=left_s + settings.off_s,
             marks=marks,
-            pose=SEATED,
+            pose=QUAD_SET,
         )
         trials.append((yield from do(effort)))
         pause = Step(

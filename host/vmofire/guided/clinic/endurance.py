@@ -17,7 +17,7 @@ from vmofire.dsp.quality import Reason
 from vmofire.dsp.sensor import LACKS, Output
 from vmofire.dsp.trend import LEAST, Slope
 from vmofire.guided.criteria import CheckSettings, RestSettings
-from vmofire.guided.legs import MOST_HIDDEN, SEATED, Leg, find_doubt, find_fault, find_rest, settle
+from vmofire.guided.legs import MOST_HIDDEN, Leg, find_doubt, find_fault, find_rest, settle
 from vmofire.guided.prompt import Curve, Figure, Missing, Result
 from vmofire.guided.result_figures import STOPPED, find_limits, refuse, tell_threshold
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
@@ -40,6 +40,7 @@ from vmofire.words import msg
 from vmofire.words.message import Message, tell
 
 JOB = "endurance"
+LIFT = "leg_lift"  # drawing
 TOO_SHORT = Reason("too_short", tell("fault.hold_too_short"), tell("cure.hold_too_short"))
 PAUSED = Reason("paused", tell("fault.hold_interrupted"), tell("cure.hold_interrupted"))
 
@@ -279,7 +280,7 @@ def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output
         if ended_by is None:
             for question in (WEIGHT, ANGLE):
                 answers[question.code] = yield from ask(question)
-            yield from settle(leg, settings, quiet, settings.hold_s)
+            yield from settle(leg, settings, quiet, settings.hold_s, LIFT)
         if len(quiet) == 2 and quiet[-1].ended != "lost":
             yield from _hold(leg, settings, answers, held)
             pains.append(float((yield from ask(PAIN_AFTER))))
@@ -308,7 +309,7 @@ def _hold(
         ends_when=lambda trial: trial.counted > 0,
         then=LET_GO,
         after_s=QUALITY_LAG_S,
-        pose=SEATED,
+        pose=LIFT,
     )
     held.append((yield from do(step)))
     relax = Step("relax", LET_GO, QUALITY_LAG_S, side=leg.side, channels=(leg.channel,))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from vmofire.dsp.amplitude import judge_trials
 from vmofire.guided.clinic.maximum_trials import JOB, Efforts, MaximumTestSettings, judge_maximum
-from vmofire.guided.legs import SEATED, Leg, find_doubt, find_fault, find_rest, measure_best, settle
+from vmofire.guided.legs import Leg, find_doubt, find_fault, find_rest, measure_best, settle
 from vmofire.guided.prompt import Mark
 from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop
@@ -32,19 +32,20 @@ from vmofire.words.message import Message, tell
 
 __all__ = ["Efforts", "MaximumTestSettings", "find_maximum", "judge_maximum"]
 
+PUSH, LIMB_LIFT = "strap_push", "limb_lift"  # drawings
 POSITION = Question(
     "ready",
     tell("ask.ready"),
     (Answer("yes", tell("answer.ready_yes"), "y"),),
     tell("ask.strap_holds"),
-    pose=SEATED,
+    pose=PUSH,
 )
 LIMB = Question(
     "ready_limb",
     tell("ask.ready_limb"),
     (Answer("yes", tell("answer.ready_yes"), "y"),),
     tell("ask.limb_instead"),
-    pose=SEATED,
+    pose=LIMB_LIFT,
 )
 
 
@@ -116,7 +117,7 @@ def _follow(series: Series, settings: MaximumTestSettings) -> Generator[Request,
     yield from ask(POSITION)
     trials_s = settings.trials * (settings.effort_s + QUALITY_LAG_S + settings.pause_s) - settings.pause_s
     warm_up_s = 2.0 * (settings.warm_up_s + settings.warm_up_pause_s)
-    yield from settle(series.leg, settings, series.quiet, warm_up_s + trials_s)
+    yield from settle(series.leg, settings, series.quiet, warm_up_s + trials_s, PUSH)
     if series.quiet[-1].ended == "lost":
         return
     for percent, words in ((50, tell("cue.warm_up_50")), (75, tell("cue.warm_up_75"))):
@@ -210,7 +211,7 @@ def _effort(series: Series, settings: MaximumTestSettings, words: Message, task:
         then=LET_GO,
         after_s=QUALITY_LAG_S + left * (settings.effort_s + QUALITY_LAG_S + settings.pause_s),
         marks=series.marks(settings),
-        pose=SEATED,
+        pose=LIMB_LIFT if task == "limb_hold" else PUSH,
     )
 
 

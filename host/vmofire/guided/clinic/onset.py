@@ -41,6 +41,8 @@ from vmofire.words.message import tell
 
 __all__ = ["OnsetSettings", "Onsets", "find_onset", "judge_onset"]
 
+POSES: dict[Phase, str] = {"up": "step_on", "down": "step_off"}  # drawings
+
 
 @dataclass
 class StepSeries:
@@ -120,7 +122,7 @@ def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, R
             tell("ask.ready_step", leg=series.side),
             (Answer("yes", tell("answer.ready_yes"), "y"),),
             tell("ask.how_to_step", leg=series.side),
-            pose="step_up",
+            pose=POSES["up"],
         )
     )
     pair_s = 2.0 * (settings.still_s + settings.step_s)
@@ -129,11 +131,12 @@ def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, R
         "signal_check",
         tell("cue.stand_still_check"),
         settings.signal_check_s,
+        still_s=settings.quiet_s,
         side=series.side,
         channels=series.columns,
         scored=True,
         after_s=rounds * pair_s,
-        pose="step_up",
+        pose=POSES["up"],
     )
     series.signal_check.append((yield from do(signal_check)))
     if series.signal_check[-1].ended == "lost":
@@ -170,7 +173,7 @@ def _step_once(
         then=words,
         after_s=left_s - settings.still_s,
         marks=marks,
-        pose="step_up",
+        pose=POSES[phase],
     )
     step = Step(
         "effort",
@@ -186,7 +189,7 @@ def _step_once(
         then=tell("cue.stand_still"),
         after_s=left_s - settings.still_s - settings.step_s,
         marks=marks,
-        pose="step_up",
+        pose=POSES[phase],
     )
     resting = yield from do(still)
     stepping = yield from do(step)

@@ -9,12 +9,14 @@ from typing import Any
 
 from vmofire.codec import from_json, to_json
 from vmofire.guided.prompt import OVERRIDDEN, Result
+from vmofire.guided.sides import measures_both
 from vmofire.words import say
 from vmofire.words.message import Message, tell
 
 LONGEST = 2000  # characters of a note
 
-# Outcomes that a clinician may choose, by job: code, verdict, and whether it is good.
+CHECK_BOTH = "check_both"
+# Outcomes that a clinician may choose, by kind of result: code, verdict, and whether it is good.
 OUTCOMES: dict[str, dict[str, tuple[Message, bool | None]]] = {
     "check": {
         "fires": (tell("check.fires"), True),
@@ -22,6 +24,13 @@ OUTCOMES: dict[str, dict[str, tuple[Message, bool | None]]] = {
         "fires_weakly": (tell("check.fires_weakly"), True),
         "not_in_squeeze": (tell("override.not_in_squeeze"), False),
         "does_not_fire": (tell("check.does_not_fire"), False),
+    },
+    CHECK_BOTH: {
+        "both_fire": (tell("both.fire"), True),
+        "different": (tell("override.legs_differ"), True),
+        "one_late": (tell("override.one_late"), True),
+        "one_quiet": (tell("override.one_quiet"), False),
+        "both_quiet": (tell("override.both_quiet"), False),
     },
     "compare": {
         "no_difference": (tell("compare.no_difference"), None),
@@ -56,13 +65,18 @@ OUTCOMES["activation"] = OUTCOMES["check"]
 _CANNOT_TELL = {"cannot_tell": (tell("verdict.cannot_tell"), None)}
 
 
+def find_kind(result: Result) -> str:
+    """Return the job of a result, for `find_outcomes`: a Check of both legs has outcomes of its own."""
+    return CHECK_BOTH if measures_both(result) else result.job
+
+
 def find_outcomes(job: str) -> dict[str, tuple[Message, bool | None]]:
-    """Return the outcomes a clinician may choose for a job, "cannot tell" included."""
+    """Return the outcomes a clinician may choose for a kind of result, "cannot tell" included."""
     return {**OUTCOMES.get(job, {}), **_CANNOT_TELL}
 
 
 def list_outcomes(job: str) -> dict[str, str]:
-    """Return the outcomes a clinician may choose for a job: code and words."""
+    """Return the outcomes a clinician may choose for a kind of result: code and words."""
     return {code: str(verdict) for code, (verdict, _) in find_outcomes(job).items()}
 
 
@@ -74,7 +88,7 @@ def override(result: Result, outcome: str, note: str, who: str) -> Result:
     result
         A measured result, or one already overridden.
     outcome
-        One of `list_outcomes(result.job)`.
+        One of `list_outcomes(find_kind(result))`.
     note
         Reason; shown wherever the result is shown.
     who
@@ -91,7 +105,7 @@ def override(result: Result, outcome: str, note: str, who: str) -> Result:
     ValueError
         The job has no such outcome, or note or name is missing.
     """
-    known = find_outcomes(result.job)
+    known = find_outcomes(find_kind(result))
     if outcome not in known:
         codes = ", ".join(known)
         raise ValueError(

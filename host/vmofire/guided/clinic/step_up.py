@@ -30,6 +30,9 @@ TOO_FEW = Reason("too_few", tell("fault.too_few_steps"), tell("cure.too_few_step
 WAYS: dict[Phase, str] = {"up": msg("Stepping up"), "down": msg("Stepping down")}
 
 
+CLASSIC = msg("Hodges and Bui 1996; Chester 2008, table 2.")
+
+
 @dataclass(frozen=True)
 class OnsetSettings(PainSettings, SignalCheckSettings):
     """Settings (PRODUCT.md, "VMO-VL onset"); without a source, project conventions. None validated."""
@@ -43,9 +46,11 @@ class OnsetSettings(PainSettings, SignalCheckSettings):
         1.5, 0.5, 10, "s", msg("the last part of standing still, which is measured as rest")
     )
     threshold_sd: float = setting(
-        3.0, 1, 10, "SD", msg("the onset is this many SD above the mean of the rest")
+        3.0, 1, 10, "SD", msg("the onset is this many SD above the mean of the rest"), CLASSIC
     )
-    hold_s: float = setting(0.025, 0.005, 0.2, "s", msg("the amplitude must stay above it for this long"))
+    hold_s: float = setting(
+        0.025, 0.005, 0.2, "s", msg("the amplitude must stay above it for this long"), CLASSIC
+    )
     too_early_s: float = setting(0.1, 0, 0.5, "s", msg("an onset sooner after the cue is no reaction"))
     too_far_s: float = setting(0.3, 0.05, 1, "s", msg("onsets further apart do not belong to one step"))
     same_ms: float = setting(12.0, 0, 50, "ms", msg("a smaller difference is not distinguishable"))
