@@ -103,7 +103,7 @@ def test_the_first_hour_word_by_word_ends_with_a_verdict(
             print(command, words)
     words, _ = demo.communicate()
     assert demo.returncode == 0, words
-    assert "It fires" in words
+    assert "Both fire. No difference you can trust." in words
 
     flash, doctor, check = (
         said[f".venv/bin/vmofire {one}"] for one in ("flash", "doctor", "check --leg left")

@@ -139,7 +139,7 @@ def test_a_clean_environment_plays_the_demo_to_its_verdict(
     assert f"Python {version}." in run(python, "--version", cwd=tmp_path, home=tmp_path)
     run(python, "-W", "error", "-c", IMPORT_ALL, cwd=tmp_path, home=tmp_path)
     vmofire = python.parent / "vmofire"
-    assert "It fires." in run(vmofire, "demo", "--terminal", "--speed", "fast", cwd=tmp_path, home=tmp_path)
+    assert "Both fire." in run(vmofire, "demo", "--terminal", "--speed", "fast", cwd=tmp_path, home=tmp_path)
 
 
 @pytest.mark.slow

@@ -70,8 +70,11 @@ KEPT = {
         lambda: say("{label}: {value}", label="A", value=say("not known")),
         "A: nicht bekannt",
     ),
-    "one after the other": (lambda: say_all(say("Saved."), "", "Ann.", say("On.")), "Gespeichert. Ann. An."),
-    "with a stored one": (lambda: say_all(tell("check.fires"), say("On.")), "Der VMO spannt an. An."),
+    "one after the other": (
+        lambda: say_all(say("Saved."), "", "Ann.", say("None.")),
+        "Gespeichert. Ann. Keine.",
+    ),
+    "with a stored one": (lambda: say_all(tell("check.fires"), say("None.")), "Der VMO spannt an. Keine."),
 }
 
 

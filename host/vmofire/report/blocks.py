@@ -10,7 +10,9 @@ from vmofire.guided.safety import RULES
 from vmofire.report import method
 from vmofire.report.content import Content
 from vmofire.report.fonts import find_unset
+from vmofire.report.for_person import say_for_person
 from vmofire.report.job_numbers import show_job
+from vmofire.report.letterhead import Letterhead, show_letterhead, show_signature
 from vmofire.report.looks import (
     BODY,
     CELL,
@@ -20,6 +22,7 @@ from vmofire.report.looks import (
     HEADING,
     LIMIT,
     NOTE,
+    PERSON,
     PLAIN_TABLE,
     SAFETY,
     TITLE,
@@ -34,11 +37,14 @@ from vmofire.report.looks import (
 from vmofire.report.plots import draw_trend
 from vmofire.report.symbols import RED, draw_legend, draw_verdict
 from vmofire.report.wording import CONVENTIONS, NEVER, NOT_OWN_MUSCLE, say_injury, say_stand_in
+from vmofire.trends.other_leg import say_detail
 from vmofire.trends.result_text import find_state, say_overrides, say_verdict
 from vmofire.trends.timeline import TrendLine
 from vmofire.words import msg, say
 
 COLUMNS = 4  # of trends
+GROUND = "#f2f6f9"
+PADDED = [(f"{side}PADDING", (0, 0), (-1, -1), 7) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
 # Sentence for each answer to the clearance question, by the codes of safety.CLEARANCE.
 _CLEARANCES = {
     "yes": msg("Cleared for full effort."),
@@ -56,7 +62,13 @@ _LEGEND = (
 )
 
 
-def lay_out(content: Content, width: float, with_name: bool = True, brief: bool = False) -> list[Any]:
+def lay_out(
+    content: Content,
+    width: float,
+    with_name: bool = True,
+    brief: bool = False,
+    head: Letterhead | None = None,
+) -> list[Any]:
     """Return all parts of a report, in order.
 
     Parameters
@@ -68,15 +80,21 @@ def lay_out(content: Content, width: float, with_name: bool = True, brief: bool 
         Whether to print the person's name, if there is one.
     brief : bool
         Leave out extras, to fit on two pages.
+    head : Letterhead, optional
+        Clinic, logo and clinician.
     """
+    head = head or Letterhead()
     return [
+        *show_letterhead(head, width),
         *show_head(content, width, with_name),
+        *show_person(content, width),
         *show_verdicts(content, width),
         *show_asked(content),
         *show_numbers(content, width, brief),
         *show_trends(content, width),
         *show_method(content, width),
         *show_limits(content),
+        show_signature(head, width),
     ]
 
 
@@ -90,13 +108,21 @@ def show_head(content: Content, width: float, with_name: bool) -> Iterator[Any]:
     yield platypus.Spacer(1, 3)
     yield put(f"{about} {say_injury(person)}")
     if with_name and find_unset(person.name):
-        yield put(say("Letters without a font are shown as their code points, [U+....]."), FINE)
+        yield put(say("Some letters of the name have no font here."), FINE)
     if content.stand_ins:
         words = " ".join((say(NOT_OWN_MUSCLE), *map(say_stand_in, content.stand_ins)))
         box = [("BOX", (0, 0), (-1, -1), 1.0, RED), ("TOPPADDING", (0, 0), (-1, -1), 3)]
         pad = [("BOTTOMPADDING", (0, 0), (-1, -1), 4), ("LEFTPADDING", (0, 0), (-1, -1), 5)]
         yield platypus.Spacer(1, 4)
         yield lay_table([[put(words, WARNING)]], [width], [*box, *pad])
+
+
+def show_person(content: Content, width: float) -> Iterator[Any]:
+    """Yield the paragraph for the person."""
+    look = [*PLAIN_TABLE, ("BACKGROUND", (0, 0), (-1, -1), GROUND), *PADDED]
+    yield platypus.Spacer(1, 6)
+    words = [put(say("For you"), HEADING), put(say_for_person(content), PERSON)]
+    yield lay_table([[words]], [width], look)
 
 
 def show_verdicts(content: Content, width: float) -> Iterator[Any]:
@@ -117,7 +143,7 @@ def show_verdicts(content: Content, width: float) -> Iterator[Any]:
         if not counts:
             continue
         overrides = list(say_overrides(stored))
-        for said in overrides or [result.detail]:
+        for said in overrides or [say_detail(stored, content.visit)]:
             yield put(said, NOTE if overrides else DETAIL)
         if result.advice:
             yield put(result.advice, DETAIL)

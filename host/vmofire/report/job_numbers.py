@@ -12,6 +12,7 @@ from vmofire.dsp.symmetry import compare, find_level
 from vmofire.guided.compare import amplitudes_uv
 from vmofire.guided.criteria import Verdict
 from vmofire.guided.prompt import Curve, Result
+from vmofire.guided.sides import find_unmeasured, measures_both
 from vmofire.labels import LEGS
 from vmofire.recording.library import StoredResult
 from vmofire.report.looks import CELL, FINE, HEAD, JOB, PLAIN_TABLE, RULED, lay_table, platypus, put
@@ -79,6 +80,8 @@ def list_notes(result: Result, leg: str) -> Iterator[str]:
     """Yield sentences beside the numbers: repetitions counted, pain, the load of a hold."""
     if result.marks:
         yield " ".join(strip.say(result.job) for strip in list_strips(result, leg))
+    if other := find_unmeasured(result):
+        yield say("The {leg:leg} leg was not measured.", leg=other)
     for name, words in _PAINS.items():
         pains = [str(pain).removesuffix(".0") for pain in read_list(result.data.get(name))]
         if pains:
@@ -149,7 +152,7 @@ def _read_sides(result: Result) -> list[tuple[str, list[float]]]:
     """Return the compared amplitudes by side, the first leg of the ratio first."""
     data = result.data
     try:
-        if result.job == "compare":
+        if result.job == "compare" or measures_both(result):
             here = read_map(data.get("ratio")).get("here", "left")  # "right" after a swap of sides
             order = sorted(LEGS, key=lambda side: side != here)
             return [(side, amplitudes_uv(Verdict.of(data[side]))) for side in order]

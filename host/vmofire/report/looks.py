@@ -9,7 +9,8 @@ from typing import Any
 from reportlab import platypus as reportlab_platypus
 from reportlab.lib import styles as reportlab_styles
 
-from vmofire.report.fonts import BOLD, PLAIN, mark_up
+from vmofire.report.fonts import BOLD, PLAIN, UNSHAPED, mark_up
+from vmofire.report.shaping import ShapedParagraph
 from vmofire.report.symbols import FAINT, INK, PALE, RED
 
 platypus: Any = reportlab_platypus  # their types are partial
@@ -22,6 +23,8 @@ def make_style(size: float, **others: Any) -> Any:
 
 
 TITLE = make_style(15, fontName=BOLD)
+CLINIC = make_style(12, fontName=BOLD)
+PERSON = make_style(10, leading=13.5)
 HEADING = make_style(10, fontName=BOLD, spaceBefore=6, spaceAfter=2, keepWithNext=1)
 JOB = make_style(8.5, fontName=BOLD, spaceBefore=3, spaceAfter=1, keepWithNext=1)
 VERDICT = make_style(10, fontName=BOLD)
@@ -47,9 +50,15 @@ PLAIN_TABLE = [
 RULED = [*PLAIN_TABLE, ("LINEBELOW", (0, 0), (-1, -1), 0.25, PALE)]
 
 
+class Words(ShapedParagraph):
+    """Paragraph in all scripts of report/fonts.py."""
+
+    unshaped = UNSHAPED
+
+
 def put(words: str, style: Any = BODY) -> Any:
     """Return a paragraph of plain words."""
-    return platypus.Paragraph(mark_up(words), style)
+    return Words(mark_up(words), style)
 
 
 def lay_table(rows: Sequence[Sequence[Any]], widths: Sequence[float], look: Any = None) -> Any:

@@ -10,6 +10,7 @@ from vmofire.errors import LibraryError, VmofireError
 from vmofire.recording.export.target import Progress, explained, go_on
 from vmofire.recording.library import Library, Visit
 from vmofire.report.content import build_content
+from vmofire.report.letterhead import Letterhead
 from vmofire.report.pages import Paper, write_pdf
 from vmofire.words import Language, say, speaking
 
@@ -60,6 +61,7 @@ def write_reports(
     paper: Paper = "a4",
     with_name: bool = True,
     language: Language | None = None,
+    head: Letterhead | None = None,
     progress: Progress = go_on,
 ) -> list[Path]:
     """Write a report of each visit; finished files stay, even if the rest fails.
@@ -70,7 +72,7 @@ def write_reports(
     visits : sequence of Visit
     folder : Path
         Created if it does not exist.
-    replace, paper, with_name, language
+    replace, paper, with_name, language, head
         As in `write_report`.
     progress : callable
         Called with the share done, 0 to 1, before the first report and after each. An exception from it stops
@@ -95,6 +97,6 @@ def write_reports(
     with speaking(language):
         for number, (visit, path) in enumerate(zip(visits, paths, strict=True), 1):
             content = build_content(library.history(visit.person_id), visit.id)
-            write_pdf(content, path, replace=replace, paper=paper, with_name=with_name)
+            write_pdf(content, path, replace=replace, paper=paper, with_name=with_name, head=head)
             progress(number / len(visits))
     return paths

@@ -16,6 +16,7 @@ from vmofire.recording.library import Library
 from vmofire.report.blocks import lay_out
 from vmofire.report.content import Content, read_content
 from vmofire.report.fonts import PLAIN, load_fonts, measure
+from vmofire.report.letterhead import Letterhead
 from vmofire.report.symbols import FAINT
 from vmofire.report.wording import NOT_OWN_MUSCLE, say_stand_in
 from vmofire.words import Language, find_language, say, speaking, write_minute
@@ -37,6 +38,7 @@ def write_report(
     paper: Paper = "a4",
     with_name: bool = True,
     language: Language | None = None,
+    head: Letterhead | None = None,
 ) -> Path:
     """Write the report of one visit.
 
@@ -53,6 +55,8 @@ def write_report(
         Whether to print the person's name, if the library has one; the made-up id is always printed.
     language : Language, optional
         Default: the language in use.
+    head : Letterhead, optional
+        Clinic, logo and clinician.
 
     Raises
     ------
@@ -62,7 +66,9 @@ def write_report(
         The file exists already, or writing fails.
     """
     content = read_content(library, visit_id)
-    return write_pdf(content, path, replace=replace, paper=paper, with_name=with_name, language=language)
+    return write_pdf(
+        content, path, replace=replace, paper=paper, with_name=with_name, language=language, head=head
+    )
 
 
 def write_pdf(
@@ -73,39 +79,46 @@ def write_pdf(
     paper: Paper = "a4",
     with_name: bool = True,
     language: Language | None = None,
+    head: Letterhead | None = None,
 ) -> Path:
     """Write a report as in `write_report`, from content already read."""
     with new_file(path, replace) as file:
-        file.write(make_pdf(content, paper, with_name, language))
+        file.write(make_pdf(content, paper, with_name, language, head))
     return path
 
 
 def make_pdf(
-    content: Content, paper: Paper = "a4", with_name: bool = True, language: Language | None = None
+    content: Content,
+    paper: Paper = "a4",
+    with_name: bool = True,
+    language: Language | None = None,
+    head: Letterhead | None = None,
 ) -> bytes:
     """Return the bytes of a report; the same for the same content, language, fonts and version."""
     load_fonts()
     with speaking(language):  # one language for the whole file
-        return _make(content, paper, with_name)
+        return _make(content, paper, with_name, head or Letterhead())
 
 
-def _make(content: Content, paper: Paper, with_name: bool) -> bytes:
+def _make(content: Content, paper: Paper, with_name: bool, head: Letterhead) -> bytes:
     is_short = len(content.visit.results) < 3
-    told, brief = 1 if is_short else AIM, not is_short and _is_too_long(content, paper, with_name)
-    pdf, n_pages = _build(content, paper, with_name, brief, told)
+    told, brief = 1 if is_short else AIM, not is_short and _is_too_long(content, paper, with_name, head)
+    pdf, n_pages = _build(content, paper, with_name, head, brief, told)
     if n_pages != told:  # the number of pages is known only after layout
-        pdf, _ = _build(content, paper, with_name, brief, n_pages)
+        pdf, _ = _build(content, paper, with_name, head, brief, n_pages)
     return pdf
 
 
-def _is_too_long(content: Content, paper: Paper, with_name: bool) -> bool:
+def _is_too_long(content: Content, paper: Paper, with_name: bool, head: Letterhead) -> bool:
     """Return whether extras are left out: English decides, so that each language has the same drawings."""
     with speaking("en"):
-        _, n_pages = _build(content, paper, with_name, brief=False, n_pages=AIM)
-        return n_pages > AIM and _build(content, paper, with_name, brief=True, n_pages=AIM)[1] < n_pages
+        _, n_pages = _build(content, paper, with_name, head, brief=False, n_pages=AIM)
+        return n_pages > AIM and _build(content, paper, with_name, head, brief=True, n_pages=AIM)[1] < n_pages
 
 
-def _build(content: Content, paper: Paper, with_name: bool, brief: bool, n_pages: int) -> tuple[bytes, int]:
+def _build(
+    content: Content, paper: Paper, with_name: bool, head: Letterhead, brief: bool, n_pages: int
+) -> tuple[bytes, int]:
     """Lay out a report that prints `n_pages` as its length; return it and its true length."""
     width, height = SIZES[paper]
     person, visit = content.person, content.visit
@@ -147,5 +160,5 @@ def _build(content: Content, paper: Paper, with_name: bool, brief: bool, n_pages
         leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
     )  # fmt: skip
     document.addPageTemplates(platypus.PageTemplate(frames=[frame], onPage=draw_foot))
-    document.build(lay_out(content, width - 2.0 * MARGIN, with_name, brief))
+    document.build(lay_out(content, width - 2.0 * MARGIN, with_name, brief, head))
     return file.getvalue(), drawn

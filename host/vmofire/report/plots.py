@@ -12,8 +12,10 @@ from reportlab.graphics import shapes as reportlab_shapes
 
 from vmofire.dsp.symmetry import Level, Ratio
 from vmofire.guided.prompt import Curve
-from vmofire.report.axis_ticks import find_ticks
-from vmofire.report.symbols import BLUE, INK, PALE, RED, WHITE, break_lines, put_line, put_words
+from vmofire.report.axis_ticks import find_axis, find_ticks
+from vmofire.report.curve_levels import list_levels
+from vmofire.report.fonts import break_lines
+from vmofire.report.symbols import BLUE, INK, PALE, RED, SMALL, WHITE, put_line, put_words
 from vmofire.trends.timeline import TrendLine, TrendPoint
 from vmofire.words import msg, say, write_day, write_leg
 from vmofire.words.quantities import write, write_number, write_tick, write_unit
@@ -22,6 +24,8 @@ shapes: Any = reportlab_shapes  # its types are partial
 
 _DASHES: tuple[list[float] | None, ...] = (None, [3, 2], [1, 1.5])
 _LOOKS = ("", msg("{name} (dashed)"), msg("{name} (dotted)"))
+_LEVEL_DASH = [0.6, 1.6]
+_ACROSS = (msg("{name} (dotted line across)"), msg("{name} (line across)"))  # of a threshold, of a goal
 LINE, MOST_LINES = 8.0, 4  # text above a plot: line height in points, most lines
 
 
@@ -42,8 +46,10 @@ def draw_sides(
     width : float
         Points.
     """
-    legend = break_lines(say("{ratio}, % (log scale)", ratio=words), width)
-    legend += break_lines(say("Thick: error of the repetitions. Thin: electrode placement too."), width)
+    legend = break_lines(say("{ratio}, % (log scale)", ratio=words), width, SMALL)
+    legend += break_lines(
+        say("Thick: error of the repetitions. Thin: electrode placement too."), width, SMALL
+    )
     height, left, right = 48.0 + 11.0 * len(levels) + LINE * len(legend), 30.0, width - 62.0
     drawing = shapes.Drawing(width, height)
     top_uv = max([level.high_uv or level.uv for _, level in levels] + [1e-9])
@@ -58,6 +64,8 @@ def draw_sides(
         if level.low_uv is not None and level.high_uv is not None:
             ends = [left + (right - left) * min(uv, top_uv) / top_uv for uv in (level.low_uv, level.high_uv)]
             put_line(drawing, ends[0], y, ends[1], y, colour=INK, width=0.9)
+            if level.high_uv > top_uv:
+                put_arrow(drawing, right, y, 1.0, 0.0)
         put_words(drawing, right + 4.0, y - 2.2, say("{level:uV}, n = {n}", level=level.uv, n=level.n))
         y -= 11.0
     _draw_ratio(drawing, ratio, repetitions, left, right, y - 20.0)
@@ -88,6 +96,10 @@ def _draw_ratio(
             put_line(drawing, place(tick), y, place(tick), y - 2.0)
             put_words(drawing, place(tick), y - 8.5, write_tick(100.0 * tick), anchor="middle")
     put_line(drawing, place(ratio.low), y + 8.0, place(ratio.high), y + 8.0, colour=INK, width=0.8)
+    if ratio.low < low:
+        put_arrow(drawing, left, y + 8.0, -1.0, 0.0)
+    if ratio.high > high:
+        put_arrow(drawing, right, y + 8.0, 1.0, 0.0)
     if repetitions is not None:
         thick = place(repetitions.low), place(repetitions.high)
         put_line(drawing, thick[0], y + 8.0, thick[1], y + 8.0, colour=BLUE, width=3.0)
@@ -97,8 +109,23 @@ def _draw_ratio(
     )
 
 
+def put_arrow(drawing: Any, x: float, y: float, to_x: float, to_y: float) -> None:
+    """Add the head of an arrow where an interval goes on beyond the plot."""
+    long, half = 4.0, 2.2
+    back = x - long * to_x, y - long * to_y
+    points = [
+        x,
+        y,
+        back[0] - half * to_y,
+        back[1] + half * to_x,
+        back[0] + half * to_y,
+        back[1] - half * to_x,
+    ]
+    drawing.add(shapes.Polygon(points, fillColor=INK, strokeColor=None))
+
+
 def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> Any:
-    """Return a plot of curves of one unit against time, named above."""
+    """Return a plot of curves of one unit against time or repetitions, named above, with their levels."""
     left, bottom, right = 26.0, 10.0, width - 14.0
     names = _name_curves(curves, width - left - 14.0)
     height += LINE * max(len(names) - 1, 0)
@@ -108,16 +135,22 @@ def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> 
     if not values:
         put_words(drawing, left, height / 2.0, say("Nothing was measured."))
         return drawing
+    levels = list_levels(curves)
+    values += [level.value for level in levels]
     unit = curves[0].unit
-    low = 0.0 if unit == "uV" else min(values)
-    high = max(max(values), low + 1e-9)
+    axis = find_axis(0.0 if unit == "uV" else min(values), max(values), 4)  # round numbers around all values
+    low, high = axis[0], max(axis[-1], axis[0] + 1e-9)
     span_s = max(max(curve.start_s + len(curve.values) * curve.step_s for curve in curves), 1e-9)
     _draw_y(drawing, unit, (low, high), (left, bottom, right, top))
     for tick in find_ticks(0.0, span_s, 4):
         x = left + (right - left) * tick / span_s
         put_line(drawing, x, bottom, x, bottom - 2.0)
         put_words(drawing, x, bottom - 9.0, write_tick(tick), anchor="middle")
-    put_words(drawing, right + 7.0, bottom - 9.0, "s")
+    if curves[0].over == "time":
+        put_words(drawing, right + 7.0, bottom - 9.0, "s")
+    for level in levels:
+        y = bottom + (top - bottom) * (level.value - low) / (high - low)
+        put_line(drawing, left, y, right, y, colour=INK, dash=None if level.is_goal else _LEVEL_DASH)
     for number, curve in enumerate(curves):
         dash = _DASHES[number % len(_DASHES)]
         timed = zip(curve.times_s, curve.values, strict=True)
@@ -143,7 +176,8 @@ def _name_curves(curves: Sequence[Curve], width: float) -> list[str]:
         )
         look = _LOOKS[number % len(_LOOKS)]
         names.append(say(look, name=name) if look else name)
-    lines = break_lines("; ".join(names), width)
+    names += [say(_ACROSS[level.is_goal], name=level.words) for level in list_levels(curves)]
+    lines = break_lines("; ".join(names), width, SMALL)
     return [*lines[:MOST_LINES], "..."] if len(lines) > MOST_LINES else lines
 
 
@@ -170,7 +204,8 @@ def draw_trend(line: TrendLine, width: float, height: float = 76.0) -> Any:
     drawing = shapes.Drawing(width, height)
     left, bottom, right, top = 26.0, 12.0, width - 22.0, height - 10.0
     values = [point.value for point in line.points]
-    low, high = line.span
+    axis = find_axis(*line.span, 4)  # round numbers around all points and intervals
+    low, high = axis[0], axis[-1]
     times = [point.at for point in line.points] + [one.at for one in line.absent]
     first, last = min(times), max(times)
     span_s = max((last - first).total_seconds(), 1.0)
@@ -186,6 +221,9 @@ def draw_trend(line: TrendLine, width: float, height: float = 76.0) -> Any:
     if line.band is not None:
         under, over = (y_of(end) for end in line.band)
         drawing.add(shapes.Rect(left, under, right - left, over - under, fillColor=PALE, strokeColor=None))
+        for end, to_y in ((line.band[0], -1.0), (line.band[1], 1.0)):
+            if not low <= end <= high:  # a band far wider than the figures goes on
+                put_arrow(drawing, right - 4.0, y_of(end), 0.0, to_y)
     _draw_y(drawing, line.unit, (low, high), (left, bottom, right, top))
     if low < 0.0 < high:
         put_line(drawing, left, y_of(0.0), right, y_of(0.0), width=0.4, dash=[1, 1.5])

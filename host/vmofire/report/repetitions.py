@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from vmofire.guided.clinic.step_up import WAYS
 from vmofire.guided.prompt import Mark, MarkState, Result
+from vmofire.guided.sides import measures_both
 from vmofire.trends.result_text import read_list, read_map
 from vmofire.words import msg, say
 
@@ -99,7 +100,8 @@ def _name_tasks(result: Result) -> Iterator[str]:
     data = result.data
     if result.job in ("check", "activation", "compare"):
         sides = dict.fromkeys(mark.side for mark in result.marks)
-        for verdict in (data,) if result.job != "compare" else (read_map(data.get(side)) for side in sides):
+        has_legs = result.job == "compare" or measures_both(result)
+        for verdict in (read_map(data.get(side)) for side in sides) if has_legs else (data,):
             yield from ["squeezes"] * len(read_list(verdict.get("squeezes")))
             yield from ["quad_sets"] * len(read_list(verdict.get("quad_sets")))
     elif result.job == "onset":

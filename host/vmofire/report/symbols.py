@@ -8,16 +8,15 @@ from math import ceil
 from typing import Any, Literal
 
 from reportlab.graphics import shapes as reportlab_shapes
-from reportlab.lib import utils as reportlab_utils
 from reportlab.lib.colors import HexColor
 
 from vmofire.guided.prompt import Mark, MarkState, State
-from vmofire.report.fonts import PLAIN, load_fonts, measure, say_plainly
+from vmofire.report.fonts import PLAIN, UNSHAPED, list_runs, load_fonts, measure
+from vmofire.report.shaping import shape
 from vmofire.words import msg, say
 from vmofire.words.quantities import write_unit
 
 shapes: Any = reportlab_shapes  # its types are partial
-utils: Any = reportlab_utils
 
 INK, FAINT, PALE = HexColor("#1a1a1a"), HexColor("#6b6b6b"), HexColor("#e4e8ec")
 BLUE, RED, GREEN = HexColor("#1f5a8a"), HexColor("#a33b20"), HexColor("#1d6b45")
@@ -38,19 +37,16 @@ _BARS = (msg("bar: one repetition"), msg("dashed: active from here"), msg("dotte
 
 
 def put_words(drawing: Any, x: float, y: float, words: str, size: float = SMALL, **look: Any) -> None:
-    """Add words to a drawing; optional `anchor` and `colour`."""
+    """Add words to a drawing, each script in its font; optional `anchor`, `font` and `colour`."""
     load_fonts()
-    drawing.add(
-        shapes.String(
-            x,
-            y,
-            say_plainly(words),
-            fontName=look.get("font", PLAIN),
-            fontSize=size,
-            textAnchor=look.get("anchor", "start"),
-            fillColor=look.get("colour", FAINT),
-        )
-    )
+    plain = look.get("font", PLAIN)
+    x -= {"start": 0.0, "middle": 0.5, "end": 1.0}[look.get("anchor", "start")] * measure(words, size, plain)
+    for font, part in list_runs(words):
+        name = plain if font == PLAIN else font
+        shown = part if font in UNSHAPED else shape(part, font, size)
+        colour = look.get("colour", FAINT)
+        drawing.add(shapes.String(x, y, shown, fontName=name, fontSize=size, fillColor=colour))
+        x += measure(part, size, plain)
 
 
 def put_line(drawing: Any, x: float, y: float, to_x: float, to_y: float, **look: Any) -> None:
@@ -103,11 +99,6 @@ def draw_legend(width: float) -> Any:
             put_mark(drawing, at_x, y + 4.0, state)
         put_words(drawing, at_x + (6.0 if state else 0.0), y + 1.8, words)
     return drawing
-
-
-def break_lines(words: str, width: float, size: float = SMALL) -> list[str]:
-    """Return words of a drawing in lines up to this width, points; a long word stays whole."""
-    return list(utils.simpleSplit(say_plainly(words), PLAIN, size, width))
 
 
 def draw_verdict(state: State | Literal["skipped"], size: float = 9.0) -> Any:

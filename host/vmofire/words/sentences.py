@@ -22,26 +22,37 @@ from math import isfinite
 from string import Formatter
 from typing import Any, cast
 
-from vmofire.words.language import translate, translate_many
+from vmofire.words.language import identify_speech, translate, translate_many
 from vmofire.words.quantities import UNITS, write, write_interval, write_limit, write_number, write_unit
 
 
 class Said(str):
-    """Text of a message that remembers how it was said: a function of this module, and its arguments."""
+    """Text of a message that remembers how it was said.
 
-    __slots__ = ("how",)
+    Attributes
+    ----------
+    how : tuple
+        A function of this module, and its arguments.
+    speech : tuple
+        The language and catalogue it was said in (`identify_speech`), or an older one of a text in it.
+    """
+
+    __slots__ = ("how", "speech")
     how: tuple[Callable[..., str], tuple[object, ...], dict[str, object]]
+    speech: tuple[str, int]
 
 
 def _remember(text: str, say_it: Callable[..., str], /, *arguments: object, **fields: object) -> Said:
     said = Said(text)
-    said.how = say_it, arguments, fields
+    said.how, speech = (say_it, arguments, fields), identify_speech()
+    older = (each.speech for each in (*arguments, *fields.values()) if isinstance(each, Said))
+    said.speech = next((each for each in older if each != speech), speech)
     return said
 
 
 def say_again(text: str) -> str:
     """Return a text of this module in the language in use now; any other text unchanged."""
-    if not isinstance(text, Said):
+    if not isinstance(text, Said) or text.speech == identify_speech():
         return text
     say_it, arguments, fields = text.how
     return say_it(*map(_renew, arguments), **{name: _renew(value) for name, value in fields.items()})

@@ -1,5 +1,6 @@
 """Table of all messages that are stored as a code, by that code; see ../message.py."""
 
+from vmofire.words.told.both import BOTH
 from vmofire.words.told.check import CHECK
 from vmofire.words.told.clinic import CLINIC
 from vmofire.words.told.compare import COMPARE
@@ -13,7 +14,7 @@ from vmofire.words.told.train import TRAIN
 from vmofire.words.told.verdicts import VERDICTS
 
 QUOTED = "quoted"
-TABLES = (CHECK, CLINIC, COMPARE, CUES, FIGURES, LIBRARY, OVERRIDE, RATIOS, SIGNAL, TRAIN, VERDICTS)
+TABLES = (BOTH, CHECK, CLINIC, COMPARE, CUES, FIGURES, LIBRARY, OVERRIDE, RATIOS, SIGNAL, TRAIN, VERDICTS)
 TOLD: dict[str, str | tuple[str, str]] = {QUOTED: "{text}"}  # typed text
 for _table in TABLES:
     TOLD.update(_table)

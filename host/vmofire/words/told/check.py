@@ -6,6 +6,7 @@ CHECK: dict[str, str] = {
     "check.fires": msg("It fires."),
     "check.fires_late": msg("It fires, but late."),
     "check.starts_slowly": msg("It fires, but starts slowly."),
+    "check.tires": msg("It fires, but tires."),
     "check.fires_weakly": msg("It fires, but weakly."),
     "check.just_above_rest": msg("It fires, just above rest."),
     "check.not_in_squeeze": msg("Not in the squeeze. It fires when you straighten the knee."),
@@ -18,6 +19,9 @@ CHECK: dict[str, str] = {
     "check.without_adductors": msg("It works without the inside of the thigh too: {n} of {of} quad sets."),
     "check.late": msg("It starts {onset:s} after the cue, {behind:s} behind the other leg."),
     "check.slow": msg("It starts {onset:s} after the cue."),
+    "check.tires_by": msg(
+        "The last squeeze gave {last:%} of the first ({ends:% range}). A lighter squeeze looks the same."
+    ),
     "check.below_baseline": msg("The amplitude is {now:uV}. On earlier days it was {before:uV}."),
     "check.times_rest": msg("The amplitude is {times:x bare} times that at rest."),
     "check.no_comparison": msg("To judge strength, check the other leg too."),
@@ -28,6 +32,10 @@ CHECK: dict[str, str] = {
     "cure.restless": msg("Let the leg go loose and start again."),
     "fault.inconsistent": msg("It fired in some squeezes and not in others."),
     "cure.inconsistent": msg("Squeeze the same way each time, from the knee."),
+    "fault.no_quad_sets": msg("The squeezes are quiet, and no quad sets confirm it."),
+    "cure.no_quad_sets": msg(
+        "Record three quad sets: tighten the thigh for 3 s, knee straight. Give their times too."
+    ),
     "fault.not_held": msg("It fired but did not hold."),
     "cure.not_held": msg("Squeeze at the cue. Hold until you are told to let go."),
     "fault.origin": msg(

@@ -21,6 +21,7 @@ _CUES = {
     "cue.exercise_right": msg("Right leg. {text:said}"),
     "cue.sit_still": msg("Sit still. Checking the signal."),
     "cue.stand_still_check": msg("Stand still. Checking the signal."),
+    "cue.typed_two": "{first:said} {second:said}",
     "cue.rest": msg("Rest. Let the leg go loose."),
     "cue.rest_legs": msg("Rest. Let both legs go loose."),
     "cue.squeeze": msg("Squeeze the ball gently. Hold."),
@@ -63,6 +64,10 @@ VERBS = {
 ANY_VERB = msg("NOW")
 
 _HINTS = {
+    "beside.starts_still": msg("It starts when you are still, or press Space."),
+    "beside.restless": msg(
+        "The muscle is not quiet yet. Let the leg go loose and keep still, or press Space."
+    ),
     "beside.goes_on": msg("This goes on by itself when the signal is good again."),
     "beside.once_more": msg("Once more."),
     "beside.skip_goes_on": msg("Press Skip to go on at once."),

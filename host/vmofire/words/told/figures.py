@@ -9,6 +9,8 @@ FIGURES: dict[str, str] = {
     "figure.onset": msg("Start after the cue"),
     "figure.active": msg("Active squeezes of {of}"),
     "figure.ratio": msg("Ratio, {leg:leg} to {other_leg:leg}"),
+    "figure.tiring": msg("Last squeeze of the first"),
+    "rule.tires": msg("Tires: {limit:%} or less, and the whole interval below 100 %."),
     "rule.threshold": msg("{ratio:x limit} times rest, and at least {margin:uV set} above rest."),
     "rule.active_from": msg(
         "Active from {threshold:uV}: {ratio:x limit} times rest, and at least {margin:uV set} above rest."

@@ -53,7 +53,11 @@ SIGNAL: dict[str, str | tuple[str, str]] = {
         "It has no spectrum, fatigue, true onset or amplitude at rest."
     ),
     "signal.not_emg": msg("This is not the signal of a muscle."),
-    "signal.unchanging": msg("The signal never changes. Rest and effort cannot be told apart."),
+    "signal.unchanging": msg("No contraction stands out. Rest and effort cannot be told apart."),
+    "signal.never_rests": msg(
+        "There is no rest to compare with."
+        " {level:uV} or more the whole time may be a contraction or interference."
+    ),
     "signal.gap": msg("Samples were lost on the way from the board."),
     "signal.unplugged": msg("The cable came out."),
     "cure.too_short": msg("Record a little longer."),

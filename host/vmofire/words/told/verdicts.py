@@ -10,5 +10,9 @@ VERDICTS: dict[str, str] = {
     "leg": msg("The {leg:leg} leg:"),
     "fault.stopped": msg("It was stopped before its end."),
     "fault.skipped": msg("It was skipped."),
+    "settings.changed": msg("Changed setting: {what:said} ({value:s limit}, not {default:s limit})."),
+    "settings.changed_unit": msg(
+        "Changed setting: {what:said} ({value:s limit} {unit}, not {default:s limit} {unit})."
+    ),
     "cure.again": msg("Start again when you are ready."),
 }
