@@ -13,6 +13,7 @@ from vmofire.app.application import Application
 from vmofire.app.session import Session
 from vmofire.dsp.sensor import Sensor
 from vmofire.errors import VmofireError
+from vmofire.guided.how_to import HowTo
 from vmofire.preferences import Preferences
 from vmofire.virtual import demo
 from vmofire.virtual.board import VirtualBoard
@@ -24,6 +25,7 @@ class ListView:
 
     pages: list[view.Page] = field(default_factory=list)
     questions: list[view.Question] = field(default_factory=list)
+    explained: list[HowTo] = field(default_factory=list)
     forms: list[view.Form] = field(default_factory=list)
     told: list[tuple[str, bool]] = field(default_factory=list)
     work: list[tuple[str, float]] = field(default_factory=list)
@@ -42,9 +44,18 @@ class ListView:
         self.questions.append(question)
         self._then, self.is_covered = then, True
 
+    def explain(
+        self, how_to: HowTo, then: Callable[[], None], left: Callable[[], None] | None = None
+    ) -> None:
+        self.explained.append(how_to)
+        self.go_on, self.leave, self.is_covered = then, left, True
+
     def fill_in(self, form: view.Form, then: Callable[[Mapping[str, str]], None]) -> None:
         self.forms.append(form)
         self._take, self.is_covered = then, True
+
+    def offer_file(self, words: str, path: Path) -> None:
+        self.told.append((words, False))
 
     def show_work(self, title: str, share: float) -> None:
         self.work.append((title, share))
@@ -110,7 +121,7 @@ def sit_down(tmp_path: Path) -> Iterator[Callable[..., Sat]]:
         face = ListView()
         app = Application(
             face,
-            Preferences(safety_read=True, sensor_checked=True, **changes),
+            Preferences(**{"safety_read": True, "sensor_checked": True, "how_to": False, **changes}),
             tmp_path,
             folder=tmp_path,
             library=(lambda: tmp_path / "library") if keeps else None,

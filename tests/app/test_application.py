@@ -16,6 +16,7 @@ from vmofire.app.view import (
     SensorPage,
     SettingsPage,
     StartPage,
+    TrainPage,
 )
 from vmofire.cli.sources import make_source
 from vmofire.dsp.sensor import Sensor
@@ -37,20 +38,19 @@ def real(monkeypatch):
     monkeypatch.setattr("vmofire.app.job_start.read_power", lambda: ON_BATTERY)
 
 
-def test_a_check_asks_for_the_leg_and_ends_with_a_result_and_what_may_follow(sit_down):
+def test_a_check_of_two_sensors_asks_nothing_and_ends_with_a_result_and_what_may_follow(sit_down):
     sat = sit_down("off")
     sat.app.choose("check")
-    assert sat.view.questions[-1].code == "leg"
-    sat.view.answer("right")
+    assert sat.view.questions == []
     assert sat.view.page == JobPage()
     result = sat.finish()
-    assert (result.job, result.outcome) == ("check", "fires")
+    assert (result.job, result.outcome) == ("check", "one_quiet")
     assert isinstance(sat.view.page, ResultPage)
     codes = [action.code for action in sat.view.page.actions]
-    assert {"done", "train", "other", "again"} <= set(codes)
-    sat.app.results.use("other")
-    assert sat.app.jobs.asked == JobRequest("check", "left")
-    assert sat.finish().outcome == "does_not_fire"
+    assert {"done", "train", "again"} <= set(codes)
+    assert "other" not in codes
+    sat.app.results.use("again")
+    assert sat.app.jobs.asked == JobRequest("check")
 
 
 def test_a_test_names_what_it_needs_and_does_not_begin(sit_down):
@@ -63,12 +63,22 @@ def test_a_test_names_what_it_needs_and_does_not_begin(sit_down):
     assert JobPage() not in sat.view.pages
 
 
-def test_training_asks_which_exercise_first(sit_down):
+def test_training_shows_the_plan_first(sit_down):
     sat = sit_down()
     sat.app.choose("train")
-    assert sat.view.questions[-1].code == "exercise"
-    sat.view.answer("ball_squeeze")
+    assert isinstance(sat.view.page, TrainPage)
+    sat.app.training.begin("lunge")
+    assert JobPage() not in sat.view.pages, "the advanced list is not open"
+    sat.app.training.begin("ball_squeeze")
     assert sat.view.page == JobPage()
+    sat.finish()
+    actions = {action.code: action for action in sat.view.page.actions}
+    assert actions["next"].words == "Next: Knee extension with ball"
+    assert [one.code for one in actions.values() if one.strong] == ["next"]
+    assert sat.app.results.filed[0].startswith("1 done. 5 exercises are left today.")
+    sat.app.results.use("next")
+    assert sat.view.page == JobPage()
+    assert sat.app.jobs.asked == JobRequest("train", exercise="clench_extension")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +116,7 @@ def test_an_env_without_a_gain_is_asked_for_it_and_judges_nothing(sit_down, monk
     assert (sat.app.preferences.output, sat.app.preferences.gain) == ("ENV", 10200.0)
 
 
-def test_the_first_run_leads_from_safety_over_placement_to_the_sensor(sit_down, tmp_path):
+def test_the_first_run_leads_from_safety_over_placement_to_the_start(sit_down, tmp_path):
     sat = sit_down(None, labels=("VMO",))
     sat.app.setup.preferences = Preferences()
     sat.app.setup.show_first()
@@ -114,7 +124,7 @@ def test_the_first_run_leads_from_safety_over_placement_to_the_sensor(sit_down, 
     sat.app.setup.accept_safety()
     assert sat.view.page == PlacementPage()
     sat.app.setup.accept_placement()
-    assert sat.view.page == SensorPage()
+    assert sat.view.page == StartPage()
     sat.app.setup.accept_sensor()
     assert sat.view.page == StartPage()
     kept = json.loads((tmp_path / FILE).read_text("utf-8"))
@@ -223,7 +233,7 @@ def test_an_override_says_who_and_why_and_what_was_measured_stays(sit_down, real
     sat.app.clinic.wait()
     sat.app.results.use("override")
     sat.view.answer(sat.view.questions[-1].options[0].code)
-    assert sat.view.write(why="the sensor slipped", who="") == "Write why, and who decides."
+    assert sat.view.write(why="the sensor slipped", who="") == "Please fill this in."
     assert sat.view.write(why="the sensor slipped", who="MB") == ""
     assert any(note["who"] == "MB" for note in sat.app.results.result.data["overrides"])
 
@@ -233,6 +243,10 @@ def test_a_person_is_deleted_only_where_their_id_is_written(sit_down):
     person = add_person(sat)
     sat.app.choose("history")
     sat.app.history.use_history("delete", "")
+    sat.view.answer("export")
+    assert sat.view.questions[-1].code == "name"  # with the name, or without
+    sat.app.history.use_history("delete", "")
+    sat.view.answer("delete")
     assert "Nothing is deleted" in sat.view.write(id="OTHER")
     assert sat.view.write(id=person.lower()) == ""
     sat.wait(lambda: any("is deleted" in words for words, _ in sat.view.told))
@@ -285,6 +299,8 @@ def test_words_are_made_when_a_page_is_made(sit_down, monkeypatch):
         sat.app.history.show_history(sat.app.clinic.filing.person.id)
         for code in ("edit", "delete"):
             sat.app.history.use_history(code, "")
+            if code == "delete":
+                sat.view.answer("delete")
             words += [field.words for field in sat.view.forms[-1].fields]
         shown.append(words)
     assert all(words.startswith("#") for words in shown[1])

@@ -35,3 +35,25 @@ def test_the_command_takes_the_output_of_the_sensor(vmofire, tmp_path):
     path = write(tmp_path / "a.csv", "VMO [counts 12 bit]", np.abs(squeeze(300.0)) + 5)
     told = json.loads(vmofire("analyse", str(path), "--output", "env", "--json").out)
     assert "envelope" in [reason["code"] for reason in told["channels"][0]["quality"]["reasons"]]
+
+
+def read_levels(out: str) -> list[float]:
+    """Return the amplitudes that the terminal printed."""
+    words = [line.split() for line in out.splitlines() if " µV" in line]
+    return [float(line[line.index("µV") - 1].replace("−", "-")) for line in words]
+
+
+def test_a_replay_takes_width_and_output_too(vmofire, tmp_path):
+    path = write(tmp_path / "a.csv", "VMO [counts]", 512 + squeeze(50.0))
+    levels = {}
+    for bits in ("10", "12"):
+        answer = vmofire(
+            "replay", str(path), "--gain", "200", "--bits", bits, "--speed", "fast", "--terminal"
+        )
+        assert answer.code == 0, answer.err
+        levels[bits] = max(read_levels(answer.out))
+    assert levels["10"] == pytest.approx(4.0 * levels["12"], rel=0.05)
+    assert "more than 8 bit" in vmofire("replay", str(path), "--gain", "200", "--bits", "8").err
+    refused = vmofire("replay", str(path), "--gain", "200", "--output", "ENV")
+    assert refused.code == 3
+    assert "gain" in refused.err

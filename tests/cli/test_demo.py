@@ -17,10 +17,11 @@ def test_the_demo_ends_with_a_verdict_on_a_recorded_muscle(vmofire: Any, tmp_pat
     for words in (
         "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Showing the terminal view.",
         "Demo: a recorded biceps in place of the VMO",
-        "8.00 s  Squeeze the ball gently. Hold. 1 of 5",
+        " s  Squeeze the ball gently. Hold. 1 of 5",
         "5: left leg, active, ",
-        "It fires.",
-        "Active in 5 of 5 squeezes.",
+        "5: right leg, active, ",
+        "Both fire. No difference you can trust.",
+        "Active squeezes: left 5 of 5, right 5 of 5.",
         "not clinically validated",
         f"Recorded to {recording}.",
     ):
@@ -28,16 +29,18 @@ def test_the_demo_ends_with_a_verdict_on_a_recorded_muscle(vmofire: Any, tmp_pat
     assert "samples lost" not in answer.out
     assert [answer.out.count(f"{number}: left leg, active, ") for number in range(1, 6)] == [1] * 5
     analysed = vmofire("analyse", str(recording), "--json")
-    assert json.loads(analysed.out)["channels"][0]["verdict"] == "fires"
+    assert json.loads(analysed.out)["channels"][0]["verdict"] == "both_fire"
 
 
 @pytest.mark.parametrize(
     ("person", "code", "kind", "reason"),
     [
-        ("strong", 0, "fires", None),
-        ("weak", 0, "fires_weakly", "just_above_rest"),
-        ("late", 0, "fires_late", "slow_start"),
-        ("off", 1, "does_not_fire", None),
+        ("strong", 0, "both_fire", None),
+        ("weak", 0, "both_faint", None),
+        ("late", 0, "both_slow", None),
+        ("off", 1, "one_quiet", None),
+        ("one_sided", 0, "different", None),
+        ("tiring", 0, "both_tires", None),
         ("noisy", 2, "cannot_tell", "mains"),
     ],
 )
@@ -46,7 +49,8 @@ def test_every_person_gets_the_verdict_they_stand_for(
 ) -> None:
     answer = call(*FAST, "--person", person, "--json")
     said = json.loads(answer.out)
-    assert (answer.code, said["verdict"]["kind"], said["verdict"]["reason"]) == (code, kind, reason)
+    assert (answer.code, said["result"]["outcome"], said["result"]["reason"]) == (code, kind, reason)
+    assert {mark["side"] for mark in said["result"]["marks"]} <= {"left", "right"}
     assert "synthetic" in said["plays"]
     assert said["lost_samples"] == 0
 
@@ -55,7 +59,7 @@ def test_every_person_gets_the_verdict_they_stand_for(
 def test_a_fault_never_gets_a_verdict(call: Any, faults: str) -> None:
     answer = call(*FAST, "--faults", faults, "--json")
     assert answer.code == 2
-    assert json.loads(answer.out)["verdict"]["kind"] == "cannot_tell"
+    assert json.loads(answer.out)["result"]["outcome"] == "cannot_tell"
 
 
 def test_a_recording_plays_as_if_the_board_sent_it_again(call: Any, recordings: Path) -> None:
@@ -79,7 +83,11 @@ def test_left_and_right_are_compared_with_a_person_who_hears_the_cues(call: Any)
 def test_a_board_that_comes_back_pauses_the_job_and_the_result_says_so(call: Any) -> None:
     answer = call(*FAST, "--person", "strong", "--faults", "unplug@10-12", "--json")
     said = json.loads(answer.out)
-    assert (answer.code, said["verdict"]["kind"]) == (0, "fires")
+    assert (answer.code, said["verdict"]["left"]["kind"], said["verdict"]["right"]["kind"]) == (
+        0,
+        "fires",
+        "fires",
+    )
     assert [missing["code"] for missing in said["result"]["missing"]] == ["gap"]
     assert "This goes on by itself when the signal is good again." in answer.err
 

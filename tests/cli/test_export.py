@@ -125,10 +125,11 @@ def test_counts_get_a_scale_from_the_gain(call: Any, tmp_path: Path) -> None:
 def test_missing_facts_of_a_text_are_shown_and_can_be_given(call: Any, text: Path, tmp_path) -> None:
     shown = call("export", str(text), "--show").out
     for words in (
-        "3000 rows, from line 2",
+        "First line: 2",
         "Separator: semicolon",
         "Decimals: comma",
-        "Rate: not known. Give it: --rate HZ.",
+        "!  Rate: ? Hz",
+        "--rate",
         "column 1: VM (channel",
     ):
         assert words in shown

@@ -75,7 +75,7 @@ def test_a_check_measures_the_sensor_that_is_named_for_the_leg(
     [
         ("check --leg right --channels 1=VMO", "no sensor input", "--channels"),
         ("check --leg right|left VMO", "No sensor is on the VMO of the right leg", "name it right VMO"),
-        ("check|left VMO,right VMO", "This job needs to know the leg.", "--leg left or --leg right"),
+        ("check|left VMO,left VMO 2", "More than one sensor may be on the VMO", "left VMO and right VMO"),
         ("check --leg left|GP26,GP27", "on the VMO of the left leg: GP26, GP27", "left VMO and right VMO"),
         ("test maximum --leg right|left VMO", "No sensor is on the VMO of the right leg", "right VMO"),
         ("train ball_squeeze --leg right|left VMO,left VL", "VMO of the right leg", "right VMO"),
@@ -293,6 +293,6 @@ def test_a_finished_stretch_is_done_in_shape_word_and_exit_code(call: Any, serve
     board = serve("strong", pace="fast")
     answer = call("train", "stretch", "--port", board.url, "--leg", "left", "--answer", "pain=0")
     assert answer.code == 0
-    assert "8 of 8 stretches were held to the end." in answer.out
+    assert "Stretch: 8 of 8 held." in answer.out
     assert "4: left leg, done" in answer.out
     assert "cannot be judged" not in answer.out

@@ -163,3 +163,23 @@ def test_a_library_that_cannot_be_opened_is_told(call, tmp_path):
     answer = call("people", "list", "--library", str(tmp_path / "file"))
     assert answer.code == 3
     assert "is a file" in answer.err
+
+
+@pytest.mark.parametrize("exports", [True, False])
+def test_an_export_is_offered_before_a_person_is_deleted(people, folder, monkeypatch, exports):
+    person = add(people, "--name", "Ada Byron")
+    path = folder.parent / f"{person}.zip"
+    asked = []
+    typed = iter([str(path) if exports else "", person])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda words: (asked.append(words), next(typed))[1])
+    assert f"{person} is deleted" in people("delete", person).out
+    assert "Export everything first?" in asked[0]
+    assert path.exists() is exports
+    if exports:
+        assert person in people("import", str(path)).out
+
+
+def test_a_person_who_is_not_deleted_can_still_be_exported(people):
+    person = add(people)
+    assert f"vmofire people export {person}" in people("delete", person).err.replace("\n", " ")

@@ -1,6 +1,7 @@
 """Picture on a real terminal, driven by keys."""
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from vmofire.preferences import Preferences, save
 from vmofire.recording import journal
 
 from .conftest import PROGRAM
@@ -107,6 +109,8 @@ def test_keys_record_mark_check_and_quit(environment: dict[str, str], serve: Any
         terminal.press("p")
         terminal.wait_for("Paused.")
         terminal.press("q")
+        terminal.wait_for("Stop now?")
+        terminal.press("2")
         terminal.wait_for("Stopped")
         terminal.wait_for("check")
         assert NORMAL not in terminal.seen, "q stops the job; the view goes on"
@@ -121,6 +125,46 @@ def test_keys_record_mark_check_and_quit(environment: dict[str, str], serve: Any
     assert kept.complete
     assert [event.text for event in kept.events if event.kind == "mark"] == ["mark 1"]
     assert any(event.kind == "job" for event in kept.events)
+
+
+def test_space_starts_at_once_and_v_switches_the_voice(environment: dict[str, str], tmp_path: Path) -> None:
+    folder = {"XDG_CONFIG_HOME": str(tmp_path / "config")}
+    save(Preferences(thresholds={"check": {"quiet_s": 10.0}}), tmp_path / "config" / "vmofire")
+    with open_terminal(environment | folder, "demo", "--terminal", "--person", "strong") as terminal:
+        terminal.wait_for("press Space")
+        terminal.press(" ")
+        terminal.wait_for("Let the leg go loose", 8.0)  # waiting would take 10 s
+        terminal.press("v")
+        terminal.press("q")
+        terminal.wait_for("Stop now?")
+        terminal.press("2")
+        terminal.end()
+    kept = tmp_path / "config" / "vmofire" / "preferences.json"
+    assert json.loads(kept.read_text())["cue_sound"] == "tone"
+
+
+def test_space_pauses_and_goes_on_as_in_the_window(environment: dict[str, str]) -> None:
+    with open_terminal(environment, "demo", "--terminal") as terminal:
+        terminal.wait_for("1 of 5")  # the start, where Space begins at once, is over
+        terminal.press(" ")
+        terminal.wait_for("Paused.")
+        terminal.press(" ")
+        terminal.wait_for("Once more")
+
+
+@pytest.mark.parametrize("careless", ["\r", "1", "q", " "])
+def test_q_asks_once_and_a_careless_key_does_not_stop(environment: dict[str, str], careless: str) -> None:
+    with open_terminal(environment, "demo", "--terminal") as terminal:
+        terminal.wait_for("Sit still")
+        terminal.press("q")
+        terminal.wait_for("Stop now?")
+        terminal.press(careless)
+        if careless in "\r1":
+            terminal.wait_for("Sit still")  # the job goes on
+        else:
+            time.sleep(0.5)
+        assert terminal.process.poll() is None
+        assert "Stopped" not in terminal.seen
 
 
 def test_the_verdict_stays_on_the_terminal(environment: dict[str, str]) -> None:
@@ -142,6 +186,8 @@ def test_the_terminal_is_given_back_as_it_was(environment: dict[str, str], key: 
             os.killpg(terminal.process.pid, 2)
         else:
             terminal.press(key)
+            terminal.wait_for("Stop now?")
+            terminal.press("2")
         assert terminal.end() == (130 if key == "\x03" else 2)
         assert termios.tcgetattr(terminal.slave) == terminal.before
         assert terminal.seen.count(ALTERNATE) == terminal.seen.count(NORMAL) == 1

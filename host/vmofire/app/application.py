@@ -5,28 +5,45 @@ The window and the terminal are two views of this one application.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vmofire.app.aborted import AbortedJob
 from vmofire.app.audio_feedback import AudioFeedback
+from vmofire.app.board_choice import BoardChoice
 from vmofire.app.clinic import Clinic
 from vmofire.app.job_start import JobRequest, JobStart
+from vmofire.app.last_time import LastTime
 from vmofire.app.protocol_choice import ProtocolChoice
 from vmofire.app.recordings import Recordings
+from vmofire.app.report_look import read_look
 from vmofire.app.results import Results
 from vmofire.app.scope_session import ScopeSession
 from vmofire.app.setup import Setup
 from vmofire.app.signal_source import SignalSource
-from vmofire.app.view import Option, PlacementPage, Question, SafetyPage, SensorPage, StartPage, View
+from vmofire.app.tour import Tour
+from vmofire.app.training import Training
+from vmofire.app.view import (
+    Option,
+    PlacementPage,
+    Question,
+    SafetyPage,
+    SensorPage,
+    SourceState,
+    StartPage,
+    View,
+)
 from vmofire.app.visit_history import VisitHistory
+from vmofire.messages import LinkEvent
 from vmofire.preferences import Language, Preferences
-from vmofire.words import msg, say, use
+from vmofire.words import say, say_all, use
 
 if TYPE_CHECKING:  # they import scipy, which would delay the window by a second
     from vmofire.app.session import Session
     from vmofire.guided.catalogue import Sitting
-    from vmofire.guided.exercises import Exercise
     from vmofire.guided.prompt import Result
+    from vmofire.live.snapshot import Snapshot
 
 
 class Application:
@@ -50,7 +67,8 @@ class Application:
 
     Attributes
     ----------
-    sound, setup, clinic, source, recordings, jobs, results, scope, history
+    sound, setup, clinic, source, boards, recordings, jobs, aborted, training, results, scope,
+    history, tour
         The parts; each has its own module.
     told : str
         What could not be read or saved; the start page shows it.
@@ -80,12 +98,39 @@ class Application:
             tell=self._tell,
         )
         self.setup.reopen = self.source.reopen
+        self.setup.find_board = lambda: self.source.board_id
+        self.setup.begin_check = lambda: self.jobs.begin(JobRequest("check", explains=False))
+        self.setup.speak, self.setup.renew_thresholds = self.change_language, self.source.renew_thresholds
+        self.clinic.find_look = lambda: read_look(self.preferences)
         self.recordings = Recordings(self.source, self.clinic, recordings_dir, self._tell)
-        self.jobs = JobStart(view, self.source, self.setup, self.recordings, self.clinic, self.sound)
-        self.results = Results(view, self.source, self.recordings, self.clinic, self.jobs, self._ask_exercise)
+        self.last_time = LastTime(self.source, self.setup)
+        self.jobs = JobStart(
+            view, self.source, self.setup, self.recordings, self.clinic, self.sound, self.last_time
+        )
+        self.aborted = AbortedJob(
+            view,
+            self.setup,
+            self.source,
+            self.clinic,
+            self.jobs,
+            is_kept=is_searching or folder is not None,
+        )
+        self.training = Training(view, self.source, self.jobs)
+        self.results = Results(view, self.source, self.recordings, self.clinic, self.jobs, self.training)
         self.scope = ScopeSession(view, self.source, self.recordings)
-        self.history = VisitHistory(view, self.clinic, self.scope.show_stored)
+        self.history = VisitHistory(view, self.clinic, self.scope.show_stored, self.setup.folder)
         self.scope.leave_stored = self.history.show_again
+        self.boards = BoardChoice(
+            view,
+            self.source,
+            self.setup,
+            self.clinic,
+            is_offered=is_searching,
+            ask_demo=self._ask_demo,
+            go_on=self._go_on,
+        )
+        self.tour = Tour(view, self.setup, self._ask_demo)
+        self.setup.show_tour = self.tour.show
         self._protocols = ProtocolChoice(self.setup.folder / "protocols", view, self.jobs.begin_test)
 
     @property
@@ -121,15 +166,26 @@ class Application:
         session = self.source.session
         if session is not None:
             notes, clock = session.drain(wait_s, most_s), session.acquisition.clock
-            self.sound.hear(notes, clock.to_host_s if clock is not None else None)
+            self.sound.hear(notes, clock.to_host_s if clock is not None else None, session.live.prompt)
+            cause, cure = self.sound.take_complaint()
+            if cause:
+                session.live.push(LinkEvent("voiceless", say_all(cause, cure)))
             result = session.live.result
             if result is not None and self.results.seen is not result:
                 self.results.show(result)
+                self.aborted.end(result)
                 ended = result
+        self.boards.tick()
+        self.aborted.tick()
         self.clinic.loader.open(self.preferences.person)
         self.clinic.tick()
         self.results.tick()
         return ended
+
+    def describe_start(self, snapshot: "Snapshot | None") -> SourceState:
+        """Return the state of board, sensors and person for the start page; snapshot as in describe."""
+        state = self.source.describe(snapshot, self.told)
+        return replace(state, last_time=self.last_time.words) if state.can_measure else state
 
     def close(self) -> None:
         """Close search, session, library and sound."""
@@ -151,12 +207,21 @@ class Application:
         match code:
             case "test" if self.sitting is not None:
                 self._protocols.show(self.sitting.labels)
-            case "train" if self.sitting is not None:
-                self._ask_exercise()
+            case "train":
+                self.training.show()
             case "demo":
                 self._ask_demo()
+            case "ask_again":
+                self.last_time.ask_again()
+                self.jobs.begin(JobRequest("check"))
+            case "again":
+                self.boards.try_again()
+            case "port":
+                self.boards.ask_port()
             case "scope":
                 self.scope.show()
+            case "tour":
+                self.tour.show()
             case "placement":
                 self.view.show(PlacementPage())
             case "sensor":
@@ -178,13 +243,12 @@ class Application:
             case _:
                 pass
 
-    def _ask_exercise(self) -> None:
-        if self.sitting is None:
-            return
-        options = [Option(one.code, say(one.name), _describe(one)) for one in self.sitting.progress.choices]
-        detail = say("Figures with * are our own. More exercises open when you master these.")
-        question = Question("exercise", say("Which exercise?"), detail, options)
-        self.view.ask(question, lambda code: self.jobs.begin(JobRequest("train", exercise=code)))
+    def _go_on(self) -> None:
+        """Begin at a board what has failed without it: the job that was asked for, or the scope."""
+        if self.jobs.asked is not None:
+            self.jobs.begin(self.jobs.asked)
+        else:
+            self.scope.show()
 
     def _ask_demo(self) -> None:
         from vmofire.virtual import demo
@@ -199,18 +263,10 @@ class Application:
 
     def _take_person(self, person_id: str) -> None:
         """Switch to another person; "" for nobody."""
-        if person_id != self.preferences.person:
-            self.setup.keep(person=person_id)
+        if person_id != self.preferences.person and not self.clinic.is_demo:
+            self.setup.keep(person=person_id, leg="")
+            self.last_time.forget()
         self.source.change_person()
 
     def _tell(self, words: str) -> None:
         self.told = words
-
-
-def _describe(exercise: "Exercise") -> str:
-    """Return sets, repetitions and times of an exercise in words."""
-    hold = exercise.explain("hold_s")
-    if exercise.kind != "repetitions":
-        return say("{hold} each.", hold=hold)
-    message = msg("Hold {hold}. Repeat {repetitions} times or more.")
-    return say(message, hold=hold, repetitions=exercise.explain("repetitions"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from vmofire.app.filing_task import FilingTask
 from vmofire.app.library_loader import LibraryLoader
 from vmofire.app.person_choice import PersonChoice
+from vmofire.app.report_look import ReportLook
 from vmofire.app.tasks import Tasks
 from vmofire.app.unfiled import UnfiledRecordings
 from vmofire.app.view import StartPage, View
@@ -38,6 +39,8 @@ class Clinic:
         Saves the last result in the library.
     people : PersonChoice
     unfiled : UnfiledRecordings
+    find_look : callable
+        Returns letterhead and paper of reports.
     """
 
     def __init__(
@@ -50,11 +53,30 @@ class Clinic:
         self.people = PersonChoice(view, self.loader, self.tasks, changed)
         self.unfiled = UnfiledRecordings(view, self.loader, self.tasks, self.people)
         self.people.show_unfiled = self.unfiled.show
+        self.find_look: Callable[[], ReportLook] = ReportLook
 
     @property
     def filing(self) -> "Filing | None":
         """Filing of the library; None until the library is open."""
         return self.loader.filing
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the demo library is open in place of this user's own."""
+        return self.loader.is_demo
+
+    def enter_demo(self) -> None:
+        """Open the demo library in place of this user's own; it is made at first use."""
+        if self.loader.can_demo and not self.is_demo:
+            self.filing_task.settle()
+            self.loader.switch(is_demo=True)
+
+    def leave_demo(self) -> None:
+        """Open this user's own library again."""
+        if self.is_demo:
+            self.filing_task.settle()
+            self.filing_task.begin()
+            self.loader.switch(is_demo=False)
 
     def guard(self, do: Callable[[], None], recover: Callable[[], None]) -> None:
         """Call `do`; the page that `recover` shows tells of a LibraryError."""
@@ -84,7 +106,7 @@ class Clinic:
         self.loader.close()
 
     def _take_library(self, filing: "Filing") -> None:
-        self._changed(filing.person.id if filing.person else "")
+        self._changed(filing.person_id)
         urgent = filing.library.opening.words or any(one.pending for one in filing.find_unfiled())
         if urgent and self.view.is_showing(StartPage):
             self.unfiled.show(filing.library.opening.words)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from vmofire.app.clinic import Clinic
+from vmofire.app.form_reading import reading_form
 from vmofire.app.view import Field, Form, Option, Question, View
 from vmofire.errors import FieldError
 from vmofire.words import msg, say
@@ -16,6 +17,7 @@ if TYPE_CHECKING:  # they import scipy and the database
     from vmofire.guided.prompt import Result
     from vmofire.recording.library import Library, StoredRecording, StoredResult, Visit
 
+Pain = int | Literal[""]  # "" takes an entry away
 _LEGS = {"left": msg("It was the left leg"), "right": msg("It was the right leg")}
 _SAVED_AS = {
     "left": msg("Saved as: left leg"),
@@ -48,14 +50,14 @@ def ask_outcome(view: View, result: "Result", keep: Callable[[str, str, str], No
     who
         First value of the line for the name.
     """
-    from vmofire.guided.clinic.override import list_outcomes
+    from vmofire.guided.clinic.override import find_kind, list_outcomes
 
-    outcomes = list_outcomes(result.job)
+    outcomes = list_outcomes(find_kind(result))
 
     def take(outcome: str) -> None:
         title = say("{outcome} Instead of: {verdict}", outcome=outcomes[outcome], verdict=result.headline)
         form = Form("override", title, "", [ask_why(), ask_who(who)])
-        view.fill_in(form, lambda written: keep(outcome, written["why"], written["who"]))
+        view.fill_in(form, lambda written: keep(outcome, *_read_reason(written)))
 
     detail = say("For clinicians. The measured verdict stays on the page, with your reason.")
     options = [Option(code, words) for code, words in outcomes.items()]
@@ -84,7 +86,8 @@ def ask_side(
 
     def take(side: str) -> None:
         def keep(written: Mapping[str, str]) -> None:
-            library.change_side(chosen.id, side, written["who"], written["why"])
+            why, who = _read_reason(written)
+            library.change_side(chosen.id, side, who, why)
             done(say("Changed. The history of changes shows it."))
 
         view.fill_in(Form("side", say("Change the side"), say(_IN_TRAIL), [ask_who(), ask_why()]), keep)
@@ -105,7 +108,8 @@ def ask_move(
 
     def take(person_id: str) -> None:
         def keep(written: Mapping[str, str]) -> None:
-            library.move_visit(visit.id, person_id, written["who"], written["why"])
+            why, who = _read_reason(written)
+            library.move_visit(visit.id, person_id, who, why)
             moved(
                 person_id, say("The visit belongs to {person} now. Both histories show it.", person=person_id)
             )
@@ -125,16 +129,19 @@ def ask_notes(view: View, library: "Library", visit: "Visit", done: Callable[[st
         Field("notes", say("Notes on this visit"), visit.notes),
         Field("before", say("Pain before, 0 to 10"), _write(visit.pain_before)),
         Field("after", say("Pain after, 0 to 10"), _write(visit.pain_after)),
-        Field("swelling", say("Swelling"), visit.swelling or "", say("none, a little, much")),
+        Field("swelling", say("Swelling"), visit.swelling or "", options=_list_swellings()),
         Field("who", say("Who makes the change? (needed to replace an earlier entry)")),
     ]
 
     def take(written: Mapping[str, str]) -> None:
+        with reading_form() as form:
+            before: Pain = form.read(lambda: _read_pain(written["before"], "before"))
+            after: Pain = form.read(lambda: _read_pain(written["after"], "after"))
         library.change_visit(
             visit.id,
             written["who"],
-            pain_before=_read_pain(written["before"], "before"),
-            pain_after=_read_pain(written["after"], "after"),
+            pain_before=before,
+            pain_after=after,
             swelling=written["swelling"],
             notes=written["notes"],
         )
@@ -143,13 +150,25 @@ def ask_notes(view: View, library: "Library", visit: "Visit", done: Callable[[st
     view.fill_in(Form("notes", say("Notes"), "", fields), take)
 
 
+def _list_swellings() -> list[Option]:
+    """Return the degrees of swelling; the words are stored, as clinicians wrote them before."""
+    return [Option(words, words) for words in (say("none"), say("a little"), say("much"))]
+
+
+def _read_reason(written: Mapping[str, str]) -> tuple[str, str]:
+    """Return why a change is made, and who makes it."""
+    with reading_form() as form:
+        why, who = form.require(written, "why"), form.require(written, "who")
+    return why, who
+
+
 def _write(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-def _read_pain(words: str, field: str) -> int | Literal[""]:
+def _read_pain(words: str, field: str) -> Pain:
     if not words:
         return ""
-    if not words.isdecimal():
+    if not words.isdecimal() or int(words) > 10:
         raise FieldError(say("“{words}” is not a number from 0 to 10.", words=words), field=field)
     return int(words)

@@ -7,6 +7,7 @@ distance.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from vmofire.app.form_reading import reading_form
 from vmofire.app.view import Field, Form, Option, Question, View
 from vmofire.errors import FieldError
 from vmofire.words import msg, say
@@ -50,7 +51,9 @@ def ask_electrodes(
         then()
 
     def read(written: Mapping[str, str]) -> None:
-        spacing_mm, landmark_mm = (read_mm(written[code], code) for code in ("spacing", "landmark"))
+        with reading_form() as form:
+            spacing_mm = form.read(lambda: read_mm(written["spacing"], "spacing"))
+            landmark_mm = form.read(lambda: read_mm(written["landmark"], "landmark"))
         keep(answer("anew", last, written["kind"], spacing_mm, landmark_mm))
 
     def take(way: str) -> None:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from vmofire.app.clinic import Clinic
+from vmofire.app.form_reading import reading_form
 from vmofire.app.person_choice import read_day
 from vmofire.app.view import Field, FilesPage, Form, ImportPage, Option, Question, View
 from vmofire.dsp.sensor import take_gain
@@ -20,7 +21,10 @@ from vmofire.labels import OUTPUTS, SIDES, list_outputs
 from vmofire.recording.file_formats import FORMATS
 from vmofire.words import msg, say
 
+_MOST_NAMES = 8  # channels on one form
+
 if TYPE_CHECKING:  # they import scipy and the database
+    from vmofire.app.import_memory import ImportMemory
     from vmofire.recording.imported import Draft
     from vmofire.recording.library import Library, StoredRecording, Visit
     from vmofire.recording.progress import Progress
@@ -35,11 +39,18 @@ class FileImport:
     clinic : Clinic
     show_filed : callable
         Takes the saved recording, and shows its visit.
+    folder : Path
+        Folder of the settings: corrections are remembered there.
     """
 
-    def __init__(self, view: View, clinic: Clinic, show_filed: "Callable[[StoredRecording], None]") -> None:
+    def __init__(
+        self, view: View, clinic: Clinic, show_filed: "Callable[[StoredRecording], None]", folder: Path
+    ) -> None:
         self._view, self.clinic, self._show_filed = view, clinic, show_filed
+        self._settings_folder = folder
         self._draft: Draft | None = None
+        self._found: Draft | None = None  # without corrections, for its shape
+        self._is_as_last_time = False
         self._person_id, self._side = "", ""
         self._visit: Visit | None = None  # None for a new visit
         self._day: date | None = None  # of a new visit; None for today
@@ -84,21 +95,28 @@ class FileImport:
 
     def open(self, written: str) -> None:
         """Read a file; `written` is its path as typed."""
-        from vmofire.recording.formats import Corrections
-        from vmofire.recording.imported import find_side, open_draft
+        from vmofire.recording.imported import find_side
 
         path = Path(written)
+        memory = self._memory
 
-        def take(draft: "Draft") -> None:
+        def take(read: "tuple[Draft, Draft]") -> None:
             self._folder = path.parent
-            self._draft, self._side = draft, find_side(draft)
+            self._found, self._draft = read
+            self._is_as_last_time = self._draft is not self._found
+            self._side = find_side(self._draft)
             self._show(is_new=True)
 
-        self.clinic.tasks.do(
-            say("Reading {file} ...", file=path.name),
-            lambda told: open_draft(path, Corrections(), told),
-            take,
-        )
+        def open_both(progress: "Progress") -> "tuple[Draft, Draft]":
+            return open_as_last_time(path, memory, progress)
+
+        self.clinic.tasks.do(say("Reading {file} ...", file=path.name), open_both, take)
+
+    @property
+    def _memory(self) -> "ImportMemory":
+        from vmofire.app.import_memory import ImportMemory
+
+        return ImportMemory(self._settings_folder)
 
     # Its layout and settings.
 
@@ -107,9 +125,14 @@ class FileImport:
 
         message = msg("For {person}. The file keeps its name and content. Neither may hold a person's name.")
         detail = say(message, person=self._person_id)
-        self._view.show(
-            ImportPage(preview(self.draft, detail, self._side, self._describe_visit()), is_new=is_new)
+        seen = preview(
+            self.draft,
+            detail,
+            self._side,
+            self._describe_visit(),
+            is_as_last_time=self._is_as_last_time,
         )
+        self._view.show(ImportPage(seen, is_new=is_new))
 
     def use(self, code: str) -> None:
         """Carry out an action of the page."""
@@ -131,6 +154,12 @@ class FileImport:
                 self._ask_line()
             case "rate":
                 self._ask_rate()
+            case "time":
+                self._ask_time()
+            case "names":
+                self._ask_names()
+            case "memory":
+                self._forget()
             case "unit":
                 self._tell(replace(draft, told=replace(told, unit=_next((None, *UNITS), told.unit))))
             case "sensor":
@@ -189,18 +218,94 @@ class FileImport:
         detail = say("Enter the rate of the recording. It replaces the one in the file.")
         self._view.fill_in(Form("rate", title, detail, [Field("rate", title, now, "1000")]), take)
 
+    def _ask_time(self) -> None:
+        from vmofire.recording.formats.text_columns import SECONDS
+
+        if self.draft.text is None:
+            return
+        columns = self.draft.text.list_columns(self.draft.told)
+        now = next((one for one in columns if one.role == "time"), None)
+
+        def take(written: Mapping[str, str]) -> None:
+            unit = written["unit"].strip()
+            column: str | int = written["column"].strip()
+            with reading_form() as form:
+                if column and column not in [name for one in columns for name in (one.title, one.name)]:
+                    number = int(column) if column.isdecimal() else 0
+                    if not 1 <= number <= len(columns):
+                        cause = say("There is no column “{column}”.", column=column)
+                        form.refuse("column", cause, say("Write its title or its number."))
+                    column = number
+                if unit and unit not in SECONDS:
+                    cause = say("“{words}” is no unit of time.", words=unit)
+                    form.refuse("unit", cause, say("Write one of these: {known}.", known=", ".join(SECONDS)))
+            told = replace(self.draft.told, time_column=column, time_unit=unit or None)
+            self._tell(replace(self.draft, told=told))
+
+        fields = [
+            Field(
+                "column",
+                say("Column of the times, by title or number; empty for none"),
+                (now.title or str(now.number)) if now else "",
+            ),
+            Field("unit", say("Unit: {units}", units=", ".join(SECONDS)), now.unit if now else "", "s"),
+        ]
+        detail = say("The rate follows from the times.")
+        self._view.fill_in(Form("time", say("Time"), detail, fields), take)
+
+    def _ask_names(self) -> None:
+        from vmofire.recording.formats.recorded import clean_name
+
+        draft = self.draft
+        if draft.text is not None:
+            columns = draft.text.list_columns(draft.told)
+            channels = [(str(one.number), one.name) for one in columns if one.role == "channel"]
+        elif draft.whole is not None:
+            named = draft.told.names or {}
+            channels = [
+                (str(n), named.get(str(n), one.name)) for n, one in enumerate(draft.whole.channels, 1)
+            ]
+        else:
+            return
+
+        def take(written: Mapping[str, str]) -> None:
+            names = dict(draft.told.names or {})
+            with reading_form() as form:
+                for number, name in channels[:_MOST_NAMES]:
+                    new = written[number].strip()
+                    if not new:
+                        form.refuse(number, say("A channel needs a name."))
+                    elif new != name:
+                        names[number] = clean_name(new)
+            told = replace(draft, told=replace(draft.told, names=names or None))
+            try:
+                _ = told.recording
+            except FormatError as error:
+                if names != (draft.told.names or {}) and draft.text is None:
+                    raise FieldError(error.cause, error.cure, channels[0][0]) from None
+            self._tell(told)
+
+        fields = [Field(number, say("Channel {n}", n=number), name) for number, name in channels]
+        detail = say("A name with left or right in it tells the leg.")
+        self._view.fill_in(Form("names", say("Names of the channels"), detail, fields[:_MOST_NAMES]), take)
+
+    def _forget(self) -> None:
+        from vmofire.app.import_memory import find_shape
+
+        assert self._found is not None
+        self._memory.forget(find_shape(self._found))
+        self._is_as_last_time = False
+        self._tell(self._found)
+
     def _ask_sensor(self) -> None:
         def take(written: Mapping[str, str]) -> None:
             output = written["output"].upper()
-            if output not in OUTPUTS:
-                cause = say("“{words}” is not an output.", words=written["output"])
-                raise FieldError(cause, say("Write {outputs}.", outputs=list_outputs()), "output")
-            gain = _read_number(written["gain"], 1.0, 1e5, "gain")
-            if take_gain(output, gain) is None:
-                cause = say("A gain of {gain} belongs to RAW, not to ENV.", gain=f"{gain:g}")
-                cure = say("The gain of ENV is 200 × (1 + trimmer in kΩ): 10200 as delivered.")
-                raise FieldError(cause, cure, "gain")
-            bits = round(_read_number(written["bits"], 1.0, 32.0, "bits")) if written["bits"] else None
+            with reading_form() as form:
+                if output not in OUTPUTS:
+                    cause = say("“{words}” is not an output.", words=written["output"])
+                    form.refuse("output", cause, say("Write {outputs}.", outputs=list_outputs()))
+                gain = form.read(lambda: _read_gain(written["gain"], output))
+                bits = form.read(lambda: _read_bits(written["bits"]))
             told = replace(self.draft, output=output, gain=gain, bits=bits)
             try:
                 _ = told.recording
@@ -210,7 +315,9 @@ class FileImport:
 
         outputs = list_outputs()
         fields = [
-            Field("output", say("Output of the sensor: {outputs}", outputs=outputs), self.draft.output),
+            Field(
+                "output", say("Output of the sensor: {outputs}", outputs=outputs), self.draft.find_output()
+            ),
             Field("gain", say("Gain: volts out per volt at the skin"), _write(self.draft.gain), "200"),
             Field(
                 "bits",
@@ -261,28 +368,86 @@ class FileImport:
         self._view.fill_in(Form("day", say("New visit"), "", [field]), take)
 
     def _file(self) -> None:
-        from vmofire.recording.imported import list_electrodes, make_file
-
-        draft, library, side = self.draft, self._library, self._side
+        draft, library, side, found, memory = self.draft, self._library, self._side, self._found, self._memory
         started = datetime.combine(self._day, time(12)).astimezone() if self._day else None
 
+        def begin() -> "Visit":
+            if self._visit is None:
+                self._visit = library.start_visit(self._person_id, started=started)
+            return self._visit
+
         def work(progress: "Progress") -> "StoredRecording":
-            with TemporaryDirectory(prefix="vmofire-") as folder:
-                progress(0.0)
-                path = make_file(draft, Path(folder))
-                progress(0.5)
-                if self._visit is None:
-                    self._visit = library.start_visit(self._person_id, started=started)
-                return library.add_recording(
-                    self._visit.id,
-                    path,
-                    side,
-                    list_electrodes(draft.recording, draft.gain),
-                    fs_hz=draft.find_muscles()[0].fs_hz,
-                    made=draft.recording.origin.made,
-                )
+            return save(library, draft, begin, side, progress, memory, found)
 
         self.clinic.tasks.do(say("Saving {file} ...", file=draft.path.name), work, self._show_filed)
+
+
+def open_as_last_time(path: Path, memory: "ImportMemory", progress: "Progress") -> "tuple[Draft, Draft]":
+    """Open a file; return it as found, and with the corrections of the last file of its shape.
+
+    Both are the same draft where nothing is remembered.
+
+    Raises
+    ------
+    FormatError, Cancelled
+        As open_draft.
+    """
+    from vmofire.app.import_memory import find_shape
+    from vmofire.recording.formats import Corrections
+    from vmofire.recording.imported import open_draft
+
+    found = open_draft(path, Corrections(), progress)
+    remembered = memory.recall(find_shape(found))
+    return found, remembered.apply(found, progress) if remembered else found
+
+
+def save(
+    library: "Library",
+    draft: "Draft",
+    begin: "Callable[[], Visit]",
+    side: str,
+    progress: "Progress",
+    memory: "ImportMemory",
+    found: "Draft | None",
+) -> "StoredRecording":
+    """Save a draft in the library, and remember its corrections.
+
+    Parameters
+    ----------
+    library, draft
+    begin
+        Returns the visit, called when the file is made.
+    side
+        Leg of the recording.
+    progress
+        Takes the share that is done.
+    memory, found
+        Where its corrections are remembered, and the file as found, for its shape.
+
+    Raises
+    ------
+    FormatError, LibraryError, OSError, Cancelled
+        It cannot be saved.
+    """
+    from vmofire.app.import_memory import find_shape
+    from vmofire.recording.imported import list_electrodes, make_file
+
+    with TemporaryDirectory(prefix="vmofire-") as folder:
+        progress(0.0)
+        muscles = draft.find_muscles()
+        path = make_file(draft, Path(folder))
+        progress(0.5)
+        saved = library.add_recording(
+            begin().id,
+            path,
+            side,
+            list_electrodes(draft.recording, draft.gain),
+            fs_hz=muscles[0].fs_hz,
+            made=draft.recording.origin.made,
+        )
+    if found is not None:
+        memory.keep(find_shape(found), draft)
+    return saved
 
 
 def _next(values: Sequence[Any], now: Any) -> Any:
@@ -299,6 +464,19 @@ def _read_number(words: str, low: float, high: float, field: str) -> float:
         message = msg("“{words}” is not a number from {low} to {high}.")
         raise FieldError(say(message, words=words, low=f"{low:g}", high=f"{high:g}"), field=field)
     return number
+
+
+def _read_gain(words: str, output: str) -> float:
+    gain = _read_number(words, 1.0, 1e5, "gain")
+    if output in OUTPUTS and take_gain(output, gain) is None:
+        cause = say("A gain of {gain} belongs to RAW, not to ENV.", gain=f"{gain:g}")
+        cure = say("The gain of ENV is 200 × (1 + trimmer in kΩ): 10200 as delivered.")
+        raise FieldError(cause, cure, "gain")
+    return gain
+
+
+def _read_bits(words: str) -> int | None:
+    return round(_read_number(words, 1.0, 32.0, "bits")) if words else None
 
 
 def _write(number: float | None) -> str:

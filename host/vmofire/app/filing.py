@@ -1,7 +1,7 @@
 """Filing: saves a job's recording and result under a person and a visit, and reads earlier visits for a job.
 
 In: an open Library, the person, results. Out: what was saved, in words; references, baselines, progress.
-Never: a recording lost because it could not be saved; a virtual board's result under a person.
+Never: a recording lost because it could not be saved; a demo's result beside real people.
 """
 
 from collections.abc import Mapping, Sequence
@@ -74,10 +74,12 @@ class Filing:
         The person who is measured; None for nobody.
     visit_id : str or None
         The visit under way; None before its first job.
+    is_demo : bool
+        Whether the library is the demo library; every confirmation says so.
     """
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self, library: Library, *, is_demo: bool = False) -> None:
+        self.library, self.is_demo = library, is_demo
         self.person: Person | None = None
         self.visit_id: str | None = None
         self._placement = Placement()
@@ -85,6 +87,11 @@ class Filing:
         self._begun: set[str] = set()  # ids of pending jobs that have not ended
 
     # The person.
+
+    @property
+    def person_id(self) -> str:
+        """Id of the person; "" for nobody."""
+        return self.person.id if self.person is not None else ""
 
     def choose(self, person_id: str) -> Visit | None:
         """Choose the person, "" for nobody; return their visit of today, None without one.
@@ -225,8 +232,10 @@ class Filing:
             result_id = filed[0].id
             self._fill_in(visit, result)
         drop_pending(library.folder, pending)
+        saved = msg("Saved: {what}. Person {person}, visit of {when:minute}.")
+        in_demo = msg("Saved in the demo library: {what}. Person {person}, visit of {when:minute}.")
         words = say(
-            "Saved: {what}. Person {person}, visit of {when:minute}.",
+            in_demo if self.is_demo else saved,
             what=describe_job(pending.job, pending.side),
             person=visit.person_id,
             when=visit.started,

@@ -1,4 +1,4 @@
-"""Import preview: a file as the screen shows it, with its columns, its settings, its signals and its result.
+"""Import preview: a file as window and command line show it: columns, settings, doubts, signals, result.
 
 In: a Draft, leg and visit. Out: an ImportPreview, in words, and each channel's signal. Never: a number of its
 own.
@@ -6,16 +6,17 @@ own.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.app.view import HERE
-from vmofire.dsp.recorded_channel import iterate
-from vmofire.recording.formats import Channel, FormatError, TextColumn, TextLayout
+from vmofire.dsp.recorded_channel import find_present, iterate
+from vmofire.recording.formats import Channel, FormatError, Recording, TextColumn, TextLayout
 from vmofire.recording.formats.text_columns import Role
-from vmofire.recording.imported import NEXT, Draft, describe
-from vmofire.words import msg, say, say_all
+from vmofire.recording.imported import NEXT, Draft, describe, is_too_large
+from vmofire.words import msg, say, say_all, say_many
 from vmofire.words.quantities import write_unit
 
 SEPARATORS = ("tab", ";", ",", "blanks")
@@ -43,8 +44,32 @@ RATE_WORDS = {
     "header": msg("From the header."),
     "time column": msg("From the time column."),
 }
+# Assumptions of a reader that a person should look at, each with the setting that corrects it.
+DOUBTS = {
+    "import.rate_differs": "rate",
+    "import.rate_unclear": "rate",
+    "import.rate": "rate",
+    "import.jitter": "rate",
+    "import.stamp_jitter": "rate",
+    "import.grain": "rate",
+    "import.time_unit": "time",
+    "import.counter_rounds": "time",
+    "import.bits": "sensor",
+    "import.maker_scale": "unit",
+    "import.no_unit": "unit",
+    "import.marked_missing": "",
+}
 _SHOWN_SAMPLES = 6
 _SHOWN_STRETCHES = 1000
+_SHOWN_EVENTS = 4
+
+
+class Setting(NamedTuple):
+    """One setting in words: what was understood, from where, and whether a person should look at it."""
+
+    title: str
+    detail: str
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +96,8 @@ class PreviewSignal:
         The middle of each stretch, s from the first sample.
     low, high : ndarray, (n_stretches,)
         In `unit`; NaN where all samples are missing. Both are the sample itself in a short signal.
+    is_muscle
+        Whether it can be a muscle.
     """
 
     name: str
@@ -78,6 +105,7 @@ class PreviewSignal:
     time_s: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+    is_muscle: bool = True
 
 
 def _show_nothing(_place: int) -> PreviewSignal | None:
@@ -95,13 +123,15 @@ class ImportPreview:
     columns, rows, head
         Columns and rows of its first samples; the lines above them.
     settings
-        Title and detail of each setting that applies, by its code.
+        Each setting that applies, by its code.
     wanted
         Code of the first missing setting; "" for none.
     yields
         What the import gives; "" where the file cannot be imported.
     trouble
         Why it cannot be imported, with the cure.
+    doubts
+        What the reader assumed and a person should look at, as sentences.
     find_signal
         Returns the signal of a column by its place; None if the column is no channel, or its rate is not
         known. It reads the whole channel, so ask only for the one in view.
@@ -112,14 +142,17 @@ class ImportPreview:
     columns: Sequence[PreviewColumn]
     rows: Sequence[tuple[str, tuple[str, ...]]]
     head: Sequence[tuple[str, str]]
-    settings: Mapping[str, tuple[str, str]]
+    settings: Mapping[str, Setting]
     wanted: str
     yields: str
     trouble: str
+    doubts: str = ""
     find_signal: Callable[[int], PreviewSignal | None] = _show_nothing
 
 
-def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
+def preview(
+    draft: Draft, detail: str, side: str, visit: str, *, is_as_last_time: bool = False
+) -> ImportPreview:
     """Return the preview of a draft.
 
     Parameters
@@ -130,6 +163,8 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
         The person.
     side, visit
         Leg and visit of the recording, in words.
+    is_as_last_time
+        Whether its corrections are those of the last file of the same shape.
     """
     layout, trouble, yields = None, "", ""
     try:
@@ -140,30 +175,83 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
         layout = draft.text.lay_out(draft.told) if draft.text else None
     except FormatError:  # already shown
         layout = _show_columns(draft)
-    settings, unknown = _list_text_settings(draft, layout) if draft.whole is None else ({}, list[str]())
+    recording = _find_recording(draft)
+    if draft.whole is None:
+        settings, unknown = _list_text_settings(draft, layout, recording)
+    else:
+        settings, unknown = _list_settings(draft, recording)
     if draft.needs_gain:
         settings["sensor"] = _describe_sensor(draft)
         unknown += ["sensor"] if draft.gain is None else []
-    settings["side"] = (_describe_side(side), say("For the whole recording."))
-    settings["visit"] = (visit, say("Where it is saved."))
+    if not draft.is_journal and (draft.whole or layout):
+        names = ", ".join((draft.told.names or {}).values())
+        found = say(_TOLD) if names else say(_FOUND)
+        settings["names"] = Setting(say("Names: {names}", names=names) if names else say("Names"), found)
+    settings["side"] = Setting(_describe_side(side), say("For the whole recording."))
+    settings["visit"] = Setting(visit, say("Where it is saved."))
+    if is_as_last_time:
+        settings["memory"] = Setting(say("As last time"), say("Forget it to start anew."))
     columns, rows, head = _list_channels(draft) if draft.whole else _list_columns(draft, layout)
-    notes = " ".join(map(str, layout.notes if layout else draft.whole.notes if draft.whole else ()))
-    yields = f"{yields} {notes}".strip()
+    notes = recording.notes if recording else layout.notes if layout else ()
+    doubts = [str(note) for note in notes if note.code in DOUBTS]
+    doubtful = {DOUBTS[note.code] for note in notes if note.code in DOUBTS}
+    if recording is not None and not trouble and is_too_large(draft):
+        doubts.append(say("This is too large for a muscle. Check the unit and the gain."))
+        doubtful |= {"unit", "sensor"}
+    facts = _tell_facts(recording) if recording and yields else []
+    others = (str(note) for note in notes if note.code not in DOUBTS and note.code != "import.missing")
+    yields = " ".join([yields, *facts, *others]).strip()
     if draft.trouble or (trouble and not unknown):
         unknown, trouble = [], say_all(trouble, say("Change a setting above, or the file itself."))
-    wanted = unknown[0] if unknown else ""
     return ImportPreview(
         draft.path.name,
         detail,
         columns,
         rows,
         head,
-        settings,
-        wanted,
+        {code: one._replace(is_doubtful=code in doubtful) for code, one in settings.items()},
+        unknown[0] if unknown else "",
         yields,
         trouble,
+        say_all(say("Please check."), *doubts) if doubts else "",
         _open_signals(draft, layout),
     )
+
+
+def preview_file(draft: Draft) -> ImportPreview:
+    """Return the preview of a file that is not to be saved: without leg and visit."""
+    seen = preview(draft, "", "", "")
+    return replace(
+        seen, settings={code: one for code, one in seen.settings.items() if code not in ("side", "visit")}
+    )
+
+
+def _find_recording(draft: Draft) -> Recording | None:
+    """Return the recording that would be saved; None where there is none yet."""
+    try:
+        return draft.recording
+    except FormatError:
+        return None
+
+
+def _tell_facts(recording: Recording) -> list[str]:
+    """Return the longest gap and the events of a recording, in words."""
+    facts: list[str] = []
+    muscles = [one for one in recording.channels if one.is_emg]
+    gaps = [
+        (stop - start) / one.fs_hz
+        for one in muscles
+        for start, stop in find_present(one.samples, present=False)
+    ]
+    if gaps:
+        facts.append(say("The longest gap lasts {length:s}.", length=max(gaps)))
+    if recording.events:
+        shown = list(dict.fromkeys(event.text for event in recording.events))
+        texts = ", ".join(shown[:_SHOWN_EVENTS]) + (" ..." if len(shown) > _SHOWN_EVENTS else "")
+        facts.append(
+            say_many("{n} event: {texts}.", "{n} events: {texts}.", len(recording.events), texts=texts)
+        )
+    return facts
 
 
 def _open_signals(draft: Draft, layout: TextLayout | None) -> Callable[[int], PreviewSignal | None]:
@@ -195,7 +283,9 @@ def _reduce(channel: Channel, gain: float | None) -> PreviewSignal:
     time_s = np.arange(len(low), dtype=np.float64)
     time_s += 0.5 if n_each > 1 else 0.0
     time_s *= n_each / channel.fs_hz
-    return PreviewSignal(channel.name, channel.unit if uv is None else "uV", time_s, low, high)
+    return PreviewSignal(
+        channel.name, channel.unit if uv is None else "uV", time_s, low, high, channel.is_emg
+    )
 
 
 def _show_columns(draft: Draft) -> TextLayout | None:
@@ -209,15 +299,17 @@ def _show_columns(draft: Draft) -> TextLayout | None:
 
 
 def _list_text_settings(
-    draft: Draft, layout: TextLayout | None
-) -> tuple[dict[str, tuple[str, str]], list[str]]:
+    draft: Draft, layout: TextLayout | None, recording: Recording | None
+) -> tuple[dict[str, Setting], list[str]]:
     """Return the settings of a text file by their codes, and the codes of missing settings."""
     told = draft.told
     separator = layout.separator if layout else told.separator or ""
     decimal = (layout.decimal if layout else told.decimal) or ""
     first_line = layout.first_line if layout else told.first_line
     fs_hz = layout.fs_hz if layout else told.fs_hz
-    units = sorted({one.unit or "" for one in layout.columns if one.role == "channel"}) if layout else []
+    muscles = [one for one in recording.channels if one.is_emg] if recording else []
+    columns = [one for one in layout.columns if one.role == "channel"] if layout else []
+    units = sorted({one.unit for one in muscles or columns})
     known = {
         "separator": bool(separator),
         "decimal": decimal in DECIMAL_WORDS,
@@ -236,6 +328,7 @@ def _list_text_settings(
         else _MISSING,
         "rate": RATE_WORDS.get(layout.rate_from, _MISSING) if layout else _MISSING,
         "unit": (_TOLD if told.unit is not None else found) if any(units) else _MISSING,
+        "time": _TOLD if told.time_column is not None or told.time_unit else found,
     }
     rate = f"{fs_hz:g}" if fs_hz else "?"
     titles = {
@@ -244,9 +337,38 @@ def _list_text_settings(
         "line": say("First line: {number}", number=first_line or "?"),
         "rate": say("Rate: {rate} Hz", rate=rate),
         "unit": say("Unit: {units}", units=", ".join(map(_write_unit, units)) or "?"),
+        "time": _describe_time(layout),
     }
-    settings = {code: (title, say(sources[code])) for code, title in titles.items()}
-    return settings, [code for code in settings if not known[code]]
+    settings = {code: Setting(title, say(sources[code])) for code, title in titles.items()}
+    return settings, [code for code in settings if not known.get(code, True)]
+
+
+def _describe_time(layout: TextLayout | None) -> str:
+    """Return the columns of times with their unit."""
+    times = [one for one in layout.columns if one.role == "time"] if layout else []
+    if not times:
+        return say("Time: no column")
+    assumed = (
+        [note.fields["unit"] for note in layout.notes if note.code == "import.time_unit"] if layout else []
+    )
+    unit = times[0].unit or next(iter(assumed), "?")
+    return say("Time: {column}, {unit}", column=times[0].name, unit=unit)
+
+
+def _list_settings(draft: Draft, recording: Recording | None) -> tuple[dict[str, Setting], list[str]]:
+    """Return the settings of a file that describes itself, and the codes of missing ones."""
+    if draft.is_journal or recording is None:
+        return {}, []
+    muscles = [one for one in recording.channels if one.is_emg]
+    units = sorted({one.unit for one in muscles or recording.channels})
+    is_known = bool(muscles)
+    settings = {
+        "unit": Setting(
+            say("Unit: {units}", units=", ".join(map(_write_unit, units))),
+            say(_TOLD if draft.told.unit else _FOUND if is_known else _MISSING),
+        )
+    }
+    return settings, ["unit"] if not is_known and draft.find_nameless() is not None else []
 
 
 def _write(table: Mapping[str, str], code: str) -> str:
@@ -257,12 +379,12 @@ def _write_unit(unit: str) -> str:
     return say("counts") if unit == "counts" else write_unit(unit) or "?"
 
 
-def _describe_sensor(draft: Draft) -> tuple[str, str]:
+def _describe_sensor(draft: Draft) -> Setting:
     if draft.gain is None:
-        return say("Sensor: gain ?"), say("How many µV a count is, is not known.")
-    title = say("Sensor: {output}, gain {gain}", output=draft.output, gain=f"{draft.gain:g}")
+        return Setting(say("Sensor: gain ?"), say("How many µV a count is, is not known."))
+    title = say("Sensor: {output}, gain {gain}", output=draft.find_output(), gain=f"{draft.gain:g}")
     bits = draft.find_bits()
-    return title, say("{bits} bit", bits=bits) if bits else say(_TOLD)
+    return Setting(title, say("{bits} bit", bits=bits) if bits else say(_TOLD))
 
 
 def _describe_side(side: str) -> str:
@@ -281,7 +403,7 @@ def _list_columns(
         return [], [], [(f"{HERE} {at}" if at == here else str(at), line) for at, line in draft.lines]
     columns = [
         PreviewColumn(
-            column.name, describe_role(column), column.role in TAKEN, say(_TURNS[NEXT.get(column.role)])
+            column.name, _describe_role(column), column.role in TAKEN, say(_TURNS[NEXT.get(column.role)])
         )
         for column in layout.columns
     ]
@@ -289,7 +411,7 @@ def _list_columns(
     return columns, rows, [("", line) for line in layout.head]
 
 
-def describe_role(column: TextColumn) -> str:
+def _describe_role(column: TextColumn) -> str:
     """Return the role of a column of a text file, with its unit."""
     role = say(_ROLE_WORDS[column.role])
     if column.role not in TAKEN:

@@ -4,21 +4,26 @@ In: a JobRequest. Out: questions, a job under way and its recording, keys passed
 Never: a job begun while mains current may reach a person, or a question with a known answer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from vmofire.app.audio_feedback import AudioFeedback
 from vmofire.app.clinic import Clinic
 from vmofire.app.electrode_placement import ask_electrodes
+from vmofire.app.how_to import HowToPages
+from vmofire.app.last_time import LastTime
 from vmofire.app.recordings import Recordings
 from vmofire.app.setup import Setup
 from vmofire.app.signal_source import SignalSource
+from vmofire.app.thresholds import make_job_settings
 from vmofire.app.view import JobPage, Option, Question, SensorPage, StartPage, View
 from vmofire.dsp.sensor import DELIVERED_POT_KOHM, find_env_gain
 from vmofire.link.power import Power, read_power, why_not_start
 from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # they import scipy, which would delay the window by a second
+    from vmofire.app.session import Session
     from vmofire.guided.catalogue import Sitting
     from vmofire.guided.protocols import Settings
     from vmofire.guided.sites import LegSide, SiteError
@@ -48,6 +53,8 @@ class JobRequest:
         Id of the result that the job replaces.
     asks_leg : bool
         Whether to ask for the leg if the labels do not name it; else a Check takes the leg with the sensor.
+    explains : bool
+        Whether a how-to page may come before it; not before a job typed as a command.
     """
 
     code: str
@@ -56,6 +63,7 @@ class JobRequest:
     hint: str = ""
     repeats: str = ""
     asks_leg: bool = True
+    explains: bool = True
 
 
 class JobStart:
@@ -70,13 +78,19 @@ class JobStart:
     clinic : Clinic
     sound : AudioFeedback
         Gives the delay of a cue.
+    last_time : LastTime
+        Answers what the start page shows as answered.
 
     Attributes
     ----------
+    how_to : HowToPages
+        Shows how a job is done.
     asked : JobRequest or None
         The last request; None before the first.
     statement : str or None
         The person's answer about mains power, if the computer cannot tell.
+    begun : callable
+        Takes each request whose job begins (aborted.py).
     """
 
     def __init__(
@@ -87,10 +101,13 @@ class JobStart:
         recordings: Recordings,
         clinic: Clinic,
         sound: AudioFeedback,
+        last_time: LastTime,
     ) -> None:
-        self.sound = sound
+        self.sound, self.last_time = sound, last_time
+        self.how_to = HowToPages(view, source, setup)
         self.asked: JobRequest | None = None
         self.statement: str | None = None
+        self.begun: Callable[[JobRequest], None] = lambda _: None
         self._view, self._source, self._setup = view, source, setup
         self._recordings, self._clinic = recordings, clinic
 
@@ -101,6 +118,8 @@ class JobStart:
             sitting.settings.pop(test, None)
             if settings is not None:
                 sitting.settings[test] = settings
+            elif test in (thresholds := self._setup.preferences.thresholds):
+                sitting.settings[test] = make_job_settings(test, thresholds)
             self.begin(JobRequest(test))
 
     def begin(self, request: JobRequest) -> None:
@@ -118,12 +137,13 @@ class JobStart:
         try:
             if request.asks_leg and not request.side and asks_one_leg(request.code, sitting.labels):
                 sides = find_sides(request.code, sitting.labels)
-                if len(sides) > 1:
+                known = self.last_time.leg if request.code == "check" else None
+                if len(sides) > 1 and known is None:
                     options = [Option(one, say(_LEGS[one])) for one in sides]
                     question = Question("leg", say("Which leg?"), "", options)
                     self._view.ask(question, lambda one: self.begin(replace(request, side=one)))
                     return
-                self.asked = request = replace(request, side=next(iter(sides)))
+                self.asked = request = replace(request, side=known or next(iter(sides)))
             plan_sites(request.code, sitting.labels, request.side)
         except SiteError as error:
             self._refuse(error)
@@ -134,10 +154,14 @@ class JobStart:
             self._ask_power(power, why, request)
             return
         filing = self._source.filing
-        if filing is not None and not filing.knows_placement(sitting.labels, request.side):
+        is_known = filing is None or filing.knows_placement(sitting.labels, request.side)
+        is_known = is_known or self._clinic.is_demo  # a demo person wears none
+        if request.code == "check" and not is_known:
+            is_known = self.last_time.take_placed(request.side)
+        if filing is not None and not is_known:
             ask_electrodes(self._view, filing, sitting.labels, request.side, then=lambda: self.begin(request))
             return
-        self.start(request)
+        self.how_to.precede(request, lambda: self.start(request))
 
     def _ask_gain(self, why: str) -> None:
         """Ask for the gain of ENV, which a trimmer sets: no job can judge without it."""
@@ -195,7 +219,10 @@ class JobStart:
             self._ask_unkept(error, request)
             return
         self._clinic.filing_task.begin()
+        if request.code == "check" and request.side:
+            self.last_time.keep_leg(request.side)
         session.begin(make, recording)
+        self.begun(request)
         if self.statement is not None:
             session.acquisition.note("power", self.statement)
         self._view.show(JobPage())
@@ -226,9 +253,67 @@ class JobStart:
 
         self._view.ask(Question("unkept", say("Nothing can be saved now"), str(error), options), take)
 
+    def ask_stop(self) -> None:
+        """Pause the job, and ask once whether to stop it; without a job under way, stop at once."""
+        session = self._source.session
+        if session is None or not session.live.under_way:
+            self.press("stop")
+            return
+        self._ask_end(say("Stop now?"), say("Stop"), lambda: self.press("stop"))
+
+    def may_close(self, close: Callable[[], object]) -> bool:
+        """Return whether nothing would be lost by closing; else ask, and end the job before `close`."""
+        session = self._source.session
+        if session is None or not session.live.under_way:
+            return True
+
+        def end() -> None:
+            self.press("stop")
+            close()
+
+        self._ask_end(say("A job is under way. Close vmofire?"), say("Close"), end)
+        return False
+
+    def explain(self) -> None:
+        """Show how the job under way is done, while it pauses."""
+        session = self._source.session
+        if session is None or self.asked is None or not session.live.under_way:
+            return
+        prompt = session.live.prompt
+        if prompt is not None and prompt.choices:
+            return  # a question waits for its answer
+        self.how_to.show_again(self.asked, lambda: self._pause(session))
+
+    def _ask_end(self, title: str, words: str, end: Callable[[], None]) -> None:
+        session = self._source.session
+        assert session is not None
+        go_on = self._pause(session)
+
+        def take(code: str) -> None:
+            if code == "stop":
+                end()
+            else:
+                go_on()
+
+        options = [
+            Option("on", say("Go on"), say("Nothing is lost.")),
+            Option("stop", words, say("What is complete is judged.")),
+        ]
+        self._view.ask(Question("stop", title, "", options, left="on"), take)
+
+    def _pause(self, session: "Session") -> Callable[[], None]:
+        """Pause the job unless it is paused or asks; return what undoes that."""
+        prompt = session.live.prompt
+        if prompt is None or prompt.kind == "paused" or prompt.choices:
+            return lambda: None
+        session.live.press("pause")
+        return lambda: session.live.press("pause")
+
     def press(self, key: str) -> None:
-        """Pass a key on to the job under way, or mute the sound."""
+        """Pass a key on to the job under way, or mute the sound or the voice."""
         if key == "sound":
             self._setup.toggle_sound()
+        elif key == "voice":
+            self._setup.toggle_voice()
         elif self._source.session is not None:
             self._source.session.live.press(key)

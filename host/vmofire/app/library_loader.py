@@ -1,6 +1,7 @@
 """Loader of the library: opens it on its own thread, and tells the person and any trouble.
 
-In: its folder. Out: a Filing, or why there is none. Never: a view that waits for a disk.
+In: its folder. Out: a Filing, or why there is none. Never: a view that waits for a disk; a demo library and
+this user's own open at once.
 """
 
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire.app.tasks import Task
+from vmofire.recording.progress import Cancelled, Progress
 from vmofire.words import say, say_all
 
 if TYPE_CHECKING:  # the database takes half a second to load, on its own thread
@@ -29,6 +31,8 @@ class LibraryLoader:
     ----------
     filing : Filing or None
         None until the library is open.
+    is_demo : bool
+        Whether the demo library takes the place of this user's own.
     """
 
     def __init__(self, find_folder: Callable[[], Path] | None, take: "Callable[[Filing], None]") -> None:
@@ -36,6 +40,17 @@ class LibraryLoader:
         self.filing: Filing | None = None
         self._error: LibraryError | None = None
         self._opening: Task | None = None
+        self.is_demo = False
+
+    @property
+    def can_demo(self) -> bool:
+        """Whether there is a place for a demo library: beside this user's own."""
+        return self._find_folder is not None
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether the person is not known yet, because the library is being opened."""
+        return self._find_folder is not None and self.filing is None and not self.trouble
 
     @property
     def trouble(self) -> str:
@@ -46,12 +61,16 @@ class LibraryLoader:
         """Open the library on its own thread, and choose the person who was measured last."""
         if self._find_folder is None or self._opening is not None or self.filing is not None or self.trouble:
             return
-        find_folder = self._find_folder
+        find_folder, is_demo = self._find_folder, self.is_demo
 
-        def do(_: object) -> "Filing":
+        def do(progress: Progress) -> "Filing":
             from vmofire.app.filing import Filing
             from vmofire.recording.library import Library, LibraryError
 
+            if is_demo:
+                from vmofire.app.demo_library import open_demo
+
+                return open_demo(find_folder(), progress)
             filing = Filing(Library(find_folder()))
             try:
                 filing.choose(person_id)
@@ -65,6 +84,11 @@ class LibraryLoader:
         """Try again after an error."""
         self._error = None
         self.open("")
+
+    def switch(self, *, is_demo: bool) -> None:
+        """Close the library, and let the demo library or this user's own open in its place."""
+        self.close()
+        self.is_demo, self._error = is_demo, None
 
     def tick(self) -> None:
         """Check whether it is open; called once a frame."""
@@ -83,11 +107,17 @@ class LibraryLoader:
         except LibraryError as error:
             self._error = error
             return
+        except Cancelled:  # the demo was left before its library was made
+            return
         self.filing, self._error = filing, None
         self._take(filing)
 
     def close(self) -> None:
-        """Close the library."""
+        """Close the library; one that is still being made is given up."""
+        if self._opening is not None:
+            if self.is_demo:
+                self._opening.cancel()
+            self.wait()
         if self.filing is not None:
             self.filing.library.close()
             self.filing = None
@@ -99,11 +129,18 @@ class LibraryLoader:
             return say("No person"), say("Nothing is saved here.")
         if self.trouble:
             return say("Nothing can be saved"), self.trouble
+        if self.filing is None and self.is_demo:
+            share = 100.0 * (self._opening.share if self._opening is not None else 0.0)
+            return say("Demo: making half a year of visits ..."), say("{share:%} done.", share=share)
         if self.filing is None:
             return say("Opening the library ..."), ""
         person = self.filing.person
+        if person is None and self.is_demo:
+            return say("Demo library"), say("Choose a person to save what you measure.")
         if person is None:
             return say("No person"), say("Choose a person to save what you measure.")
+        if self.is_demo:
+            return say("Demo library: {person}", person=person.name or person.id), say("All is saved there.")
         who = f"{person.id}, {person.name}" if person.name else person.id
         if self.filing.visit_id:
             return who, say("Everything is saved. Today's visit goes on.")

@@ -3,13 +3,15 @@
 In: actions of the people page. Out: the chosen person. Never: a person measured without being chosen.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from vmofire.app.form_reading import reading_form
 from vmofire.app.library_loader import LibraryLoader
 from vmofire.app.tasks import Tasks
-from vmofire.app.view import Field, Form, Option, PeoplePage, Question, StartPage, View
+from vmofire.app.view import Field, Form, Option, PeoplePage, Question, SafetyPage, StartPage, View
 from vmofire.errors import FieldError
 from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from vmofire.app.filing import Filing
     from vmofire.recording.library import Person
 
+_DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")  # 30.9.2026; with slashes nobody can tell
 INJURIES = {"none": "", **{side: side for side in SIDES}}
 
 
@@ -38,6 +41,8 @@ class PersonChoice:
         Takes a person's id, and shows their history (visit_history.py).
     show_unfiled : callable
         Shows recordings without a visit (unfiled.py).
+    export_all : callable
+        Exports the recordings of all people (visit_history.py).
     """
 
     def __init__(
@@ -45,10 +50,12 @@ class PersonChoice:
     ) -> None:
         self._view, self._loader, self._tasks, self._changed = view, loader, tasks, changed
         self._is_measuring = True
+        self._warned: set[str] = set()  # ids of people who have read the safety rules
         self._took: Callable[[str], None] = self.choose
         self._left: Callable[[], None] = self._leave
         self.show_history: Callable[[str], None] = self.choose
         self.show_unfiled: Callable[[], None] = self._leave
+        self.export_all: Callable[[], None] = self._leave
 
     @property
     def _filing(self) -> "Filing":
@@ -80,6 +87,7 @@ class PersonChoice:
         self._changed(person_id)
         self._leave()
         if today is None:
+            self._warn(filing)
             return
         n_results = say_many("{n} result so far.", "{n} results so far.", len(today.results))
         go_on = say("Go on with the visit of {time}", time=f"{today.started:%H:%M}")
@@ -95,6 +103,13 @@ class PersonChoice:
 
         title = say("{person} was here today", person=person_id)
         self._view.ask(Question("visit", title, "", options), take)
+
+    def _warn(self, filing: "Filing") -> None:
+        """Show the safety rules before the first visit of a person; once."""
+        person = filing.person
+        if person is not None and person.n_visits == 0 and person.id not in self._warned:
+            self._warned.add(person.id)
+            self._view.show(SafetyPage(person=person.title))
 
     def look_again(self) -> None:
         """Show the person again: they may have been deleted."""
@@ -126,6 +141,8 @@ class PersonChoice:
                 self._ask_import()
             case "unfiled":
                 self.show_unfiled()
+            case "export":
+                self.export_all()
             case _:
                 self._left()
 
@@ -134,10 +151,9 @@ class PersonChoice:
 
     def _show(self, title: str, detail: str) -> None:
         filing = self._filing
-        chosen = filing.person.id if filing.person else ""
         n_unfiled = len(filing.find_unfiled())
         people = filing.library.people()
-        self._view.show(PeoplePage(title, detail, people, chosen, self._is_measuring, n_unfiled))
+        self._view.show(PeoplePage(title, detail, people, filing.person_id, self._is_measuring, n_unfiled))
 
     def _ask_new(self) -> None:
         fields = [
@@ -165,7 +181,7 @@ class PersonChoice:
 
             self._tasks.do(say("Importing a person ..."), lambda _: library.import_person(path), show)
 
-        field = Field("path", say("File"), example="P7K3Q.zip")
+        field = Field("path", say("File"), example="P7K3Q.zip", kind="open")
         detail = say("A file that another vmofire exported.")
         self._view.fill_in(Form("archive", say("Import a person"), detail, [field], "Import"), take)
 
@@ -175,16 +191,18 @@ def read_injury(written: Mapping[str, str]) -> tuple[str, date | None]:
 
     Raises
     ------
-    FieldError
+    FormError
         They cannot be read.
     """
     names = _name_sides()
     known = INJURIES | {name.casefold(): side for side, name in names.items()}
-    side = known.get(written["injury"].casefold())
-    if side is None:
-        cause = say("“{words}” is not a side.", words=written["injury"])
-        raise FieldError(cause, say("Write {left}, {right}, {both}, or nothing.", **names), "injury")
-    return side, read_day(written["date"], "date") if written["date"] else None
+    side = known.get(written["injury"].casefold(), "")
+    with reading_form() as form:
+        if written["injury"].casefold() not in known:
+            cause = say("“{words}” is not a side.", words=written["injury"])
+            form.refuse("injury", cause, say("Write {left}, {right}, {both}, or nothing.", **names))
+        day = form.read(lambda: read_day(written["date"], "date")) if written["date"] else None
+    return side, day
 
 
 def read_day(words: str, field: str) -> date:
@@ -196,7 +214,8 @@ def read_day(words: str, field: str) -> date:
         It cannot be read.
     """
     try:
-        return date.fromisoformat(words)
+        dotted = _DOTTED.fullmatch(words)
+        return date(*map(int, reversed(dotted.groups()))) if dotted else date.fromisoformat(words)
     except ValueError:
         cause = say("“{words}” is not a date.", words=words)
         raise FieldError(cause, say("Write it as 2026-09-30."), field) from None
@@ -205,11 +224,10 @@ def read_day(words: str, field: str) -> date:
 def ask_injury(side: str = "", day: str = "") -> tuple[Field, Field]:
     """Return the fields for side and date of an injury, with their first values."""
     names = _name_sides()
+    sides = [Option(code, name) for code, name in names.items()]
     return (
-        Field(
-            "injury", say("Injured side: {left}, {right}, {both}, or nothing", **names), names.get(side, "")
-        ),
-        Field("date", say("Date of injury or surgery"), day, say("2026-09-30, or nothing")),
+        Field("injury", say("Injured side"), side, options=sides),
+        Field("date", say("Date of injury or surgery"), day, say("2026-09-30, or nothing"), "day"),
     )
 
 

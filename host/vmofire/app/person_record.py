@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from vmofire.app.clinic import Clinic
 from vmofire.app.corrections import ask_who
 from vmofire.app.person_choice import ask_injury, read_injury
+from vmofire.app.reports_and_exports import ask_archive
 from vmofire.app.view import Field, Form, Option, Question, View
 from vmofire.words import say, say_many
 
@@ -60,7 +61,22 @@ def show_changes(view: View, library: "Library", person_id: str) -> None:
 
 
 def ask_delete(clinic: Clinic, filing: "Filing", person_id: str) -> None:
-    """Delete a person after their id is typed."""
+    """Offer an export, then delete a person after their id is typed."""
+    options = [
+        Option("export", say("Export first"), say("Everything about this person in one file.")),
+        Option("delete", say("Delete without export"), say("You cannot undo it.")),
+    ]
+
+    def take(code: str) -> None:
+        if code == "export":
+            ask_archive(clinic, filing.library, person_id)
+        else:
+            _confirm_delete(clinic, filing, person_id)
+
+    clinic.view.ask(Question("delete", say("Delete {person}", person=person_id), "", options), take)
+
+
+def _confirm_delete(clinic: Clinic, filing: "Filing", person_id: str) -> None:
 
     def take(written: Mapping[str, str]) -> None:
         if written["id"].upper() != person_id:

@@ -13,7 +13,7 @@ from platformdirs import user_documents_path
 from vmofire.app.clinic import Clinic
 from vmofire.app.view import Field, Form, Option, Question
 from vmofire.permissions import expand_home
-from vmofire.words import msg_many, say, say_many
+from vmofire.words import msg_many, say, say_all, say_many
 
 if TYPE_CHECKING:
     from vmofire.recording.library import Library, Visit
@@ -28,16 +28,18 @@ def ask_reports(clinic: Clinic, library: "Library", person_id: str) -> None:
         folder = expand_home(written["path"])
 
         def work(progress: "Progress") -> list[Path]:
-            visits = find_visits(library, person_id)
-            return write_reports(library, visits, folder, replace=True, progress=progress)
+            visits, look = find_visits(library, person_id), clinic.find_look()
+            return write_reports(
+                library, visits, folder, replace=True, paper=look.paper, head=look.head(), progress=progress
+            )
 
         def tell(paths: list[Path]) -> None:
             one, many = msg_many("{n} report is in {folder}.", "{n} reports are in {folder}.")
-            clinic.view.tell(say_many(one, many, len(paths), folder=folder))
+            clinic.view.offer_file(say_many(one, many, len(paths), folder=folder), folder)
 
         clinic.tasks.do(say("Writing reports of {person} ...", person=person_id), work, tell)
 
-    field = Field("path", say("Folder"), str(find_documents() / person_id))
+    field = Field("path", say("Folder"), str(find_documents() / person_id), kind="folder")
     detail = say("One PDF for each visit, named by id and date. Older reports there are replaced.")
     clinic.view.fill_in(Form("reports", say("Reports of all visits"), detail, [field], "Write"), write)
 
@@ -56,14 +58,16 @@ def ask_report(clinic: Clinic, library: "Library", visit: "Visit") -> None:
 
         def work(_: object) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
-            return write_report(library, visit.id, path, replace=True)
+            look = clinic.find_look()
+            return write_report(library, visit.id, path, replace=True, paper=look.paper, head=look.head())
 
         def tell(done: Path) -> None:
-            clinic.view.tell(say("The report is in {path}.", path=done))
+            words = say_all(say("The report is in {path}.", path=done), clinic.find_look().trouble)
+            clinic.view.offer_file(words, done)
 
         clinic.tasks.do(say("Writing the report ..."), work, tell)
 
-    field = Field("path", say("File"), str(proposed))
+    field = Field("path", say("File"), str(proposed), kind="save")
     detail = say("A PDF of one or two pages. An older report of this name is replaced.")
     clinic.view.fill_in(Form("report", say("Report of this visit"), detail, [field], "Write"), write)
 
@@ -74,7 +78,7 @@ def ask_archive(clinic: Clinic, library: "Library", person_id: str) -> None:
         Option("without", say("Without the name"), say("With the id only. Notes are exported as written.")),
         Option("with", say("With the name"), say("For an installation that may know the name.")),
     ]
-    title = say("Export {person}", person=person_id)
+    title = say("Everything of {person}", person=person_id)
 
     def take(code: str) -> None:
         def write(written: Mapping[str, str]) -> None:
@@ -85,11 +89,11 @@ def ask_archive(clinic: Clinic, library: "Library", person_id: str) -> None:
                 return library.export_person(person_id, path, with_name=code == "with")
 
             def tell(to: Path) -> None:
-                clinic.view.tell(say("Exported to {path}.", path=to))
+                clinic.view.offer_file(say("Exported to {path}.", path=to), to)
 
             clinic.tasks.do(say("Exporting {person} ...", person=person_id), work, tell)
 
-        field = Field("path", say("File"), str(find_documents() / f"{person_id}.zip"))
+        field = Field("path", say("File"), str(find_documents() / f"{person_id}.zip"), kind="save")
         detail = say("Everything about this person in one file, with the recordings.")
         clinic.view.fill_in(Form("archive", title, detail, [field], "Write"), write)
 

@@ -4,7 +4,6 @@ In: a Result. Out: the next steps, and a request for the next job. Never: a meas
 changed: an override stands beside them, with name and reason.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,10 +13,11 @@ from vmofire.app.corrections import ask_outcome
 from vmofire.app.job_start import JobStart
 from vmofire.app.recordings import Recordings
 from vmofire.app.signal_source import SignalSource
+from vmofire.app.training import Training, write_next, write_today
 from vmofire.app.view import Action, ResultPage, StartPage, View
 from vmofire.codec import to_json
 from vmofire.guided.sides import OTHER
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 if TYPE_CHECKING:  # it imports scipy
     from vmofire.guided.prompt import Result
@@ -35,8 +35,8 @@ class Results:
     recordings : Recordings
     clinic : Clinic
     jobs : JobStart
-    train : callable
-        Asks for an exercise.
+    training : Training
+        Knows what comes next.
 
     Attributes
     ----------
@@ -53,12 +53,12 @@ class Results:
         recordings: Recordings,
         clinic: Clinic,
         jobs: JobStart,
-        train: Callable[[], None],
+        training: Training,
     ) -> None:
         self.result: Result | None = None
         self.seen: Result | None = None
         self._view, self._source, self._recordings = view, source, recordings
-        self._clinic, self._jobs, self._train = clinic, jobs, train
+        self._clinic, self._jobs, self._training = clinic, jobs, training
         self._is_known_unfiled = False
         self._who = ""  # author of the last override in this sitting
 
@@ -81,6 +81,13 @@ class Results:
 
     @property
     def filed(self) -> tuple[str, bool]:
+        """What is left of the plan, the state of saving the result, and whether that is trouble."""
+        words, is_trouble = self._saved
+        plan = self._training.plan if self.result is not None and self.result.job == "train" else None
+        return (say_all(write_today(plan), words) if plan is not None else words), is_trouble
+
+    @property
+    def _saved(self) -> tuple[str, bool]:
         """State of saving the result, and whether it is trouble."""
         session, clinic = self._source.session, self._clinic
         if clinic.filing_task.words:
@@ -110,8 +117,14 @@ class Results:
                 actions.append(Action("other", say("Other leg"), "N"))
         if self._clinic.filing_task.is_unfiled:
             actions.append(Action("keep", say("Save again"), "K"))
+        following = self._training.find_next() if result.job == "train" else None
+        if result.job == "train":
+            actions.append(Action("train", say("Plan"), "T"))
         if asked:
-            actions.append(Action("again", say("Again"), "Return", strong=True))
+            key = "A" if following else "Return"
+            actions.append(Action("again", say("Again"), key, strong=following is None))
+        if following is not None:
+            actions.append(Action("next", write_next(following), "Return", strong=True))
         return actions
 
     def use(self, code: str) -> None:
@@ -130,7 +143,9 @@ class Results:
                 hint = result.data.get("next_cue", "") if result else ""
                 self._jobs.begin(replace(asked, hint=hint, repeats=""))
             case "train":
-                self._train()
+                self._training.show()
+            case "next":
+                self._training.begin_next()
             case "override" if result is not None:
                 ask_outcome(self._view, result, self._override, self._who)
             case _:
@@ -141,8 +156,6 @@ class Results:
         """Override the measured outcome with a clinician's."""
         from vmofire.guided.clinic.override import override
 
-        if not why or not who:
-            raise ValueError(say("Write why, and who decides."))
         if len(why) + len(who) > LONGEST:
             raise ValueError(say("Use {n} characters at most. They stand beside the verdict.", n=LONGEST))
         assert self.result is not None

@@ -16,6 +16,8 @@ from vmofire.acquire import Acquisition, Item
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.job_plans import MakeJobRun
 from vmofire.guided.job_run import Note
+from vmofire.link.lsl_outlet import LslOutlet
+from vmofire.link.stream_choice import is_stream
 from vmofire.live.attendance import Attend
 from vmofire.live.scope import Scope
 from vmofire.live.snapshot import Snapshot
@@ -95,6 +97,7 @@ class Session:
         board: VirtualBoard | None = None,
         attend: Attend | None = None,
         is_timed: bool = True,
+        is_sent: bool = False,
     ) -> "Session":
         """Open a session with the board at a URL, and listen at once if `is_begun`.
 
@@ -110,13 +113,23 @@ class Session:
             The person's answer about mains power; in the header of every recording, safe from a crash.
         is_begun, is_virtual, label, board, attend, is_timed
             As in Session.
+        is_sent
+            Whether signal and markers go out as LSL streams.
+
+        Raises
+        ------
+        StreamError
+            They should, and the Lab Streaming Layer is not installed.
         """
+        facts = asdict(sensor) | ({"power_stated": stated} if stated else {})
         acquisition = Acquisition(
             url,
             rate_hz,
             tuple(pins) if pins is not None else tuple(range(len(labels))),
-            sensor=asdict(sensor) | ({"power_stated": stated} if stated else {}),
+            # The URL of a stream tells which channels were measured, and what was stated about them.
+            sensor=facts | ({"source": url} if is_stream(url) else {}),
             labels=labels,
+            outlet=LslOutlet(sensor, labels) if is_sent else None,
         )
         session = cls(
             acquisition,
@@ -218,6 +231,11 @@ class Session:
     def is_attended(self) -> bool:
         """Whether a virtual person answers the questions of a job."""
         return self._attend is not None
+
+    @property
+    def failure(self) -> tuple[str, str] | None:
+        """Why the measurement has ended for good, with the cure; None while it goes on."""
+        return self.live.failure
 
     def take_events(self) -> list[LinkEvent]:
         """Return the events of the link and of recordings since the last call."""

@@ -6,16 +6,22 @@ Never: two sessions at once, a guess between two boards, a job.
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vmofire.app.clinic import Clinic
 from vmofire.app.setup import Setup
+from vmofire.app.thresholds import fill
 from vmofire.app.view import Option, Question, SourceState, StartPage, View
 from vmofire.dsp.sensor import Output, Sensor
+from vmofire.errors import StreamError
 from vmofire.labels import list_muscles
 from vmofire.link.board_search import BoardFinding, BoardSearch, FoundBoard
+from vmofire.link.lsl import Stream, fit, load_pylsl
+from vmofire.link.stream_choice import UNITS, StreamChoice, StreamPlan
 from vmofire.live.snapshot import Snapshot
 from vmofire.words import say, say_again, say_all
+from vmofire.words.quantities import write_unit
 
 if TYPE_CHECKING:  # they import scipy, which would delay the window by a second
     from vmofire.app.filing import Filing
@@ -23,6 +29,8 @@ if TYPE_CHECKING:  # they import scipy, which would delay the window by a second
     from vmofire.guided.catalogue import Sitting
 
 LOOKED_FOR_EVERY_S = 0.25
+PAUSE_S = 5.0  # longer than a board takes to answer
+BOARDS_ALONE = "boards"  # code of an answer
 
 
 class SignalSource:
@@ -63,7 +71,8 @@ class SignalSource:
         self._view, self._setup, self._clinic, self._tell = view, setup, clinic, tell
         self._is_searching, self._files_virtual = is_searching, files_virtual
         self._search: BoardSearch | None = None
-        self._found: FoundBoard | None = None
+        self._found: FoundBoard | StreamPlan | None = None
+        self._without_streams = False  # the user waits for a Pico
         self._finding: BoardFinding | None = None  # the last search
         self._demo = ""  # code of the demo person
         self._is_asking = False  # whether it asks which of several boards to use
@@ -73,9 +82,14 @@ class SignalSource:
 
     @property
     def filing(self) -> "Filing | None":
-        """Filing for the current results; None if they are not saved: no person, or a demo."""
+        """Filing for the current results; None if they are not saved: no person, or a virtual board
+        that is no demo.
+        """
         filing = self._clinic.filing
-        may = self.session is not None and (self._files_virtual or not self.session.is_virtual)
+        if self._clinic.is_demo:
+            may = bool(self._demo)
+        else:
+            may = self.session is not None and (self._files_virtual or not self.session.is_virtual)
         return filing if filing is not None and filing.person is not None and may else None
 
     def begin_sitting(self, labels: Sequence[str], output: Output = "RAW") -> None:
@@ -84,12 +98,18 @@ class SignalSource:
         from vmofire.recording.library import LibraryError
 
         self.sitting = Sitting(tuple(labels), output)
+        self.renew_thresholds()
         filing = self.filing
         if filing is not None:
             try:
                 filing.fill(self.sitting)
             except LibraryError as error:
                 self._tell(say_all(say("Earlier visits cannot be read."), error))
+
+    def renew_thresholds(self) -> None:
+        """Let the sitting use the thresholds of this installation."""
+        if self.sitting is not None:
+            fill(self.sitting, self._setup.preferences.thresholds)
 
     def change_person(self) -> None:
         """Begin a sitting of another person, unless a job is under way."""
@@ -109,10 +129,14 @@ class SignalSource:
         from vmofire.app.session import Session
         from vmofire.virtual import demo
 
-        self.close_session()
-        board, attend = demo.seat(demo.find_person(code))
-        self.listen_to(Session.open(board.url, Sensor(), demo.LABELS, board=board, attend=attend))
+        self._close_session()
+        person = demo.find_person(code)
+        board, attend = demo.seat(person)
+        labels = demo.label_sensors("compare", person)
+        self.session = Session.open(board.url, Sensor(), labels, board=board, attend=attend)
         self._demo = code
+        self._clinic.enter_demo()
+        self.begin_sitting(labels)
         self.rename_demo()
 
     def rename_demo(self) -> None:
@@ -127,8 +151,22 @@ class SignalSource:
         if self.session is not None and not self.session.is_virtual:
             self.close_session()
 
+    @property
+    def board_id(self) -> str:
+        """Id of the board in use; "" without one, and for a demo or a stream."""
+        session, found = self.session, self._found
+        if session is not None and (session.is_virtual or session.live.sensor.in_uv):
+            return ""
+        if session is not None and session.hello is not None:
+            return session.hello.unique_id.hex()
+        return found.board_id if isinstance(found, FoundBoard) else ""
+
     def close_session(self) -> None:
-        """Close the session."""
+        """Close the session; after a demo, the own library opens again."""
+        self._close_session()
+        self._clinic.leave_demo()
+
+    def _close_session(self) -> None:
         if self.session is not None:
             self.session.close()
             self.session, self._demo = None, ""
@@ -141,46 +179,132 @@ class SignalSource:
         if self.session is not None or not self._is_searching:
             self._end_search()
             return
-        if self._is_asking:
+        if self._is_asking and not self._view.is_showing(StartPage):
             return
+        if self._is_asking:  # the question was left without an answer: do not ask again at once
+            self._is_asking, self._without_streams = False, True
         if self._search is None:
-            self._search = BoardSearch()
+            self._search = BoardSearch(self._setup.preferences.lsl and not self._without_streams)
         finding = self._search.take()
         if finding is None:
             return
         self._finding = finding
-        if len(finding.boards) == 1:
-            self._open_board(finding.boards[0])
-        elif finding.boards:
-            self._ask_board(finding.boards)
+        if len(finding.boards) == 1 and not finding.streams:
+            self.open_board(finding.boards[0])
+        elif finding.boards or finding.streams:
+            self._ask_source(finding.boards, finding.streams)
 
-    def _open_board(self, found: FoundBoard) -> None:
+    def search_anew(self) -> None:
+        """Begin the search again, at once."""
+        self._end_search()
+        self._finding, self._looked_s = None, 0.0
+
+    def pause_search(self) -> None:
+        """End the search, which would hold the port that is asked now; it begins again by itself."""
+        self._end_search()
+        self._looked_s = time.monotonic() + PAUSE_S
+
+    def open_board(self, found: FoundBoard) -> None:
+        """Open a session with a board that has answered."""
         from vmofire.app.session import Session
 
         self._end_search()
         self._found = found
+        self._setup.take_wiring(found.board_id)
         preferences = self._setup.preferences
         sensor = Sensor(output=preferences.output, gain=preferences.gain)
-        self.session = Session.open(found.url, sensor, preferences.labels)
+        self.session = Session.open(found.url, sensor, preferences.labels, is_sent=self._is_sent())
         self.begin_sitting(list_muscles(preferences.labels), sensor.output)
 
-    def _ask_board(self, boards: Sequence[FoundBoard]) -> None:
-        """Ask which of several boards to use, once the start page is in sight."""
+    def _ask_source(self, boards: Sequence[FoundBoard], streams: Sequence[Stream]) -> None:
+        """Ask which source to use, once the start page is in sight; a stream is never just taken."""
         self._end_search()
         if not self._view.is_showing(StartPage):
             return
         self._is_asking = True
 
-        def take(url: str) -> None:
+        def take(code: str) -> None:
             self._is_asking = False
-            chosen = [one for one in boards if one.url == url]
-            if chosen and self.session is None:
-                self._open_board(chosen[0])
+            if self.session is not None:
+                return
+            self._without_streams = code == BOARDS_ALONE
+            for board in boards:
+                if board.url == code:
+                    self.open_board(board)
+            for stream in streams:
+                if stream.choice.url == code:
+                    self.open_stream(stream, stream.choice)
 
         options = [Option(one.url, one.words, one.more) for one in boards]
-        options.append(Option("", say("Look again"), say("Unplug all but one first.")))
-        title = say("{n} boards answer. Which one?", n=len(boards))
+        options += [Option(one.choice.url, one.words, one.more) for one in streams]
+        options.append(Option("", say("Look again"), say("Unplug all but one first.") if boards else ""))
+        if streams:
+            options.append(
+                Option(BOARDS_ALONE, say("Wait for a Pico"), say("Offers no stream until the next start."))
+            )
+            title = say("Where does the signal come from?")
+        else:
+            title = say("{n} boards answer. Which one?", n=len(boards))
         self._view.ask(Question("board", title, "", options), take)
+
+    def open_stream(self, stream: Stream, choice: StreamChoice) -> None:
+        """Open a stream; ask what it does not say of itself."""
+        try:
+            chosen = fit(stream, choice)
+        except StreamError as error:
+            self._ask_about(stream, choice, error)
+            return
+        names = stream.names()
+        full = replace(choice, channels=tuple(names[column] for column in chosen.columns))
+        self.open_plan(
+            StreamPlan(full.url, chosen.labels, stream.fs_hz, stream.words, stream.more, stream.is_virtual)
+        )
+
+    def open_plan(self, plan: StreamPlan) -> None:
+        """Open a session with a stream of which everything is known."""
+        from vmofire.app.session import Session
+
+        self._end_search()
+        self._found = plan
+        self.session = Session.open(
+            plan.url,
+            Sensor(in_uv=True),
+            plan.labels,
+            is_virtual=plan.is_virtual,
+            is_sent=self._is_sent(),
+        )
+        self.begin_sitting(plan.labels)
+
+    def _ask_about(self, stream: Stream, choice: StreamChoice, error: StreamError) -> None:
+        """Ask for the unit, the channel or the type of a stream; else show why it cannot be measured with."""
+        self._is_asking = True
+        stated = {
+            "unit": [(unit, write_unit(unit), replace(choice, unit=unit)) for unit in UNITS],
+            "type": [("EMG", say("It is EMG"), replace(choice, is_emg=True))],
+            "channels": [(name, name, replace(choice, channels=(name,))) for name in stream.names()],
+        }.get(error.asks, [])
+
+        def take(code: str) -> None:
+            self._is_asking = False
+            for name, _, then in stated:
+                if name == code and self.session is None:
+                    self.open_stream(stream, then)
+
+        options = [Option("", say("Another source"), say("Nothing is measured."))]
+        options += [Option(name, words) for name, words, _ in stated]
+        detail = error.cause if stated else str(error)
+        self._view.ask(Question("stream", say("This stream says too little"), detail, options), take)
+
+    def _is_sent(self) -> bool:
+        """Whether the signal goes out as a stream; tells why not, where LSL is wanted and not installed."""
+        if not self._setup.preferences.lsl:
+            return False
+        try:
+            load_pylsl()
+        except StreamError as error:
+            self._tell(str(error))
+            return False
+        return True
 
     def _end_search(self) -> None:
         if self._search is not None:
@@ -221,7 +345,7 @@ class SignalSource:
         words, more = (self._found.words, self._found.more) if self._found else ("", "")
         if session.is_virtual:
             more = say("It needs no hardware.")
-            if self._clinic.filing is not None and self._clinic.filing.person is not None:
+            if not self._clinic.is_demo and self._clinic.filing is not None and self._clinic.filing.person:
                 detail = say("A demo is not saved.")
         return SourceState(
             "yes",
@@ -231,4 +355,5 @@ class SignalSource:
             person=person,
             person_detail=detail,
             can_measure=snapshot.running,
+            is_board=not session.is_virtual,
         )

@@ -15,19 +15,23 @@ from vmofire.words import msg, say
 if TYPE_CHECKING:  # they import scipy and the database
     from vmofire.app.filing import Unfiled
     from vmofire.app.import_preview import ImportPreview
+    from vmofire.guided.how_to import HowTo
     from vmofire.guided.prompt import Result
+    from vmofire.guided.training_plan import TrainingPlan
     from vmofire.live.scope_recording import ScopeRecording
     from vmofire.live.snapshot import ChannelView
     from vmofire.recording.library import Mend, Person, Visit
     from vmofire.trends.timeline import Timeline
 
+FieldKind = Literal["words", "day", "open", "save", "folder"]
 HERE = "→"  # before the number of a line with an error
-Do = Literal["Keep", "Delete", "Write", "Import"]
+Do = Literal["Keep", "Delete", "Write", "Import", "Open"]
 DO_WORDS: Mapping[Do, str] = {
     "Keep": msg("Save"),
     "Delete": msg("Delete"),
     "Write": msg("Write"),
     "Import": msg("Import"),
+    "Open": msg("Open"),
 }
 
 
@@ -52,22 +56,41 @@ class Question:
         The question, and a hint.
     options
         The answers; the first is the safe one.
+    left
+        Code of the answer that is given by leaving the question; "" for none.
+    likely
+        Code of the answer that stands out and that Enter gives; "" lets none stand out.
     """
 
     code: str
     title: str
     detail: str
     options: Sequence[Option]
+    left: str = ""
+    likely: str = ""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a form: its code, its label, its first value, and an example."""
+    """One field of a form.
+
+    Attributes
+    ----------
+    code, words, value, example
+        Its code, its label, its first value, and an example.
+    kind
+        "words" are typed; a "day" is typed or chosen in a calendar; "open" and "save" are a file, "folder" is
+        a folder, typed or chosen in the system's dialog.
+    options
+        The possible values, if there are few: each is a button. Leaving all of them out gives "".
+    """
 
     code: str
     words: str
     value: str = ""
     example: str = ""
+    kind: FieldKind = "words"
+    options: Sequence[Option] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +128,10 @@ class SourceState:
         The person who is measured.
     can_measure
         Whether there is a board, real or virtual.
+    is_board
+        Whether it is a real one.
+    last_time
+        What a Check takes from last time, in words; "" for nothing.
     """
 
     sign: Literal["waiting", "yes", "trouble"] = "waiting"
@@ -114,6 +141,8 @@ class SourceState:
     person: str = field(default_factory=lambda: say("No person"))
     person_detail: str = ""
     can_measure: bool = False
+    is_board: bool = False
+    last_time: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,9 +152,10 @@ class StartPage:
 
 @dataclass(frozen=True)
 class SafetyPage:
-    """The safety rules; the first run cannot skip them."""
+    """The safety rules; the first run cannot skip them, nor can a new person, whose id is given."""
 
     is_first: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +165,9 @@ class PlacementPage:
 
 @dataclass(frozen=True)
 class SensorPage:
-    """The wired output of the sensor."""
+    """The wired output of the sensor; in the first run a Check follows."""
+
+    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,6 +175,13 @@ class SettingsPage:
     """The settings; `sound` is the state of the loudspeaker, its cure, and whether there is sound."""
 
     sound: tuple[str, str, bool]
+
+
+@dataclass(frozen=True)
+class TrainPage:
+    """The plan of a training, with all exercises."""
+
+    plan: "TrainingPlan"
 
 
 @dataclass(frozen=True)
@@ -226,6 +265,7 @@ Page = (
     | PlacementPage
     | SensorPage
     | SettingsPage
+    | TrainPage
     | JobPage
     | ResultPage
     | ScopePage
@@ -253,8 +293,18 @@ class View(Protocol):
         """Ask a question over the page, which comes back afterwards; `then` takes the code of the answer."""
         ...
 
+    def explain(
+        self, how_to: "HowTo", then: Callable[[], None], left: Callable[[], None] | None = None
+    ) -> None:
+        """Show how a job is done, over the page; `then` goes on to the job, `left` is called on leaving."""
+        ...
+
     def fill_in(self, form: Form, then: Callable[[Mapping[str, str]], None]) -> None:
-        """Show a form; on a ValueError or VmofireError of `then` it stays, and shows the error."""
+        """Show a form; on a ValueError or VmofireError of `then` it stays, and shows all errors."""
+        ...
+
+    def offer_file(self, words: str, path: Path) -> None:
+        """Tell that a file or a folder was written, and offer to open, show or print it."""
         ...
 
     def show_work(self, title: str, share: float) -> None:

@@ -5,12 +5,13 @@ and imports have their own modules.
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmofire.app import corrections, person_record, reports_and_exports
+from vmofire.app import corrections, cued_check, person_record, reports_and_exports, signal_export
 from vmofire.app.clinic import Clinic
 from vmofire.app.file_import import FileImport
-from vmofire.app.view import HistoryPage, View, VisitPage
+from vmofire.app.view import HistoryPage, Option, Question, View, VisitPage
 from vmofire.labels import LEGS
 from vmofire.words import say, say_as, say_many, write_minute
 
@@ -31,15 +32,20 @@ class VisitHistory:
     clinic : Clinic
     show_stored : callable
         Shows a recording in the scope.
+    folder : Path
+        Folder of the settings.
     """
 
-    def __init__(self, view: View, clinic: Clinic, show_stored: "Callable[[ScopeRecording], None]") -> None:
+    def __init__(
+        self, view: View, clinic: Clinic, show_stored: "Callable[[ScopeRecording], None]", folder: Path
+    ) -> None:
         self._view, self.clinic, self._show_stored = view, clinic, show_stored
         self._person_id = ""
         self._visit: Visit | None = None
         self._chosen = ""  # code of the row that was selected when a key was pressed
-        self.file_import = FileImport(view, clinic, self._show_imported)
+        self.file_import = FileImport(view, clinic, self._show_imported, folder)
         clinic.people.show_history = self.show_history
+        clinic.people.export_all = self._ask_all
 
     @property
     def _filing(self) -> "Filing":
@@ -79,7 +85,7 @@ class VisitHistory:
             case "reports":
                 reports_and_exports.ask_reports(clinic, library, person_id)
             case "export":
-                reports_and_exports.ask_archive(clinic, library, person_id)
+                self._ask_export(person_id)
             case "import":
                 visit = library.visit(visit_id) if visit_id else None
                 self.file_import.begin(person_id, visit, lambda: self.show_history(person_id, visit_id))
@@ -91,6 +97,36 @@ class VisitHistory:
                 person_record.ask_delete(clinic, self._filing, person_id)
             case _:
                 clinic.people.show(is_measuring=False)
+
+    def _ask_export(self, person_id: str) -> None:
+        """Ask what to export of a person."""
+        clinic, library = self.clinic, self._filing.library
+        detail = say("For another vmofire: one file, with the recordings.")
+        options = [Option("archive", say("Everything"), detail), *signal_export.list_formats()]
+
+        def take(code: str) -> None:
+            if code == "archive":
+                reports_and_exports.ask_archive(clinic, library, person_id)
+            else:
+                signal_export.ask_folder(clinic, library.history(person_id).visits, person_id, code)
+
+        self._view.ask(Question("export", say("Export {person}", person=person_id), "", options), take)
+
+    def _ask_all(self) -> None:
+        """Ask for the format of the recordings of all people."""
+        from vmofire.report.many import find_visits
+
+        def take(code: str) -> None:
+            signal_export.ask_folder(self.clinic, find_visits(self._filing.library), say("all people"), code)
+
+        question = Question("signals", say("Export all people"), "", signal_export.list_formats())
+        self._view.ask(question, take)
+
+    def _ask_signals(self, visit: "Visit") -> None:
+        """Ask for the format of the recordings of a visit."""
+        name = f"{visit.person_id} {visit.started:%Y-%m-%d}"
+        question = Question("signals", say("Export this visit"), "", signal_export.list_formats())
+        self._view.ask(question, lambda code: signal_export.ask_folder(self.clinic, [visit], name, code))
 
     def _go_back(self, words: str) -> None:
         self.show_history(self._person_id)
@@ -131,8 +167,12 @@ class VisitHistory:
         match code:
             case "report":
                 reports_and_exports.ask_report(clinic, library, visit)
+            case "export":
+                self._ask_signals(visit)
             case "open" if recording is not None:
                 self._open_recording(recording)
+            case "check" if recording is not None:
+                cued_check.ask_cues(clinic, view, library, recording, self._show_checked)
             case "override" if result is not None:
                 corrections.ask_override(view, library, result, done)
             case "side":
@@ -172,6 +212,10 @@ class VisitHistory:
         """Show a moved visit in the history of its new person."""
         self.show_history(person_id, self._visit.id if self._visit else "")
         self._view.tell(words)
+
+    def _show_checked(self, result: "StoredResult") -> None:
+        self.show_visit(result.visit_id, RESULT + result.id)
+        self._view.tell(say("The verdict is saved in this visit."))
 
     def _show_imported(self, recording: "StoredRecording") -> None:
         self.show_visit(recording.visit_id, RECORDING + recording.id)

@@ -16,9 +16,17 @@ from vmofire.words import msg, say
 from vmofire.words.quantities import write, write_tick, write_unit
 
 if TYPE_CHECKING:
-    from vmofire.analysis import ChannelAnalysis, EffortAnalysis
+    from vmofire.analysis import Analysis as ChannelsAnalysis
+    from vmofire.analysis import ChannelAnalysis, Cues, EffortAnalysis
     from vmofire.dsp.activation import Burst
+    from vmofire.recording.formats import Recording
 
+REJECTED = {
+    "short": msg("too short for a contraction"),
+    "unlike": msg("short, and not like the other contractions"),
+    "weak": msg("weak beside a stronger contraction"),
+    "edge": msg("beside a contraction, below its edge"),
+}
 VERDICTS = {
     "active": msg("active: contractions stand out from rest"),
     "quiet": msg("quiet: no contraction stands out from rest"),
@@ -36,9 +44,20 @@ def describe_analyse(parser: argparse.ArgumentParser) -> None:
         "analyse squats.csv --channel VMO --rest 0:3 --json",
         "analyse old.npz --gain 1000",
         "analyse squeeze.vmo --reference extension.vmo",
+        "analyse knee.csv --rest 0:3 --squeeze 4:7,9:12,14:17,19:22,24:27",
     )
     options.add_recording(parser)
     parser.add_argument("--rest", metavar="A:B", help=say("from when to when the muscle was at rest, in s"))
+    parser.add_argument(
+        "--squeeze",
+        metavar="A:B,C:D",
+        help=say("from each squeeze's cue to its end, in s: gives the verdict of a Check; needs --rest"),
+    )
+    parser.add_argument(
+        "--quad-set",
+        metavar="A:B,C:D",
+        help=say("the same of quad sets, which confirm that a muscle does not fire"),
+    )
     parser.add_argument(
         "--reference",
         metavar=say("FILE"),
@@ -55,27 +74,90 @@ def run_analyse(args: argparse.Namespace) -> int:
     if args.reference is not None:
         return _judge_efforts(args)
     rest = None if args.rest is None else read_stretch(args.rest)
+    told = _read_cues(args, rest)
     from vmofire.analysis import analyse
     from vmofire.cli.recordings import read_as_told
 
     recording = read_as_told(Path(args.file), args)
+    gain = options.read_gain(args)
     try:
-        analysis = analyse(recording, args.channel, rest, options.read_gain(args))
+        analysis = _try_marks(recording, args, gain) if told is None and rest is None else None
+        analysis = analysis or analyse(recording, args.channel, rest, gain, told)
     except VmofireError as error:
         raise VmofireError(str(error)) from None
+    code = _find_code(analysis) if told is not None else faults.DONE
     if args.json:
         print(json.dumps(analysis.as_dict(), indent=2))
-        return faults.DONE
+        return code
     print(Path(args.file).name)
     for channel, recorded in zip(
         analysis.channels,
         (one for one in recording.channels if any(one.name == c.name for c in analysis.channels)),
         strict=True,
     ):
-        _print_channel(channel, recorded.duration_s)
+        _print_channel(channel, recorded.duration_s, is_all=analysis.compare is None)
+    if analysis.compare is not None:
+        from vmofire.cli.terminal_view.guide import result_sentences
+
+        print(f"\n{say('Left and right')}")
+        for sentence in result_sentences(analysis.compare):
+            print(f"  {sentence}")
     for note in analysis.notes:
         print(say("Note: {note}", note=note))
-    return faults.DONE
+    return code
+
+
+def _read_cues(args: argparse.Namespace, rest: tuple[float, float] | None) -> "Cues | None":
+    """Return the cues of the options; None without squeezes.
+
+    Raises
+    ------
+    VmofireError
+        Squeezes have no rest, or quad sets no squeezes, or they are no stretches.
+    """
+    from vmofire.analysis.cues import Cues, read_spans
+
+    if args.squeeze is None:
+        if args.quad_set is not None:
+            raise VmofireError(
+                say("Quad sets alone give no verdict."), say("Give the squeezes too: --squeeze 4:7,9:12.")
+            )
+        return None
+    if rest is None:
+        raise VmofireError(
+            say("Squeezes are measured against rest."), say("Give the rest too, like this: --rest 0:3.")
+        )
+    squeezes = read_spans(args.squeeze, "--squeeze 4:7,9:12")
+    return Cues(rest, squeezes, read_spans(args.quad_set or "", "--quad-set 40:43,48:51"))
+
+
+def _try_marks(
+    recording: "Recording", args: argparse.Namespace, gain: float | None
+) -> "ChannelsAnalysis | None":
+    """Return the analysis by the marks of a file that names rest and squeezes; None by any other.
+
+    Marks that give no Check are no fault: a note says why, and the file is analysed without them.
+    """
+    from vmofire.analysis import analyse, find_cues
+
+    cues = None
+    if not recording.checks:  # vmofire's own recording has its Checks with their settings
+        cues = find_cues(recording.events, max(one.duration_s for one in recording.channels))
+    if cues is None:
+        return None
+    try:
+        return analyse(recording, args.channel, None, gain, cues)
+    except VmofireError as error:
+        if not args.json:
+            print(say("Note: {note}", note=say("Its marks give no Check. {cause}", cause=error)))
+        return None
+
+
+def _find_code(analysis: "ChannelsAnalysis") -> int:
+    """Return the exit code of the worst verdict."""
+    checks = [one.check for one in analysis.channels if one.check is not None]
+    goods = [one.good for one in checks]
+    return faults.exit_code(False if False in goods else None if None in goods else True)
 
 
 def _judge_efforts(args: argparse.Namespace) -> int:
@@ -83,6 +165,10 @@ def _judge_efforts(args: argparse.Namespace) -> int:
     if args.rest is not None:
         raise VmofireError(
             say("--rest and --reference cannot be combined."), say("Leave out --rest or --reference.")
+        )
+    if args.squeeze is not None or args.quad_set is not None:
+        raise VmofireError(
+            say("--squeeze and --reference cannot be combined."), say("Leave out one of them.")
         )
     from vmofire.analysis import judge_efforts
     from vmofire.cli.recordings import read_as_told
@@ -131,7 +217,7 @@ def read_stretch(words: str) -> tuple[float, float]:
     return start_s, stop_s
 
 
-def _print_channel(channel: "ChannelAnalysis", duration_s: float) -> None:
+def _print_channel(channel: "ChannelAnalysis", duration_s: float, is_all: bool) -> None:
     from vmofire.cli.terminal_view.guide import result_sentences
     from vmofire.guided.prompt import NOT_VALIDATED
 
@@ -144,7 +230,8 @@ def _print_channel(channel: "ChannelAnalysis", duration_s: float) -> None:
         duration=duration_s,
     )
     print(f"\n{head}")
-    print(f"  {say(VERDICTS.get(channel.verdict, channel.verdict))}")
+    if channel.check is None:  # its result says it below
+        print(f"  {say(VERDICTS.get(channel.verdict, channel.verdict))}")
     for reason in channel.quality.reasons if channel.verdict != "not_emg" else ():
         words = f"{reason.words} {reason.cure}".strip()
         told = (
@@ -154,10 +241,24 @@ def _print_channel(channel: "ChannelAnalysis", duration_s: float) -> None:
         )
         print(f"  {told}")
     if channel.check:
-        for sentence in (*result_sentences(channel.check), say(NOT_VALIDATED)):
+        for sentence in (*result_sentences(channel.check, is_all=is_all), say(NOT_VALIDATED)):
             print(f"  {sentence}")
-    if not channel.bursts:
+    if channel.bursts:
+        _print_bursts(channel)
+    if not channel.rejected:
         return
+    rows = [
+        [write(one.start_s, "s"), write(one.stop_s, "s")]
+        + ([write(one.rms_uv, "uV")] if channel.has_scale else [])
+        + [say(REJECTED[one.why])]
+        for one in channel.rejected
+    ]
+    print(f"  {say('above rest, but no contraction:')}")
+    for row in _align([[say("from"), say("to"), *([say("RMS")] if channel.has_scale else []), ""], *rows]):
+        print(f"  {row}")
+
+
+def _print_bursts(channel: "ChannelAnalysis") -> None:
     titles = ["", say("from"), say("to"), say("duration")]
     titles += [say("RMS"), say("peak")] if channel.has_scale else []
     rows = [_describe(at, burst, channel.has_scale) for at, burst in enumerate(channel.bursts, 1)]

@@ -19,13 +19,17 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
         "check --leg left --window",
         "check --channels VMO,adductors",
         "check --port socket://localhost:7777 --json",
+        "check --source lsl:EMG --leg left",
     )
     options.add_port(parser)
     options.add_measurement(parser)
+    options.add_stream(parser)
     options.add_record(parser)
     person_options.add_person(parser)
     options.add_view(parser)
+    options.add_sound(parser)
     options.add_close(parser)
+    options.add_how(parser)
     options.add_json(parser, say("print only the verdict, as JSON"))
 
 

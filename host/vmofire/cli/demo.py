@@ -45,6 +45,7 @@ def describe_demo(parser: argparse.ArgumentParser) -> None:
     options.add_speed(parser)
     parser.add_argument("--record", metavar=say("FILE"), help=say("save a recording (.vmo)"))
     options.add_view(parser)
+    options.add_sound(parser)
     options.add_close(parser)
     options.add_json(parser, say("print only the verdict, as JSON"))
 
@@ -60,7 +61,7 @@ def run_demo(args: argparse.Namespace) -> int:
 
     if args.faults == "list":
         return sources.list_faults()
-    labels = demo.label_sensors(args.job)
+    labels = demo.label_sensors(args.job, demo.find_person(args.person))
     measuring.check_job(args.job, labels, "", args.exercise)
     faults = sources.make_faults(args.faults, args.person)
     recording = options.new_recording("demo", args.record) if args.record else None

@@ -54,6 +54,7 @@ def add_station(parser: argparse.ArgumentParser) -> None:
 
 def run_doctor(args: argparse.Namespace) -> int:
     """Examine the station and tell each finding as soon as it is known."""
+    options.require_board(args)
     pins, labels = options.read_channels(args.channels, args.leg)
     from dataclasses import asdict
 
@@ -97,7 +98,7 @@ def make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence
         port=args.port,
         labels=dict(zip(pins, labels, strict=True)),
         sensor=options.read_sensor(args),
-        rate_hz=args.rate,
+        rate_hz=args.rate or 2000,
         seconds=args.seconds,
     )
 

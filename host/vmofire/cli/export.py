@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vmofire.app.signal_export import find_bursts
 from vmofire.cli import faults, options
 from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
@@ -169,7 +170,7 @@ def _read_all(
             recording = replace(recording, channels=chosen)
         if args.no_date:
             recording = replace(recording, origin=replace(recording.origin, made=None))
-        yield recording, {} if args.no_bursts else _find_bursts(recording)
+        yield recording, {} if args.no_bursts else find_bursts(recording)
 
 
 def _scale(recording: "Recording", gain: float | None) -> "Recording":
@@ -190,13 +191,3 @@ def _scale(recording: "Recording", gain: float | None) -> "Recording":
                 say(options.SAY_GAIN_ENV),
             ) from None
     return replace(recording, channels=tuple(channels))
-
-
-def _find_bursts(recording: "Recording") -> "Mapping[str, tuple[Burst, ...]]":
-    from vmofire.analysis import analyse
-
-    try:
-        found = analyse(recording).channels
-    except VmofireError:  # an export works without contractions
-        return {}
-    return {channel.name: channel.bursts for channel in found if channel.bursts}

@@ -21,7 +21,7 @@ BROKEN_PIPE = 141  # 128 + SIGPIPE
 EXIT_CODES = msg("""exit codes:
   check and demo: 0 it fires, 1 it does not, 2 cannot tell, 3 fault
   other jobs:     0 as hoped, 1 not as hoped, 2 cannot tell, 3 fault
-  analyse:        0 done; with --reference: 0 works, 1 does not fire, 2 cannot tell; 3 fault
+  analyse:        0 done; with --squeeze or --reference as check; 3 fault
   doctor:         0 fit for use, 1 with warnings, 3 fault
   the others:     0 done, 3 fault; Ctrl-C: 130""")
 

@@ -35,6 +35,7 @@ def describe_flash(parser: argparse.ArgumentParser) -> None:
 
 def run_flash(args: argparse.Namespace) -> int:
     """Copy, verify, start, test."""
+    options.require_board(args)
     from vmofire.link import flash
     from vmofire.link.selftest import run_selftest
 

@@ -5,7 +5,7 @@ In: options. Out: an exit code. The measuring modules are imported only when nee
 
 import argparse
 
-from vmofire.cli import options
+from vmofire.cli import options, streams
 from vmofire.words import say
 
 
@@ -17,6 +17,7 @@ def describe_live(parser: argparse.ArgumentParser) -> None:
     )
     options.add_port(parser)
     options.add_measurement(parser)
+    options.add_stream(parser)
     parser.add_argument("--record", metavar=say("FILE"), help=say("record from the start (.vmo)"))
     options.add_seconds(parser)
     options.add_view(parser)
@@ -24,7 +25,7 @@ def describe_live(parser: argparse.ArgumentParser) -> None:
 
 def run_live(args: argparse.Namespace) -> int:
     """Show the signal until q or Ctrl-C."""
-    sensors = options.read_channels(args.channels, args.leg)
+    sensors = streams.read_inputs(args)
     from vmofire.cli.measuring import show_signal
 
     return show_signal(args, "live", sensors, args.record)

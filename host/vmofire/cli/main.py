@@ -20,7 +20,8 @@ from vmofire.cli.parser import Command, Parser
 from vmofire.errors import VmofireError, is_full
 from vmofire.words import LANGUAGES, msg, say, use
 
-# What each command does. Its module, of the same name, has describe_NAME(parser), which sets what to run.
+# What each command does. Its module, of the same name (parser.MODULES has another one), has
+# describe_NAME(parser), which sets what to run.
 COMMANDS = {
     "demo": msg("Try a whole Check on a demo person, without hardware."),
     "window": msg("Open the window: all jobs, scope, people, settings."),
@@ -34,8 +35,10 @@ COMMANDS = {
     "record": msg("Record until Ctrl-C. A crash does not lose the recording."),
     "replay": msg("Play a recording as if a board sent it."),
     "analyse": msg("Find the contractions in a recording, and check its quality."),
+    "import": msg("Show how a file of another program is understood, correct it, and save it with a person."),
     "export": msg("Export recordings for other programs: BDF+, a BIDS-EMG folder, CSV."),
     "report": msg("Write reports of visits as PDF, or a table of results. Without --to it lists visits."),
+    "settings": msg("List and change the settings of the window, thresholds of the jobs too."),
     "people": msg("Manage the library: people, archives, deletion, backups."),
     "board": msg("Run a virtual board for other programs."),
     "ports": msg("List the serial ports, and the boards that answer as vmofire."),

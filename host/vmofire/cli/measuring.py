@@ -14,24 +14,30 @@ from typing import Any
 from vmofire.app.application import Application
 from vmofire.app.job_start import JobRequest
 from vmofire.app.session import Session
-from vmofire.cli import faults, options
+from vmofire.app.training import write_mastery, write_today
+from vmofire.cli import faults, options, streams
 from vmofire.cli.naming import name_sensors
 from vmofire.cli.station import CURES, choose_window, find_board, open_application
-from vmofire.cli.terminal import TerminalView
+from vmofire.cli.terminal import TerminalView, print_how_to
 from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.codec import to_json
 from vmofire.errors import VmofireError
 from vmofire.guided.catalogue import make_job
 from vmofire.guided.exercises import bundled
+from vmofire.guided.how_to import explain_job
 from vmofire.guided.job_plans import why_no_scale
 from vmofire.guided.safety import SHORT
-from vmofire.labels import list_muscles
+from vmofire.guided.sides import measures_both
+from vmofire.labels import Side, list_muscles
+from vmofire.link.board_search import FoundBoard
 from vmofire.link.power import read_power, why_not_start
+from vmofire.link.stream_choice import is_stream
 from vmofire.live.snapshot import Snapshot
 from vmofire.plaintext import make_safe
 from vmofire.recording.rescue import recordings_folder
-from vmofire.words import msg, say, write_label
+from vmofire.words import msg, say, say_all, write_label
 
+RATE_HZ = 2000  # where no rate is asked for
 SLOW_S = 1.0  # a disk that is later is reported
 IMPLANTS = msg("Do not use this with a pacemaker or any other implant.")
 NOT_SAVED = msg("Not saved: no person is given. Give --person ID; `vmofire people` lists all.")
@@ -105,6 +111,8 @@ class Measurement:
         assert app.sitting is not None
         app.sitting.settings.update(self.settings)
         app.jobs.statement = self.stated or None
+        if self.request is not None:
+            check_open(app, self.request.exercise)
         if self.request is None:
             self.session.listen(self.recording)
         else:
@@ -129,6 +137,8 @@ class Measurement:
             print_wrapped(f"{event.words} {event.cure}".strip(), self.view.out)
         if self.request is not None and self.command != "demo" and session.is_begun:
             print_wrapped(app.clinic.filing_task.words or say(NOT_SAVED), self.view.out)
+        if self.request is not None and self.request.code == "train" and session.is_begun:
+            self._tell_plan()
         return all(event.kind == "recorded" for event in told)
 
     def _tell(self, whole: bool) -> int:
@@ -143,7 +153,12 @@ class Measurement:
             if self.request is not None:
                 answer["result"] = to_json(result) if result else None
                 if result is not None and result.job == "check":
-                    answer |= {"channel": self.measured or session.live.labels[0], "verdict": result.data}
+                    of = (
+                        {"channels": list(session.live.labels)}
+                        if measures_both(result)
+                        else {"channel": self.measured or session.live.labels[0]}
+                    )
+                    answer |= {**of, "verdict": result.data}
             answer |= {
                 "samples": shown.recorded_samples if is_recorded else shown.samples,
                 # Time without a board is counted in samples too: it is missing from the recording.
@@ -160,6 +175,17 @@ class Measurement:
             return faults.DONE
         good = result.good if result is not None else None
         return faults.exit_code(True if result is not None and result.state == "done" else good)
+
+    def _tell_plan(self) -> None:
+        """Print what is left of today's plan, and the command for the next exercise."""
+        plan, following = self.app.training.plan, self.app.training.find_next()
+        if plan is None:
+            return
+        words = write_today(plan)
+        if following is not None:
+            message = msg("Next: {exercise:said}, `vmofire train {code}`.")
+            words = say_all(words, say(message, exercise=following.name, code=following.code))
+        print_wrapped(words, self.view.out)
 
     def _run_window(self) -> int:
         from vmofire.gui import launch
@@ -179,6 +205,7 @@ class Measurement:
             settings=self.settings,
             language=self.view.language,
             close_after_verdict=self.close_after_verdict,
+            sound=self.view.sound,
         )
 
 
@@ -192,11 +219,13 @@ def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: 
     code, settings, exercise
         Of the job, as the catalogue has them; settings None for its defaults.
     """
+    if args.how:
+        return _explain(code, args.leg or "", exercise)
     pins, inputs, sites = name_sensors(args, code)
     if why := why_no_scale(code, options.read_sensor(args)):
         raise VmofireError(why, say(CURES["gain"]))
     labels = list_muscles(inputs)
-    check_job(code, labels, sites.side, exercise)
+    check_job(code, labels, sites.side, exercise, args.person is None)
     request = JobRequest(code, sites.side, exercise, asks_leg=False)
     with open_application(args, request, (args.person or "").upper()) as (app, view):
         recording = None if args.person is not None else options.new_recording(code, args.record)
@@ -209,6 +238,15 @@ def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: 
             what = say("Measured: {muscles}.", muscles=", ".join(measured))
             print_wrapped(f"{what} {sites.warning or ''}".strip(), view.out)
         return measurement.run()
+
+
+def _explain(code: str, side: Side, exercise: str) -> int:
+    """Print how a job is done."""
+    _check_exercise(code, exercise)
+    how_to = explain_job(code, side, exercise)
+    assert how_to is not None
+    print_how_to(how_to, sys.stdout)
+    return faults.DONE
 
 
 def show_signal(
@@ -250,7 +288,7 @@ def _open(
     """Find the board and open it; refuse to while mains current could reach the person."""
     pins, labels = sensors
     sensor = options.read_sensor(args)
-    found = find_board(args.port)
+    found = _find_source(args)
     if app.keeps and found.is_virtual and not args.file_virtual:
         raise VmofireError(
             say("A virtual board has no person, so nothing is saved."),
@@ -267,10 +305,11 @@ def _open(
         sensor,
         labels,
         pins=pins,
-        rate_hz=args.rate,
+        rate_hz=args.rate or RATE_HZ,
         stated=stated,
         is_begun=False,
         is_virtual=found.is_virtual,
+        is_sent=args.lsl,
     )
     in_window = args.window and choose_window(True, False, sys.stderr)
     if not found.is_virtual:
@@ -288,8 +327,36 @@ def _open(
     )
 
 
-def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str) -> None:
+def _find_source(args: argparse.Namespace) -> FoundBoard:
+    """Return the stream that was looked up, or the board that answers."""
+    if not is_stream(args.port):
+        return find_board(args.port)
+    plan = streams.read_stream(args)
+    return FoundBoard(plan.url, "", "", plan.is_virtual)
+
+
+def check_open(app: Application, code: str) -> None:
+    """Refuse an exercise that the person has not opened yet.
+
+    Raises
+    ------
+    VmofireError
+        Others must be mastered first; the message names them.
+    """
+    plan = app.training.plan if code else None
+    if plan is None:
+        return
+    for item in plan.locked:
+        if item.exercise.code == code:
+            not_open = say("{exercise:said} is not open yet.", exercise=item.exercise.name)
+            cure = say("`vmofire train` shows the plan.")
+            raise VmofireError(say_all(not_open, write_mastery(item, plan)), cure)
+
+
+def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str, is_first: bool = True) -> None:
     """Refuse a job that cannot be done with these sensors, before anything is opened.
+
+    `is_first` tells that nobody is known who could have opened an advanced exercise.
 
     Raises
     ------
@@ -298,12 +365,18 @@ def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str) -> N
     """
     from vmofire.guided.catalogue import Sitting
 
+    _check_exercise(code, exercise)
+    if code == "train" and not is_first:  # their progress is read later
+        exercise = bundled()[0].code
+    try:
+        make_job(code, Sitting(labels), side, exercise)(2000.0, len(labels))
+    except ValueError as error:
+        raise VmofireError(str(error)) from None
+
+
+def _check_exercise(code: str, exercise: str) -> None:
     known = [one.code for one in bundled()]
     if code == "train" and exercise not in known:
         raise VmofireError(
             say("There is no exercise “{code}”.", code=make_safe(exercise)), faults.suggest(exercise, known)
         )
-    try:
-        make_job(code, Sitting(labels), side, exercise)(2000.0, len(labels))
-    except ValueError as error:
-        raise VmofireError(str(error)) from None

@@ -6,10 +6,11 @@ Loads no large package, so that contradicting options are refused at once.
 
 import argparse
 
-from vmofire.cli import options
+from vmofire.cli import options, streams
 from vmofire.errors import VmofireError
 from vmofire.guided.sites import SiteError, Sites, label_leg, plan_sites
 from vmofire.labels import list_muscles
+from vmofire.link.stream_choice import is_stream
 from vmofire.words import say
 
 TWO_SENSORS = ("compare", "deficit", "onset")  # jobs that take two sensors if no number is given
@@ -31,6 +32,8 @@ def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], 
     VmofireError
         The labels do not tell what to measure, or contradict the leg.
     """
+    if is_stream(args.port):
+        return _name_stream(args, code)
     words = args.channels or ("2" if code in TWO_SENSORS else "1")
     pins, labels = options.read_channels(words)
     if words.strip().isdigit() and len(pins) > 1:
@@ -43,6 +46,17 @@ def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], 
     if args.person and sites.sides == ("",):
         raise VmofireError(say("The leg is missing."), say("Give --leg left or --leg right."))
     return pins, label_leg(labels, sites.side), sites
+
+
+def _name_stream(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], tuple[str, ...], Sites]:
+    """Return the same for a stream; a leg that nobody names is refused."""
+    labels = streams.read_stream(args).labels
+    try:
+        sites = plan_sites(code, labels, args.leg or "")
+    except SiteError as error:
+        raise VmofireError(error.cause, _say_cure(error, len(labels))) from None
+    labels = streams.require_side(labels, sites.side)
+    return tuple(range(len(labels))), labels, sites
 
 
 def _say_cure(error: SiteError, n_sensors: int) -> str:

@@ -14,8 +14,10 @@ from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES
 from vmofire.errors import VmofireError, explain
 from vmofire.labels import LEGS, OUTPUTS, is_ref, list_gains, read_labels
+from vmofire.link.stream_choice import UNITS, is_stream, write_url
 from vmofire.permissions import expand_home, make_folder
 from vmofire.plaintext import make_safe
+from vmofire.preferences import CUE_SOUNDS
 from vmofire.recording.file_formats import SUFFIXES, TEXT
 from vmofire.recording.rescue import recordings_folder
 from vmofire.wire import N_CHANNELS, PINS
@@ -28,8 +30,9 @@ SAY_GAIN = msg("Give the gain of the sensor, as in --gain 200.")
 SAY_GAIN_ENV = msg("Give the gain of ENV: --pot 50 for a sensor as delivered, or --gain 10200.")
 READABLE = ", ".join(SUFFIXES)
 POT_HELP = msg("trimmer of the sensor in kΩ, 50 as delivered; sets the gain of ENV: 200 x (1 + KOHM)")
-PEOPLE = ("strong", "weak", "late", "off", "one_sided", "tiring", "noisy", "moving")
+PEOPLE = ("strong", "weak", "late", "off", "one_sided", "tiring", "one_sensor", "noisy", "moving")
 TESTS = ("maximum", "activation", "deficit", "onset", "endurance")
+TIME_UNITS = ("s", "ms", "us", "min", "ns", "h")
 JOBS = ("check", "compare", *TESTS, "train")
 
 
@@ -45,7 +48,6 @@ def add_measurement(parser: argparse.ArgumentParser, channels: str | None = "1")
     group.add_argument(
         "--rate",
         type=whole,
-        default=2000,
         choices=wire.RATES_HZ,
         metavar="HZ",
         help=say(
@@ -96,9 +98,41 @@ def add_port(parser: argparse.ArgumentParser) -> None:
     """Add the option that names the board."""
     parser.add_argument(
         "--port",
+        "--source",
+        dest="port",
+        type=write_url,
         metavar="URL",
-        help=say("port of the board: COM5, /dev/ttyACM0, socket://localhost:7777 (default: find a Pico)"),
+        help=say(
+            "port of the board: COM5, /dev/ttyACM0, socket://localhost:7777; or a stream: lsl:NAME,"
+            " brainflow:BOARD (default: find a Pico)"
+        ),
     )
+
+
+def add_stream(parser: argparse.ArgumentParser) -> None:
+    """Add what may be stated about a stream, and whether this measurement is sent as one."""
+    group = parser.add_argument_group(say("Lab Streaming Layer (LSL)"))
+    group.add_argument(
+        "--unit", choices=UNITS, help=say("unit of the stream given by --source, where it gives none")
+    )
+    group.add_argument(
+        "--lsl", action="store_true", help=say("send signal and markers to the network while measuring")
+    )
+
+
+def require_board(args: argparse.Namespace) -> None:
+    """Refuse a stream where only a board will do.
+
+    Raises
+    ------
+    VmofireError
+        --port names a stream.
+    """
+    if is_stream(args.port):
+        raise VmofireError(
+            say("{url} is a stream, no board.", url=make_safe(args.port)),
+            say("Give the port of a Pico, or leave out --port."),
+        )
 
 
 def add_view(parser: argparse.ArgumentParser) -> None:
@@ -106,6 +140,27 @@ def add_view(parser: argparse.ArgumentParser) -> None:
     view = parser.add_mutually_exclusive_group()
     view.add_argument("--window", action="store_true", help=say("show it in a window"))
     view.add_argument("--terminal", action="store_true", help=say("show it in this terminal"))
+
+
+def add_sound(parser: argparse.ArgumentParser) -> None:
+    """Add how a job is heard."""
+    parser.add_argument(
+        "--sound",
+        choices=(*CUE_SOUNDS, "off"),
+        help=say("how cues are heard: beeps, a voice, both, or no sound (default: as in the settings)"),
+    )
+    parser.add_argument("--volume", type=percent, metavar="%", help=say("volume of the sound, 0 to 100"))
+
+
+def read_sound(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the preferences that --sound and --volume replace in this run."""
+    sound, volume = getattr(args, "sound", None), getattr(args, "volume", None)
+    given: dict[str, Any] = {} if volume is None else {"volume": volume / 100.0}
+    if sound == "off":
+        given["muted"] = True
+    elif sound is not None:
+        given |= {"muted": False, "cues": True, "cue_sound": sound}
+    return given
 
 
 def add_answers(parser: argparse.ArgumentParser) -> None:
@@ -154,6 +209,11 @@ def add_close(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_how(parser: argparse.ArgumentParser) -> None:
+    """Add the option that explains a job instead of doing it."""
+    parser.add_argument("--how", action="store_true", help=say("only say how it is done; needs no board"))
+
+
 def add_seconds(parser: argparse.ArgumentParser) -> None:
     """Add the number of seconds after which the command ends."""
     parser.add_argument(
@@ -197,8 +257,13 @@ def add_recording(parser: argparse.ArgumentParser) -> None:
 
 
 def add_file_scale(parser: argparse.ArgumentParser) -> None:
-    """Add the scale and rate of a recording, for files that do not tell them."""
+    """Add channel, scale and rate of a recording, for files that do not tell them."""
     parser.add_argument("--channel", metavar=say("NAME"), help=say("only this channel of the recording"))
+    add_scale(parser)
+
+
+def add_scale(parser: argparse.ArgumentParser) -> None:
+    """Add the scale and rate of a recording, for files that do not tell them."""
     parser.add_argument(
         "--gain",
         type=positive,
@@ -261,23 +326,38 @@ def add_library(parser: Any) -> None:
 
 def find_library(args: argparse.Namespace) -> Path:
     """Return the folder of the library."""
-    from vmofire.recording.library import find_folder
+    from vmofire.app.library_folder import find_library as find_chosen
 
-    return expand_home(args.library) if args.library else find_folder()
+    return expand_home(args.library) if args.library else find_chosen()
 
 
 def add_columns(parser: argparse.ArgumentParser) -> None:
-    """Add the other corrections to the columns of a text file."""
+    """Add the other corrections to a file, most of them to the columns of a text."""
+    parser.add_argument(
+        "--rename",
+        metavar=say("OLD=NEW"),
+        action="append",
+        help=say("another name of a channel, by name or number from 1; repeat it for more"),
+    )
+    parser.add_argument(
+        "--unit",
+        metavar=say("UNIT"),
+        help=say("unit of the muscles, where the file gives none or a wrong one"),
+    )
     group = parser.add_argument_group(say("text files ({suffixes})", suffixes=", ".join(TEXT.suffixes)))
     group.add_argument("--columns", metavar="A,B", help=say("only these columns, by name or number from 1"))
     group.add_argument(
-        "--unit",
-        metavar=say("UNIT"),
-        help=say("unit of the columns, where the file gives none or a wrong one"),
+        "--time-column",
+        "--time",
+        metavar=say("NAME"),
+        help=say('the column that holds the times, by name or number; `""` for none'),
     )
+    group.add_argument("--time-unit", choices=TIME_UNITS, help=say("unit of the times"))
     group.add_argument(
-        "--time-column", metavar=say("NAME"), help=say('the column that holds the times; `""` for none')
+        "--first-line", type=whole, metavar="N", help=say("line on which the numbers begin, from 1")
     )
+    group.add_argument("--separator", choices=("tab", ";", ",", "blanks"), help=say("what separates columns"))
+    group.add_argument("--decimal", choices=(".", ","), help=say("decimal sign of the numbers"))
 
 
 def positive(words: str) -> float:
@@ -288,6 +368,14 @@ def positive(words: str) -> float:
         value = 0.0
     if not 0 < value < inf:
         raise argparse.ArgumentTypeError(say("“{word}” is not a number more than 0.", word=make_safe(words)))
+    return value
+
+
+def percent(words: str) -> float:
+    """Return a number from 0 to 100; argparse turns the error into a message."""
+    value = number(words)
+    if not 0.0 <= value <= 100.0:
+        raise argparse.ArgumentTypeError(say("“{given}” is not between 0 and 100", given=words))
     return value
 
 
@@ -368,9 +456,11 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
 
 
 def read_sensor(args: argparse.Namespace) -> "Sensor":
-    """Return the sensor the options describe."""
+    """Return the sensor the options describe; a stream sends microvolts."""
     from vmofire.dsp.sensor import Sensor
 
+    if is_stream(getattr(args, "port", None)):
+        return Sensor(output=args.output, in_uv=True)
     if args.pot is not None and OUTPUTS[args.output].gain is not None:
         raise VmofireError(
             say("The trimmer sets the gain of ENV only, and the output is {output}.", output=args.output),

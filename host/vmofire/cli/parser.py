@@ -13,6 +13,8 @@ from vmofire.errors import VmofireError
 from vmofire.plaintext import make_safe
 from vmofire.words import msg, say, say_many
 
+MODULES = {"import": "import_file"}  # no module of Python can be called "import"
+
 # Texts of argparse, and our replacements. argparse gets each text from gettext, through the names `_` and
 # `ngettext` of its module. gettext looks only at the environment, so we replace both names.
 WORDS = {
@@ -84,6 +86,7 @@ class Command(Parser):
         """Let the command's module add its options."""
         name, self.command = self.command, ""
         if name:
+            name = MODULES.get(name, name)
             module = import_module(f"vmofire.cli.{name}")
             getattr(module, f"describe_{name}")(self)
 

@@ -15,7 +15,7 @@ from vmofire.errors import VmofireError
 from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe, make_safe
-from vmofire.words import say, say_many
+from vmofire.words import say, say_all, say_many
 
 if TYPE_CHECKING:
     from vmofire.recording.library import Library, Person
@@ -208,11 +208,13 @@ def _delete(library: "Library", args: argparse.Namespace) -> Did:
     given = args.confirm
     if given is None and sys.stdin.isatty():
         print(what)
+        if not library.is_only_in_backups(person_id):
+            _offer_export(library, person_id)
         given = input(f"{say('Type {id} to delete it:', id=person_id)} ")
     if (given or "").strip().upper() != person_id:
-        raise VmofireError(
-            say("Nothing was deleted."), say("Give the id again: --confirm {id}.", id=person_id)
-        )
+        export = say("To export first: `vmofire people export {id} {id}.zip`.", id=person_id)
+        again = say("Give the id again: --confirm {id}.", id=person_id)
+        raise VmofireError(say("Nothing was deleted."), say_all(again, export))
     removed = Filing(library).delete(person_id)
     left = [say("Deleted too, because it cannot be read: {path}", path=path) for path in removed.also]
     left += [say("Left: {file}", file=one) for one in removed.left]
@@ -222,6 +224,17 @@ def _delete(library: "Library", args: argparse.Namespace) -> Did:
         "left": list(removed.left),
     }
     return data, "\n".join([removed.words, *left])
+
+
+def _offer_export(library: "Library", person_id: str) -> None:
+    """Export everything of a person to a file that the user names; without a name, nothing."""
+    asked = say(
+        "Export everything first? File ({example}), or Enter for no export:", example=f"{person_id}.zip"
+    )
+    typed = input(f"{asked} ").strip()
+    if typed:
+        path = library.export_person(person_id, expand_home(typed), False)
+        print(say("Written: {path}", path=path))
 
 
 def _backup(library: "Library", _args: argparse.Namespace) -> Did:

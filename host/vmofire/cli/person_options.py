@@ -56,11 +56,14 @@ def add_job(parser: argparse.ArgumentParser) -> None:
     """Add the options that every guided job has."""
     options.add_port(parser)
     options.add_measurement(parser, None)
+    options.add_stream(parser)
     options.add_record(parser)
     add_person(parser)
     options.add_answers(parser)
     options.add_view(parser)
+    options.add_sound(parser)
     options.add_close(parser)
+    options.add_how(parser)
     options.add_json(parser, say("print only the result, as JSON"))
 
 

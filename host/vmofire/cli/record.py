@@ -5,7 +5,7 @@ In: options. Out: an exit code. Never: overwrites a recording. Measuring modules
 
 import argparse
 
-from vmofire.cli import options
+from vmofire.cli import options, streams
 from vmofire.words import say
 
 
@@ -21,6 +21,7 @@ def describe_record(parser: argparse.ArgumentParser) -> None:
     )
     options.add_port(parser)
     options.add_measurement(parser)
+    options.add_stream(parser)
     options.add_seconds(parser)
     options.add_view(parser)
     options.add_json(parser, say("print only what was recorded, as JSON"))
@@ -28,7 +29,7 @@ def describe_record(parser: argparse.ArgumentParser) -> None:
 
 def run_record(args: argparse.Namespace) -> int:
     """Record until Ctrl-C, q, or the time is up."""
-    sensors = options.read_channels(args.channels, args.leg)
+    sensors = streams.read_inputs(args)
     from vmofire.cli.measuring import show_signal
 
     return show_signal(args, "record", sensors, args.file, record=True)

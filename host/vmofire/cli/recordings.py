@@ -1,21 +1,26 @@
 """Recordings, read with the options of the command line; the columns found in a text file.
 
-In: the path of a recording, and options. Out: a Recording; a table of columns for a person to correct.
+In: the path of a recording, and options. Out: a Recording; a preview for a person to correct.
 Never: a guessed sample rate.
 """
 
 import argparse
 import sys
 from dataclasses import replace
+from math import isclose
 from pathlib import Path
 
-from vmofire.app.import_preview import DECIMAL_WORDS, RATE_WORDS, SEPARATOR_WORDS, describe_role
-from vmofire.cli.options import positive
+from vmofire.app.import_preview import preview_file
+from vmofire.cli.options import positive, read_gain
+from vmofire.cli.terminal_view.import_view import list_lines
+from vmofire.cli.terminal_view.picture import glyphs_for
 from vmofire.errors import RateError, VmofireError
 from vmofire.plaintext import make_safe
-from vmofire.recording.formats import Corrections, Recording, read, understand
+from vmofire.recording.formats import Channel, Corrections, Recording, read_corrected
+from vmofire.recording.formats.recorded import clean_name
 from vmofire.recording.formats.told import tell_output, tell_width
-from vmofire.words import say, say_many
+from vmofire.recording.imported import open_draft
+from vmofire.words import say
 
 
 def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
@@ -24,7 +29,13 @@ def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
 
 
 def _tell(recording: Recording, args: argparse.Namespace) -> Recording:
-    """Return the recording with the width and the output that were given for its counts."""
+    """Return the recording with the gain, the width and the output that were given for its counts."""
+    gain = read_gain(args)
+    if gain is not None and not any(_takes(channel, gain, recording) for channel in recording.channels):
+        raise VmofireError(
+            say("The gain of {gain:g} is not used: the file gives the scale of its channels.", gain=gain),
+            say("Leave out --gain and --pot."),
+        )
     if args.output is not None:
         recording = tell_output(recording, args.output)
     if args.bits is None:
@@ -34,12 +45,19 @@ def _tell(recording: Recording, args: argparse.Namespace) -> Recording:
     return tell_width(recording, args.bits)
 
 
+def _takes(channel: Channel, gain: float, recording: Recording) -> bool:
+    """Return whether a gain gives a channel its scale, or is the one it has."""
+    sensor = recording.origin.sensor
+    known = sensor.gain if sensor is not None else None
+    return channel.takes_gain or (known is not None and isclose(known, gain, rel_tol=1e-3))
+
+
 def _read_told(path: Path, args: argparse.Namespace) -> Recording:
-    told = _corrections(args)
+    told = read_corrections(args)
     try:
-        return _read(path, told)
+        return read_corrected(path, told)
     except RateError:
-        if args.json or not sys.stdin.isatty():
+        if getattr(args, "json", False) or not sys.stdin.isatty():
             raise
     show_layout(path, args)
     try:
@@ -47,7 +65,7 @@ def _read_told(path: Path, args: argparse.Namespace) -> Recording:
     except EOFError:  # Ctrl-D: no answer
         answer = ""
     try:
-        return _read(path, replace(told, fs_hz=positive(answer)))
+        return read_corrected(path, replace(told, fs_hz=positive(answer)))
     except (ValueError, argparse.ArgumentTypeError):
         raise VmofireError(
             say("“{word}” is no number of samples a second.", word=make_safe(answer)),
@@ -55,31 +73,47 @@ def _read_told(path: Path, args: argparse.Namespace) -> Recording:
         ) from None
 
 
-def _read(path: Path, told: Corrections) -> Recording:
-    return read(path, told.fs_hz, columns=told.columns, unit=told.unit, time_column=told.time_column)
-
-
 def show_layout(path: Path, args: argparse.Namespace) -> None:
-    """Print how the columns of a text file are understood, so that a person can correct it."""
-    layout = understand(path, _corrections(args))
-    rows = say_many(
-        "{n} row, from line {line}", "{n} rows, from line {line}", layout.n_rows, line=layout.first_line
-    )
-    print(f"{path.name}: {rows}")
-    separator, decimal = SEPARATOR_WORDS.get(layout.separator), DECIMAL_WORDS[layout.decimal]
-    print(f"  {say('Separator: {word}', word=say(separator) if separator else layout.separator)}")
-    print(f"  {say('Decimals: {word}', word=say(decimal))}")
-    if layout.fs_hz:
-        print(f"  {say('Rate: {rate} Hz', rate=f'{layout.fs_hz:g}')}  {say(RATE_WORDS[layout.rate_from])}")
-    else:
-        print(f"  {say('Rate: not known. Give it: --rate HZ.')}")
-    for column in layout.columns:
-        head = say("column {number}: {name}", number=column.number, name=column.name)
-        print(f"  {head} ({describe_role(column)})")
-    for note in layout.notes:
-        print(say("Note: {note}", note=note))
+    """Print how a file is understood, as `vmofire import` does, so that a person can correct it."""
+    draft = open_draft(path, read_corrections(args), lambda _: None)
+    for line in list_lines(preview_file(draft), glyphs_for(sys.stdout.encoding)):
+        print(line)
 
 
-def _corrections(args: argparse.Namespace) -> Corrections:
+def read_corrections(args: argparse.Namespace) -> Corrections:
+    """Return the corrections that the options give.
+
+    Raises
+    ------
+    VmofireError
+        A new name is not of the form OLD=NEW, or a line is no line.
+    """
     columns = args.columns.split(",") if args.columns else None
-    return Corrections(args.rate, columns, args.unit, args.time_column)
+    if args.first_line is not None and args.first_line < 1:
+        raise VmofireError(
+            say("“{words}” is not a line number.", words=args.first_line), say("The first line is 1.")
+        )
+    return Corrections(
+        args.rate,
+        columns,
+        args.unit,
+        args.time_column,
+        args.separator,
+        args.decimal,
+        args.first_line,
+        args.time_unit,
+        _read_names(args.rename),
+    )
+
+
+def _read_names(words: list[str] | None) -> dict[str, str] | None:
+    names: dict[str, str] = {}
+    for part in words or ():
+        old, equals, new = part.rpartition("=")
+        if not (old.strip() and equals and new.strip()):
+            raise VmofireError(
+                say("“{word}” gives no new name.", word=make_safe(part)),
+                say('Write it like this: --rename "EMG 1=left VMO".'),
+            )
+        names[old.strip()] = clean_name(new)
+    return names or None

@@ -5,6 +5,7 @@ In: options. Out: an exit code. The playing modules are imported only when neede
 
 import argparse
 import sys
+from pathlib import Path
 
 from vmofire.cli import options
 from vmofire.words import say
@@ -16,6 +17,8 @@ def describe_replay(parser: argparse.ArgumentParser) -> None:
     options.add_examples(parser, "replay morning.vmo", "replay squats.npz --channel VMO --terminal")
     options.add_recording(parser)
     options.add_file_scale(parser)
+    options.add_counts(parser)
+    options.add_columns(parser)
     options.add_speed(parser)
     options.add_view(parser)
 
@@ -24,12 +27,15 @@ def run_replay(args: argparse.Namespace) -> int:
     """Play a recording to its end."""
     from vmofire.app.session import Session
     from vmofire.cli import measuring, sources, station
+    from vmofire.cli.recordings import read_as_told
     from vmofire.cli.terminal_view.wrapping import print_wrapped
     from vmofire.dsp.sensor import Sensor
     from vmofire.virtual.board import VirtualBoard
     from vmofire.virtual.sensor import SensorModel
 
-    source, names = sources.read_file(args.file, args.channel, options.read_gain(args), args.rate)
+    gain = options.read_gain(args)
+    recording = read_as_told(Path(args.file), args)
+    source, names = sources.read_file(args.file, args.channel, gain, recording=recording)
     in_window = station.choose_window(args.window, args.terminal, sys.stdout)
     playing = say(
         "Playing on a virtual board: {label}, {duration:s}.", label=source.label, duration=source.duration_s

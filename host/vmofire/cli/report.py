@@ -44,7 +44,7 @@ def describe_report(parser: argparse.ArgumentParser) -> None:
         "--csv", action="store_true", help=say("a table of results instead of reports, without names")
     )
     parser.add_argument(
-        "--paper", choices=("a4", "letter"), default="a4", help=say("size of the paper (default a4)")
+        "--paper", choices=("a4", "letter"), help=say("size of the paper (default: as set, else a4)")
     )
     parser.add_argument("--no-name", action="store_true", help=say("print only the id, not the name"))
     parser.add_argument("--force", action="store_true", help=say("replace files that exist already"))
@@ -86,12 +86,15 @@ def _find(library: "Library", args: argparse.Namespace) -> "list[Visit]":
 
 
 def _write(library: "Library", args: argparse.Namespace) -> list[Path]:
+    from vmofire.app.report_look import read_look
     from vmofire.cli.terminal_view.console import show_progress
+    from vmofire.preferences import load
     from vmofire.recording.export.target import explained
     from vmofire.report.many import write_reports
     from vmofire.report.result_table import write_table
 
     visits, to = _find(library, args), expand_home(args.to)
+    look = read_look(load()[0])
     if not visits:
         raise VmofireError(say("There is no visit to report."), say("`vmofire report` lists all visits."))
     with show_progress(say("Writing reports"), args.json) as progress:
@@ -105,7 +108,8 @@ def _write(library: "Library", args: argparse.Namespace) -> list[Path]:
             visits,
             to,
             replace=args.force,
-            paper=args.paper,
+            paper=args.paper or look.paper,
+            head=look.head(),
             with_name=not args.no_name,
             progress=progress,
         )

@@ -63,7 +63,11 @@ def list_faults() -> int:
 
 
 def read_file(
-    name: str, channel: str | None = None, gain: float | None = None, fs_hz: float | None = None
+    name: str,
+    channel: str | None = None,
+    gain: float | None = None,
+    fs_hz: float | None = None,
+    recording: formats.Recording | None = None,
 ) -> tuple[RecordedSource, list[str]]:
     """Return the user's recording as a source, with the names of its channels.
 
@@ -77,6 +81,8 @@ def read_file(
         Of the sensor, if the recording does not tell it.
     fs_hz : float, optional
         Samples a second, if a text file does not tell it.
+    recording : Recording, optional
+        The file, where it is read already.
 
     Raises
     ------
@@ -84,7 +90,7 @@ def read_file(
         It cannot be read or played.
     """
     try:
-        found = choose_channels(formats.read(name, fs_hz), channel)
+        found = choose_channels(recording or formats.read(name, fs_hz), channel)
         chosen = [one for one in found if one.fs_hz == found[0].fs_hz][:N_CHANNELS]
         columns = [one.to_uv(gain) for one in chosen]
         known = [column for column in columns if column is not None]

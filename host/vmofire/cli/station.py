@@ -8,6 +8,7 @@ import argparse
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import TextIO
@@ -19,7 +20,7 @@ from vmofire.cli.terminal import TerminalView
 from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.errors import VmofireError
 from vmofire.link.board_search import FoundBoard, ask_board, find_boards
-from vmofire.preferences import Preferences
+from vmofire.preferences import Preferences, load
 from vmofire.recording.rescue import recordings_folder
 from vmofire.words import msg, say
 
@@ -64,13 +65,14 @@ def open_application(
         must_record=request is not None and not person,
         language=args.language or "",
         request=request,
+        sound=options.read_sound(args),
     )
     library: Path | None = None
     if person:
         library = options.find_library(args)
     app = Application(
         view,
-        Preferences(person=person),
+        replace(_read_preferences(args), person=person, how_to=False),
         recordings_folder(),
         library=None if library is None else lambda: library,
         files_virtual=bool(person) and args.file_virtual,
@@ -81,6 +83,13 @@ def open_application(
         yield app, view
     finally:
         app.close()
+
+
+def _read_preferences(args: argparse.Namespace) -> Preferences:
+    """Return sound and thresholds of the saved settings, with what the options replace."""
+    known, _ = load()
+    sound = {name: getattr(known, name) for name in ("feedback", "cues", "cue_sound", "volume", "muted")}
+    return Preferences(thresholds=known.thresholds, **(sound | options.read_sound(args)))
 
 
 def _open_library(app: Application, person: str) -> None:

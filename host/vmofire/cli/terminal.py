@@ -8,8 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf, isfinite
+from pathlib import Path
 from typing import Protocol, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -19,8 +20,10 @@ from rich.text import Text
 
 from vmofire.app import view
 from vmofire.app.application import Application
+from vmofire.app.form_reading import list_errors
 from vmofire.app.job_start import JobRequest
 from vmofire.app.session import Session
+from vmofire.app.training import write_next
 from vmofire.cli.letters import write_plain
 from vmofire.cli.terminal_view.console import open_console
 from vmofire.cli.terminal_view.guide import draw_result
@@ -29,8 +32,9 @@ from vmofire.cli.terminal_view.picture import glyphs_for
 from vmofire.cli.terminal_view.plain import Lines
 from vmofire.cli.terminal_view.screen import SPAN_S, Frame, draw_screen, width_px
 from vmofire.cli.terminal_view.wrapping import print_wrapped
-from vmofire.errors import FieldError, VmofireError
-from vmofire.guided.prompt import Prompt
+from vmofire.errors import VmofireError
+from vmofire.guided.how_to import HowTo
+from vmofire.guided.prompt import Choice, Prompt
 from vmofire.live.snapshot import Snapshot
 from vmofire.messages import LinkEvent
 from vmofire.preferences import Language, Preferences
@@ -46,12 +50,33 @@ REFUSED = {
         msg("Give --electrodes anew, with --electrode-kind, --spacing-mm and --landmark-mm."),
     )
 }
-_JOB_KEYS = {"p": "pause", "s": "skip", "q": "stop", "r": "repeat", " ": "count"}
+# The same keys as in the window, and letters beside them for keyboards without those.
+_JOB_KEYS = {
+    " ": "pause",
+    "p": "pause",
+    "s": "skip",
+    "q": "stop",
+    "r": "repeat",
+    "+": "count",
+    "=": "count",
+    "\n": "count",
+    "\r": "count",
+    "m": "sound",
+    "v": "voice",
+}
 PATIENCE_S = 30.0  # plain lines may have no reader, so they end after this time without a board
 
 
 class Display(Protocol):
-    """Shows snapshots, one after the other."""
+    """Shows snapshots, one after the other.
+
+    Attributes
+    ----------
+    following : str
+        What a key begins after this result; "" for nothing.
+    """
+
+    following: str
 
     def width_px(self) -> int:
         """Return how many columns of dots a snapshot should have."""
@@ -75,6 +100,7 @@ class TerminalPicture:
         self._frame = frame
         self._shown: Snapshot | None = None
         self._drawn_s = -inf
+        self.following = ""
         self.live = RichLive(
             self,
             console=console,
@@ -89,7 +115,8 @@ class TerminalPicture:
         n_columns, n_lines = options.max_width, options.height or console.height
         if self._shown is None:
             return
-        lines = draw_screen(self._shown, self._frame, n_columns, n_lines, self._glyphs)
+        frame = replace(self._frame, following=self.following)
+        lines = draw_screen(self._shown, frame, n_columns, n_lines, self._glyphs)
         picture = Text("\n").join(lines)
         yield picture if self._glyphs.blocks else _Plain(picture, console.encoding)
 
@@ -155,6 +182,9 @@ class TerminalView:
         Language typed for this run; "" if none.
     request : JobRequest, optional
         The job to show; its result ends the view.
+    sound : mapping
+        Preferences of the sound given by options, for this run. With a choice of cues there is sound with
+        plain lines too; a picture always has it.
 
     Attributes
     ----------
@@ -176,11 +206,13 @@ class TerminalView:
     must_record: bool = False
     language: Language = ""
     request: JobRequest | None = None
+    sound: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def __post_init__(self) -> None:
         self.events: list[LinkEvent] = []
         self.is_alone = True
         self._running: Session | None = None  # while a picture or lines are shown
+        self._asked: tuple[view.Question, Callable[[str], None]] | None = None  # over the picture
         self._lost: LinkEvent | None = None
         self._lost_s = 0.0
         self._n_marks = 0
@@ -208,6 +240,9 @@ class TerminalView:
         if answer is not None and answer not in codes:
             cause, cure = REFUSED[question.code]
             raise VmofireError(say(cause), say(cure))
+        if question.code == "stop" and self._running is not None:  # asked over the picture
+            self._asked = question, then
+            return
         if answer is None and self._running is not None:  # no typing while a picture is shown
             self._running.live.push(LinkEvent("refused", _write_question(question), cure))
             return
@@ -217,6 +252,15 @@ class TerminalView:
             print_wrapped(cure, sys.stderr)
             answer = "untold"
         then(answer if answer is not None else self._choose(question))
+
+    def explain(
+        self, how_to: HowTo, then: Callable[[], None], left: Callable[[], None] | None = None
+    ) -> None:
+        """Print how a job is done, unless a picture is shown, and go on."""
+        del left
+        if self._running is None:
+            print_how_to(how_to, self.out)
+        then()
 
     def fill_in(self, form: view.Form, then: Callable[[Mapping[str, str]], None]) -> None:
         """Fill in the form from the options, else ask until the values are valid."""
@@ -233,11 +277,16 @@ class TerminalView:
                 then(typed)
             except ValueError as error:
                 print_wrapped(str(error), sys.stdout)
-                code = error.field if isinstance(error, FieldError) else ""
-                refused = [one for one in form.fields if one.code == code] or form.fields
+                codes = list_errors(error)
+                refused = [one for one in form.fields if one.code in codes] or form.fields
                 typed |= {one.code: _type(one) for one in refused}
             else:
                 return
+
+    def offer_file(self, words: str, path: Path) -> None:
+        """Print where the file is; a terminal opens nothing."""
+        del path
+        self.tell(words)
 
     def show_work(self, title: str, share: float) -> None:
         """Show nothing: work in the terminal is short."""
@@ -294,25 +343,41 @@ class TerminalView:
                 read_key, self.is_alone = stack.enter_context(read_keys()), False
                 stack.enter_context(picture.live)
                 display = picture
+            if session.is_timed and ("cue_sound" in self.sound or not isinstance(display, Lines)):
+                app.sound.open()
             self._running = session
             stack.callback(self._end)
             shown = self._watch(app, session, display, read_key)
         display.end(shown)
+        app.sound.finish()
         return shown
 
     def _end(self) -> None:
         self._running = None
+
+    def _find_next(self, app: Application) -> str:
+        """Return the next exercise of the plan in words; "" for none, and where nobody can press a key."""
+        if self.is_alone or self.request is None or self.request.code != "train":
+            return ""
+        following = app.training.find_next()
+        return "" if following is None else write_next(following)
 
     def _watch(self, app: Application, session: Session, display: Display, read_key: ReadKey) -> Snapshot:
         while True:
             app.tick(FRAME_S, STEP_S)
             self._hear(session)
             clock = session.acquisition.clock if session.is_timed else None
-            shown = session.snapshot(display.width_px(), SPAN_S)
+            shown = self._show_question(session.snapshot(display.width_px(), SPAN_S))
+            if clock:
+                app.sound.follow(shown, session.live.unpainted_samples, clock.to_host_s)
             if display.show(shown) and clock:
                 session.live.painted(time.perf_counter(), clock.to_host_s)
             self._answer(session, shown)
             ended = self.request is not None and shown.result is not None
+            if ended and (following := self._find_next(app)):
+                display.following, ended = following, False
+            else:
+                display.following = ""
             if isfinite(shown.nominal_hz):
                 ended |= shown.samples + shown.lost_samples >= self.seconds * shown.nominal_hz
             if ended or not self._heed(app, session, read_key(), shown):
@@ -336,9 +401,13 @@ class TerminalView:
             raise VmofireError(f"{self._lost.words} {say('It did not come back.')}", self._lost.cure)
 
     def _answer(self, session: Session, shown: Snapshot) -> None:
-        """Answer a job's question from the options; do not wait if nobody can answer."""
+        """Answer a job's question from the options; do not wait if nobody can answer or press Space."""
         prompt = shown.prompt
-        if prompt is None or not prompt.choices or session.is_attended:
+        if prompt is None or session.is_attended:
+            return
+        if prompt.start == "restless" and self.is_alone:
+            session.live.press("start")
+        if not prompt.choices:
             return
         codes = [choice.code for choice in prompt.choices]
         question = session.question
@@ -359,6 +428,9 @@ class TerminalView:
 
     def _heed(self, app: Application, session: Session, key: str, shown: Snapshot) -> bool:
         """Do the action of a key; return False if it ends the view."""
+        if self._asked is not None and shown.prompt is not None:
+            self._take_answer(key)
+            return True
         if shown.prompt is not None:
             _heed_job(app, key, shown.prompt)
             return True
@@ -371,10 +443,47 @@ class TerminalView:
             case "r":
                 app.recordings.toggle()
             case "c":
-                app.jobs.begin(self.request or JobRequest("check", asks_leg=False))
+                app.jobs.begin(app.jobs.asked or self.request or JobRequest("check", asks_leg=False))
+            case "n" | "\n" | "\r" if shown.result is not None and self._find_next(app):
+                app.training.begin_next()
             case _:
                 pass
         return True
+
+    def _show_question(self, shown: Snapshot) -> Snapshot:
+        """Return a snapshot with the open question in place of the prompt; it closes when the job ends."""
+        if self._asked is None or shown.prompt is None:
+            self._asked = None
+            return shown
+        options = self._asked[0].options
+        choices = tuple(Choice(one.code, one.title, str(n)) for n, one in enumerate(options, 1))
+        prompt = replace(shown.prompt, kind="question", words=self._asked[0].title, choices=choices)
+        return replace(shown, prompt=replace(prompt, below=options[-1].detail, then="", seconds_left=None))
+
+    def _take_answer(self, key: str) -> None:
+        """Give the answer of a number; Enter and n give that of leaving the question."""
+        assert self._asked is not None
+        question, then = self._asked
+        codes = {str(n): one.code for n, one in enumerate(question.options, 1)}
+        code = codes.get(key) or (question.left if key in ("\n", "\r", "n") else "")
+        if code:
+            self._asked = None
+            then(code)
+
+
+def print_how_to(how_to: HowTo, out: TextIO) -> None:
+    """Print how a job is done: how to get ready, what to do at the cue, what helps."""
+    print_wrapped(how_to.title, out)
+    position = [f"{number}  {words}" for number, words in enumerate(how_to.position, 1)]
+    parts = (
+        (say("Get ready"), position),
+        (say("At the cue"), [how_to.effort]),
+        (say("Then"), [how_to.release]),
+        (say("Good to know"), how_to.tips),
+    )
+    for head, sentences in parts:
+        for words in (head, *(f"  {one}" for one in sentences)) if sentences else ():
+            print_wrapped(words, out)
 
 
 def _heed_job(app: Application, key: str, prompt: Prompt) -> None:
@@ -382,6 +491,10 @@ def _heed_job(app: Application, key: str, prompt: Prompt) -> None:
     answer = next((choice.code for choice in prompt.choices if choice.key == key.lower()), None)
     if answer is not None:
         app.jobs.press(answer)
+    elif _JOB_KEYS.get(key.lower()) == "stop":
+        app.jobs.ask_stop()
+    elif key == " " and prompt.start:
+        app.jobs.press("start")
     elif key.lower() in _JOB_KEYS:
         app.jobs.press(_JOB_KEYS[key.lower()])
 
@@ -394,6 +507,7 @@ def _write_question(question: view.Question) -> str:
 def _type(line: view.Field) -> str:
     """Return the typed value; an empty line keeps the value shown, a dash means "not known"."""
     hints = [say("for example {example}", example=line.example)] if line.example else []
+    hints += [say("{code} for {words}", code=one.code, words=one.title) for one in line.options]
     if line.value:
         hints += [say("Enter for {value}", value=line.value), say("- for not known")]
     typed = input(f"{line.words} ({'; '.join(hints)}): " if hints else f"{line.words}: ").strip()

@@ -13,8 +13,9 @@ from rich.text import Text
 from vmofire.cli.terminal_view.large_type import draw_words
 from vmofire.cli.terminal_view.picture import Glyphs, draw_progress
 from vmofire.guided.prompt import NOT_VALIDATED, Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result
+from vmofire.guided.sides import find_unmeasured
 from vmofire.words import msg, say, say_as, say_many, write_leg
-from vmofire.words.quantities import write_number
+from vmofire.words.quantities import write_number, write_tick
 
 # The large word and its style; "" if the effort has its own word.
 _KINDS: dict[PromptKind, tuple[str, str]] = {
@@ -34,6 +35,7 @@ _REASON_WORDS = {
     "slow_start": msg("STARTS SLOWLY"),
     "just_above_rest": msg("JUST ABOVE REST"),
     "origin_unclear": msg("ORIGIN UNCLEAR"),
+    "tires": msg("FIRES, BUT TIRES"),
 }
 _OUTCOME_WORDS = {
     "fires": msg("FIRES"),
@@ -45,6 +47,18 @@ _OUTCOME_WORDS = {
     "stopped": msg("STOPPED"),
     "no_difference": msg("NO DIFFERENCE"),
     "different": msg("DIFFERENT"),
+    "both_fire": msg("BOTH FIRE"),
+    "both_late": msg("BOTH ARE LATE"),
+    "both_slow": msg("BOTH START SLOWLY"),
+    "both_faint": msg("JUST ABOVE REST"),
+    "both_tires": msg("BOTH TIRE"),
+    "both_weak": msg("BOTH ARE WEAKER"),
+    "one_slow": msg("ONE STARTS SLOWLY"),
+    "one_faint": msg("ONE JUST ABOVE REST"),
+    "one_tires": msg("ONE TIRES"),
+    "one_weak": msg("ONE IS WEAKER"),
+    "one_fires": msg("ONE FIRES"),
+    "one_silent": msg("ONE IS QUIET"),
     "one_late": msg("ONE IS LATE"),
     "one_quiet": msg("ONE IS QUIET"),
     "both_quiet": msg("BOTH ARE QUIET"),
@@ -83,6 +97,8 @@ def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) ->
     """
     style = _KINDS[prompt.kind][1]
     seconds = "" if prompt.seconds_left is None else f"{ceil(prompt.seconds_left - 1e-6)}"
+    if prompt.held_s is not None and prompt.kind in ("effort", "stretch"):
+        seconds = f"{prompt.held_s}"
     under: list[Text] = []
     if n_lines >= 2:
         under.append(
@@ -107,8 +123,15 @@ def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) ->
     ]
     if large and spare:
         large.append(Text())
-    words = _draw_words_line(prompt, "" if number else seconds, n_columns, style)
+    words = _draw_words_line(prompt, _write_seconds(prompt, "" if number else seconds), n_columns, style)
     return [*large, words, *under][:n_lines]
+
+
+def _write_seconds(prompt: Prompt, seconds: str) -> str:
+    """Return the seconds held and to hold; of any other step the seconds left, unless they are large."""
+    if prompt.held_s is None or prompt.hold_s is None:
+        return f"{seconds} s" if seconds else ""
+    return say("held {held} of {seconds} s", held=prompt.held_s, seconds=write_tick(prompt.hold_s))
 
 
 def _word(prompt: Prompt) -> str:
@@ -129,7 +152,7 @@ def count_words(prompt: Prompt) -> str:
 
 
 def _draw_words_line(prompt: Prompt, seconds: str, n_columns: int, style: str) -> Text:
-    more = [part for part in (count_words(prompt), f"{seconds} s" if seconds else "") if part]
+    more = [part for part in (count_words(prompt), seconds) if part]
     left = " ".join((prompt.words, *more))
     if len(left) > n_columns:  # enough beside large letters, or on a narrow screen
         left = " ".join((_word(prompt), *more))
@@ -200,7 +223,7 @@ def _draw_marks(marks: Sequence[Mark], now: bool, of: int, glyphs: Glyphs, with_
     ]
     if now:
         drawn.append((glyphs.now, "bold", ""))
-    drawn += [(glyphs.later, "dim", "")] * (of - len(drawn))
+    drawn += [(glyphs.later, "dim", "")] * (of * (2 if _two_sided(marks) else 1) - len(drawn))
     line = Text()
     for mark, style, words in drawn:
         line.append(f" {mark}", style=style).append(f" {words} " if with_words and words else "")
@@ -239,12 +262,17 @@ def missing_words(result: Result) -> str:
     return " ".join((interrupted, *dict.fromkeys(missing.words for missing in result.missing)))
 
 
-def result_sentences(result: Result) -> list[str]:
-    """Return the result as sentences, the most important first."""
+def result_sentences(result: Result, *, is_all: bool = True) -> list[str]:
+    """Return the result as sentences, the most important first.
+
+    `is_all` tells that nothing else was measured: then a leg without a result was not measured.
+    """
     figures = [figure_words(figure) for figure in result.figures if figure.value is not None]
     sentences = [result.headline, result.detail, result.advice]
     numbers = f"{'; '.join(figures)}." if figures else ""
-    sentences += [numbers, missing_words(result)]
+    other = find_unmeasured(result) if is_all else ""
+    left_out = say("The {leg:leg} leg was not measured.", leg=other) if other else ""
+    sentences += [numbers, left_out, missing_words(result)]
     return [sentence for sentence in sentences if sentence]
 
 

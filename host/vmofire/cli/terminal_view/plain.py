@@ -65,6 +65,7 @@ class Lines:
         self._marks = _Told()
         self._trouble = self._link = self._note = ""
         self._lost_samples = 0
+        self.following = ""  # nobody can press a key
 
     def width_px(self) -> int:
         """Return how many columns a snapshot should have; plain lines do not use them."""

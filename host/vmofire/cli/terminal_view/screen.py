@@ -36,11 +36,14 @@ class Frame:
         What is shown, in plain words; synthetic and re-timed signals are named as such.
     guided : bool
         Whether it is for a guided job.
+    following : str
+        What the key for the next exercise begins; "" for nothing.
     """
 
     command: str
     title: str
     guided: bool
+    following: str = ""
 
 
 def width_px(n_columns: int, glyphs: Glyphs) -> int:
@@ -202,14 +205,18 @@ def _draw_keys(shown: Snapshot, frame: Frame, n_columns: int) -> Text:
         ("r", say_as("key", "stop recording") if shown.recording else say_as("key", "record")),
         ("c", say_as("key", "start again") if frame.guided else say_as("key", "check")),
     )
+    if frame.following and shown.result is not None:
+        keys = (("n", frame.following), *keys)
     if shown.prompt is not None:
         paused = shown.prompt.kind == "paused" and not shown.prompt.trouble
         keys = (
-            ("p", say_as("key", "go on") if paused else say_as("key", "pause")),
+            (say_as("key", "space"), say_as("key", "go on") if paused else say_as("key", "pause")),
             ("q", say_as("key", "stop")),
             ("s", say_as("key", "skip")),
             ("r", say_as("key", "again")),
-            (say_as("key", "space"), say_as("key", "count")),
+            ("+", say_as("key", "count")),
+            ("v", say_as("key", "voice")),
+            ("m", say_as("key", "sound")),
         )
     line = Text(style="dim")
     for key, words in keys:
