@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from vmofire import preferences as kept
 from vmofire.app.session import Session
 from vmofire.dsp.sensor import Sensor
+from vmofire.gui.language import use_language
 from vmofire.gui.plots import traces  # noqa: F401 - pyqtgraph, which launch.py loads while the start screen is up
 from vmofire.gui.widgets import buttons
 from vmofire.gui.window import Window
 from vmofire.guided import catalogue
 from vmofire.preferences import Preferences
 from vmofire.virtual import demo
+from vmofire.words import find_language
 
 
 @dataclass
@@ -62,6 +65,12 @@ class Place:
                 QTest.keyClick(QApplication.focusWidget() or self.window, key)
             QApplication.processEvents()
 
+    def stop_job(self):
+        """Stop the job under way, by keys."""
+        self.press(Qt.Key.Key_Escape)
+        self.wait(lambda: self.screen is self.screens.choose)
+        self.press("2")
+
     def wait(self, so: Callable[[], object], timeout_s: float = 30.0):
         self.qtbot.waitUntil(lambda: bool(so()), timeout=int(timeout_s * 1000))
 
@@ -93,6 +102,14 @@ class Place:
             self.qtbot.wait(30)
 
 
+@pytest.fixture(autouse=True)
+def leave_english() -> Iterator[None]:
+    """Set the language back to English after a test that has changed it."""
+    yield
+    if find_language() != "en":
+        use_language("en")
+
+
 @pytest.fixture
 def open_window(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Place]]:
     """Return a function that opens windows with a demo person; the board is as fast as the window reads."""
@@ -112,7 +129,7 @@ def open_window(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         begun = folder is not None  # left by an earlier window
         folder = folder or tmp_path / f"kept{len(windows)}"
         folder.mkdir(exist_ok=True)
-        ready = {"safety_read": True, "sensor_checked": True, **changes}
+        ready = {"safety_read": True, "sensor_checked": True, "how_to": False, **changes}
         preferences = replace(kept.load(folder)[0] if begun else Preferences(), **ready)
         window = Window(
             preferences=preferences,

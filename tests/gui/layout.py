@@ -8,7 +8,19 @@ from itertools import combinations
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QScrollBar,
+    QWidget,
+)
 
 from vmofire.gui.widgets.paint import PaintedWords, watch_words
 from vmofire.gui.widgets.painted import Painted
@@ -44,7 +56,12 @@ def _measure_words(window: QWidget) -> list[PaintedWords]:
             flags |= widget.alignment().value
         box = QFontMetricsF(widget.font()).boundingRect(room, flags, widget.text())
         fits = box.width() <= room.width() + TOUCH_PX and box.height() <= room.height() + TOUCH_PX
+        box = box.intersected(QRectF(widget.visibleRegion().boundingRect()))
+        if box.isEmpty():
+            continue  # scrolled out of view
         corner = QPointF(widget.mapTo(window, QPoint()))
+        if _is_scrolled_away(widget, window):
+            continue
         size_px = widget.font().pixelSize()
         words.append(
             PaintedWords(
@@ -54,9 +71,26 @@ def _measure_words(window: QWidget) -> list[PaintedWords]:
     return words
 
 
+def _is_scrolled_away(widget: QWidget, window: QWidget) -> bool:
+    """Return whether a part of a widget lies outside of what its scrolled page shows."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QAbstractScrollArea):
+            seen = parent.viewport()
+            return not _place(seen, window).contains(_place(widget, window))
+        parent = parent.parentWidget()
+    return False
+
+
 def find_faults(window: QWidget, seen: list[PaintedWords]) -> list[str]:
     """Return the faults, in words."""
-    return [*_find_cut(seen), *_find_overlaps(seen), *_find_misplaced(window), *_find_unnamed(window)]
+    return [
+        *_find_cut(seen),
+        *_find_overlaps(seen),
+        *_find_misplaced(window),
+        *_find_unnamed(window),
+        *find_unexplained(window),
+    ]
 
 
 def _find_cut(seen: list[PaintedWords]) -> list[str]:
@@ -106,6 +140,19 @@ def _find_misplaced(window: QWidget) -> list[str]:
     return faults
 
 
+def find_off_screen(window: QWidget) -> list[str]:
+    """Return what cannot be reached because it is off the screen."""
+    screen = window.screen().availableGeometry()
+    faults = []
+    if not screen.contains(window.frameGeometry()):
+        faults.append(f"the window {window.frameGeometry()} is off the screen {screen}")
+    for widget in (*window.findChildren(QAbstractButton), *window.findChildren(QLineEdit)):
+        place = QRect(widget.mapToGlobal(QPoint()), widget.size())
+        if widget.isVisible() and not screen.contains(place):
+            faults.append(f"off the screen: {widget.accessibleName()!r} at {place}")
+    return faults
+
+
 def _find_unnamed(window: QWidget) -> list[str]:
     """Return buttons without a name for a screen reader."""
     return [
@@ -114,6 +161,20 @@ def _find_unnamed(window: QWidget) -> list[str]:
         if widget.isVisible()
         and not widget.accessibleName()
         and type(widget).__module__.startswith("vmofire")
+    ]
+
+
+def find_unexplained(window: QWidget) -> list[str]:
+    """Return controls without a tooltip."""
+    kinds = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractSlider)
+    return [
+        f"without a tooltip: {_describe(widget)} {widget.objectName()}"
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, kinds)
+        and not isinstance(widget, QScrollBar)
+        and widget.isVisible()
+        and not widget.objectName().startswith("qt_")
+        and not widget.toolTip()
     ]
 
 

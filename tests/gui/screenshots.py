@@ -20,6 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(1, str(Path(__file__).parents[2]))
 
+from contact_sheet import draw_sheet
 from layout import find_faults, take_picture
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -30,7 +31,8 @@ from vmofire.app import job_start
 from vmofire.app.session import Session
 from vmofire.dsp.sensor import Sensor
 from vmofire.gui.language import use_language
-from vmofire.gui.theme import DARK, LIGHT, make_font
+from vmofire.gui.launch import delete_window
+from vmofire.gui.theme import DARK, LIGHT, load_family, make_font
 from vmofire.gui.widgets import buttons
 from vmofire.gui.window import Window
 from vmofire.guided import catalogue
@@ -41,7 +43,9 @@ from vmofire.virtual.sampler import Pace
 from vmofire.words import LANGUAGES
 
 SMALL, MIDDLE, LARGE = (1024, 700), (1280, 800), (1920, 1080)
-VIEWS = ((DARK, SMALL), (LIGHT, SMALL), (DARK, LARGE), (LIGHT, LARGE))
+# Screens of 800 x 500, of 1366 x 768 at 125 % and of 1920 x 1080 at 150 %, each less title bar and taskbar.
+TINY = ((800, 460), (1093, 545), (1280, 640))
+VIEWS = ((DARK, SMALL), (LIGHT, SMALL), (DARK, LARGE), (LIGHT, LARGE), *((DARK, size) for size in TINY))
 VIEWS_TRANSLATED = ((DARK, SMALL),)
 # (picture, theme, size) of the pictures that are stored in the tree; the others are only checked.
 KEPT = {
@@ -84,6 +88,9 @@ KEPT = {
     ("clinic-scope", "dark", SMALL),
     ("clinic-found", "light", SMALL),
     ("scope-frozen", "light", LARGE),
+    ("how-check", "light", SMALL),
+    ("how-bridge", "dark", SMALL),
+    ("how-lunge", "light", LARGE),
     ("import-good", "light", SMALL),
     ("import-good", "dark", LARGE),
     ("import-untold", "dark", SMALL),
@@ -191,7 +198,7 @@ def showing(
 ) -> Iterator[Camera]:
     """Open the window with a demo person, and a library if one is given."""
     with TemporaryDirectory() as kept:
-        preferences = replace(Preferences(safety_read=True, sensor_checked=True), **changes)
+        preferences = replace(Preferences(safety_read=True, sensor_checked=True, how_to=False), **changes)
         window = Window(
             preferences=preferences,
             recordings_dir=Path(kept),
@@ -210,6 +217,7 @@ def showing(
         camera.run(0.3)
         yield camera
         window.close()
+        delete_window(window)
 
 
 def seat(
@@ -234,9 +242,13 @@ def take_first(app: QApplication, folder: Path, faults: list[str]) -> None:
         camera.take("placement-vl")
         camera.press(Qt.Key.Key_V)
         camera.take("placement-adductors")
-        camera.press(Qt.Key.Key_Return, Qt.Key.Key_D)
+        camera.press(Qt.Key.Key_Return)
+        camera.take("tour")
+        camera.press(Qt.Key.Key_Escape)
         camera.take("start-no-board")
-        camera.press(Qt.Key.Key_D)
+        camera.press(Qt.Key.Key_C)
+        camera.take("ports")
+        camera.press(Qt.Key.Key_Escape, Qt.Key.Key_D)
         camera.take("people")
         camera.press(Qt.Key.Key_Escape, Qt.Key.Key_E)
         camera.take("settings")
@@ -267,9 +279,10 @@ def take_start(app: QApplication, folder: Path, faults: list[str]) -> None:
         camera.run(0.6)
         camera.take("sensor")
     with showing(app, folder, faults, demo.find_person("strong"), "real") as camera:
-        camera.press(Qt.Key.Key_1, Qt.Key.Key_1)
+        camera.press(Qt.Key.Key_1)
         camera.wait_for("effort", 1)
-        camera.press(Qt.Key.Key_Escape, Qt.Key.Key_Escape, Qt.Key.Key_O)
+        stop_job(camera)
+        camera.press(Qt.Key.Key_Escape, Qt.Key.Key_O)
         camera.run(11.0)
         camera.take("scope")
         camera.press(Qt.Key.Key_F, Qt.Key.Key_Left, Qt.Key.Key_W)
@@ -298,7 +311,7 @@ def take_start(app: QApplication, folder: Path, faults: list[str]) -> None:
 def take_check(app: QApplication, folder: Path, faults: list[str]) -> None:
     """Follow Checks from cue to verdict: fires, does not fire, cannot tell."""
     with showing(app, folder, faults, demo.find_person("strong")) as camera:
-        camera.press(Qt.Key.Key_1, Qt.Key.Key_1)
+        camera.press(Qt.Key.Key_1)
         camera.wait_for("signal_check")
         camera.take("check-contact")
         camera.wait_for("effort", 3)
@@ -309,11 +322,11 @@ def take_check(app: QApplication, folder: Path, faults: list[str]) -> None:
         camera.wait_for_result()
         camera.take("check-fires")
     with showing(app, folder, faults, demo.find_person("off")) as camera:
-        camera.press(Qt.Key.Key_1, Qt.Key.Key_1)
+        camera.press(Qt.Key.Key_1)
         camera.wait_for_result()
         camera.take("check-quiet")
     with showing(app, folder, faults, demo.find_person("noisy")) as camera:
-        camera.press(Qt.Key.Key_1, Qt.Key.Key_1)
+        camera.press(Qt.Key.Key_1)
         camera.wait(
             lambda: camera.window.snapshot.prompt is not None and camera.window.snapshot.prompt.trouble
         )
@@ -340,7 +353,7 @@ def take_test(app: QApplication, folder: Path, faults: list[str]) -> None:
         camera.take("test-clearance")
         answer_until(camera, "effort", take_question="test-question")
         camera.take("test-effort")
-        camera.press(Qt.Key.Key_Escape)
+        stop_job(camera, "test-stop")
         camera.wait_for_result()
         camera.press(Qt.Key.Key_V)
         camera.take("test-outcomes")
@@ -359,7 +372,7 @@ def take_train(app: QApplication, folder: Path, faults: list[str]) -> None:
         camera.press(Qt.Key.Key_4, Qt.Key.Key_2)
         answer_until(camera, "effort", repetition=4)
         camera.take("train-hold")
-        camera.press(Qt.Key.Key_Escape)
+        stop_job(camera)
         camera.wait_for_result()
         camera.take("train-result")
 
@@ -406,7 +419,7 @@ def take_clinic(app: QApplication, folder: Path, faults: list[str]) -> None:
             camera.press(Qt.Key.Key_Escape, Qt.Key.Key_C)
             camera.take("clinic-changes")
             camera.press(Qt.Key.Key_1, Qt.Key.Key_Escape, Qt.Key.Key_Escape)
-            camera.press(Qt.Key.Key_1, Qt.Key.Key_1)
+            camera.press(Qt.Key.Key_1)
             camera.take("clinic-electrodes")
             camera.press(Qt.Key.Key_1)
             camera.wait_for_result()
@@ -468,6 +481,14 @@ def take_import(app: QApplication, folder: Path, faults: list[str]) -> None:
             camera.take("import-scope")
 
 
+def stop_job(camera: Camera, name: str = "") -> None:
+    """Stop the job under way, which asks once; take a picture of that if it gets a name."""
+    camera.press(Qt.Key.Key_Escape)
+    if name:
+        camera.take(name)
+    camera.press(Qt.Key.Key_2)
+
+
 def answer_until(camera: Camera, kind: str, repetition: int | None = None, take_question: str = "") -> None:
     """Give the first answer to every question until a kind of prompt comes."""
     deadline_s = time.monotonic() + 120.0
@@ -486,7 +507,29 @@ def answer_until(camera: Camera, kind: str, repetition: int | None = None, take_
             camera.run(0.05)
 
 
+def take_how_to(app: QApplication, folder: Path, faults: list[str]) -> None:
+    """Show the how-to pages of some jobs, and write the contact sheet of all movements."""
+    from vmofire.guided.how_to import explain_job
+
+    with showing(app, folder, faults, demo.find_person("strong")) as camera:
+        for name, job, exercise in (
+            ("how-check", "check", ""),
+            ("how-onset", "onset", ""),
+            ("how-bridge", "train", "ball_bridge"),
+            ("how-lunge", "train", "lunge"),
+        ):
+            how_to = explain_job(job, "right", exercise)
+            assert how_to is not None
+            camera.window.view.explain(how_to, lambda: None)
+            camera.run(1.6)  # the movement is on its way
+            camera.take(name)
+    if folder.is_dir():
+        for theme in (DARK, LIGHT):
+            draw_sheet(theme).save(str(folder / f"movements-{theme.name}.png"), quality=0)
+
+
 SERIES = {
+    "how": take_how_to,
     "first": take_first,
     "start": take_start,
     "check": take_check,
@@ -504,6 +547,7 @@ def main() -> None:
     folder = Path(words[0] if words else "docs/screenshots")
     app = QApplication(["vmofire"])
     app.setStyle("Fusion")
+    load_family()
     app.setFont(make_font(14))
     faults: list[str] = []
     for language in LANGUAGES:

@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 import pytest
+import scipy.io
 from edfio import Edf, EdfAnnotation, EdfSignal
 from PySide6.QtCore import Qt
 
@@ -116,7 +117,7 @@ def test_the_layout_of_a_text_is_corrected_by_keys_with_an_instant_preview(clini
     assert "how many samples a second" in screen.yields.words
     assert not screen.import_button.isEnabled()
     clinic.press("r", "0", RETURN)
-    assert "not a number from 1 to" in clinic.screens.form.trouble.words
+    assert "not a number from 1 to" in clinic.screens.form.told
     clinic.screens.form.edits["rate"].clear()
     clinic.press("1000", RETURN)
     assert clinic.screen is screen
@@ -127,7 +128,7 @@ def test_the_layout_of_a_text_is_corrected_by_keys_with_an_instant_preview(clini
     assert f"1000 samples a second. VM: {write_number(uv[:, 0].min(), 'uV')} to " in screen.yields.words
     clinic.press("u")
     assert f"VM: {write_number(1000 * uv[:, 0].min(), 'uV')}" in screen.yields.words  # mV
-    assert "Check the unit and the gain." in screen.yields.words
+    assert "Check the unit and the gain." in screen.doubts.label.words
     clinic.press("u", "u")
     assert "Enter the sensor's output and gain." in screen.yields.words  # counts
     clinic.press("g", RETURN, "200", RETURN, RETURN)
@@ -224,16 +225,24 @@ def test_counts_without_a_scale_ask_for_the_gain(clinic, thighs):
     clinic.press("g")
     clinic.screens.form.edits["output"].setText("laser")
     clinic.press(RETURN, "201", RETURN, RETURN)
-    assert "Write RAW, RECT or ENV." in clinic.screens.form.trouble.words
+    assert "Write RAW, RECT or ENV." in clinic.screens.form.told
+    form = clinic.screens.form
+    for code, words in (("output", "laser"), ("gain", "much"), ("bits", "99")):
+        form.edits[code].setText(words)
+    form.edits["bits"].setFocus()
+    clinic.press(RETURN)
+    assert all(form.errors[code].words for code in ("output", "gain", "bits"))  # all at once
+    form.edits["gain"].setText("201")
+    form.edits["bits"].setText("")
     clinic.screens.form.edits["output"].setText("env")
     clinic.screens.form.edits["gain"].setFocus()
     clinic.press(RETURN, RETURN)
-    assert "A gain of 201 belongs to RAW" in clinic.screens.form.trouble.words
+    assert "A gain of 201 belongs to RAW" in clinic.screens.form.told
     clinic.screens.form.edits["gain"].setText("10200")
     clinic.screens.form.edits["bits"].setText("2")
     clinic.screens.form.edits["bits"].setFocus()
     clinic.press(RETURN)
-    assert "more than 2 bit" in clinic.screens.form.trouble.words
+    assert "gives the width of grasp: 12 bit" in clinic.screens.form.told
     clinic.screens.form.edits["bits"].setText("12")
     clinic.screens.form.edits["bits"].setFocus()
     clinic.press(RETURN)
@@ -251,7 +260,7 @@ def test_it_goes_into_the_visit_that_is_chosen(clinic, tmp_path):
     see_file(clinic, path)
     clinic.press("v", "2")  # a new visit, on another day
     clinic.press("2099-01-01", RETURN)
-    assert "is in the future" in clinic.screens.form.trouble.words
+    assert "is in the future" in clinic.screens.form.told
     clinic.screens.form.edits["day"].setText("2026-03-01")
     clinic.press(RETURN)
     assert clinic.screens.importing.settings["visit"].words[0] == "New visit, 1 Mar 2026"
@@ -274,7 +283,7 @@ BAD = {
     "empty.csv": (b"", "The file is empty"),
     "thesis.csv": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00\x01\n", "cannot read this kind of file"),
     "diary.txt": (b"Dear diary,\nit hurts.\n", "two rows of numbers"),
-    "old.mat": (b"MATLAB 5.0 MAT-file" + bytes(200), "MATLAB"),
+    "old.mat": (b"MATLAB 5.0 MAT-file" + bytes(200), "damaged or cut short"),
     "cut.npz": (b"PK\x03\x04" + bytes(60), "damaged or cut short"),
     "huge.edf": (
         b"0       " + b" " * 176 + b"512     " + b" " * 44 + b"99999999" + b"1       " + b"1   " + bytes(256),
@@ -385,3 +394,101 @@ def test_a_journal_that_was_cut_off_is_filed_and_the_original_stays_cut_off(clin
     assert not recording.complete
     assert path.read_bytes() == before
     look_at_it(clinic)
+
+
+def test_a_matrix_of_matlab_is_asked_for_rate_and_unit_like_a_text(clinic, tmp_path):
+    uv = 20.0 * np.random.default_rng(1).standard_normal((3000, 2))
+    scipy.io.savemat(tmp_path / "squat.mat", {"emg": uv})
+    screen = see_file(clinic, tmp_path / "squat.mat")
+    assert [one.name for one in screen.preview.columns] == ["emg 1", "emg 2"]
+    assert not screen.import_button.isEnabled()
+    clinic.press("r", "1000", RETURN, "u")
+    assert "3000 samples, 3.00 s, 1000 samples a second" in screen.yields.words
+    recording = file_it(clinic)
+    assert recording.fs_hz == 1000.0
+    kept = formats.read(recording.path).channels
+    assert [(one.unit, one.fs_hz) for one in kept] == [("uV", 1000.0)] * 2
+    assert np.array_equal(kept[1].samples, uv[:, 1])
+
+
+def test_a_file_that_lacks_only_its_unit_is_asked_for_it(clinic, tmp_path):
+    tree = {"data": np.zeros((1, 6000)) + np.arange(6000) % 50, "samplerate": np.full((2, 1), 1000.0)}
+    tree |= {"datastart": np.array([[1.0], [3001.0]]), "dataend": np.array([[3000.0], [6000.0]])}
+    scipy.io.savemat(tmp_path / "chart.mat", tree | {"titles": np.array(["VMO", "VL "])})
+    screen = see_file(clinic, tmp_path / "chart.mat")
+    assert screen.settings["unit"].words == ("Unit: ?", "Check this. Not found.")
+    assert "which unit VMO has" in screen.yields.words
+    assert not screen.import_button.isEnabled()
+    clinic.press("u")
+    assert screen.settings["unit"].words == ("Unit: µV", "As you set it.")
+    kept = formats.read(file_it(clinic).path).channels
+    assert [(one.name, one.unit) for one in kept] == [("VMO", "uV"), ("VL", "uV")]
+
+
+def test_a_format_that_is_not_read_says_in_the_list_what_to_do(clinic, tmp_path):
+    (tmp_path / "squat.acq").write_bytes(bytes(40))
+    open_file(clinic, tmp_path / "squat.acq")
+    assert "Save it in AcqKnowledge as .mat" in clinic.screens.files.detail.words
+
+
+def test_unit_and_names_of_an_edf_are_corrected_and_come_back_next_time(clinic, tmp_path):
+    path = tmp_path / "knee.edf"
+    uv = 20.0 * np.random.default_rng(4).standard_normal((2, 4000))
+    signals = [
+        EdfSignal(row, 1000, label=label, physical_dimension="", physical_range=(-200, 200))
+        for row, label in zip(uv, ("EMG 1", "EMG 2"), strict=True)
+    ]
+    Edf(signals).write(path)
+    screen = see_file(clinic, path)
+    assert "does not say which unit EMG 1 has" in screen.yields.words
+    assert screen.settings["unit"].words == ("Unit: ?", "Check this. Not found.")
+    clinic.press("u")
+    assert screen.settings["unit"].words == ("Unit: µV", "As you set it.")
+    clinic.press("n")
+    assert list(clinic.screens.form.edits) == ["1", "2"]
+    clinic.screens.form.edits["1"].setText("EMG 2")
+    clinic.screens.form.edits["2"].setFocus()
+    clinic.press(RETURN)
+    assert "Two channels would be called" in clinic.screens.form.told
+    clinic.screens.form.edits["1"].setText("VMO")
+    clinic.screens.form.edits["2"].setFocus()
+    clinic.press(RETURN)
+    assert screen.settings["names"].words == ("Names: VMO", "As you set it.")
+    recording = file_it(clinic)
+    stored = formats.read(recording.path)
+    assert [(one.name, one.unit) for one in stored.channels] == [("VMO", "uV"), ("EMG 2", "uV")]
+    with np.load(recording.path) as fields:
+        assert fields["source"].tobytes() == path.read_bytes()
+    screen = see_file(clinic, path)
+    assert screen.settings["memory"].words[0] == "As last time"
+    assert screen.settings["unit"].words[0] == "Unit: µV"
+    clinic.press("f")
+    assert not screen.settings["memory"].isVisible()
+    assert screen.settings["unit"].words[0] == "Unit: ?"
+    assert not screen.import_button.isEnabled()
+
+
+def test_a_doubt_is_shown_by_sign_and_word_at_the_setting_that_ends_it(clinic, tmp_path):
+    path = tmp_path / "clock.csv"
+    path.write_text("clock,VMO [uV]\n" + "\n".join(f"{n},{n % 9 - 4}" for n in range(3000)) + "\n")
+    screen = see_file(clinic, path)
+    assert screen.settings["time"].words == ("Time: clock, ms", "Check this. As found.")
+    assert "The time column has no unit. It is read as ms." in screen.doubts.label.words
+    assert screen.doubts.sign.isVisible()
+    clinic.press("t")
+    clinic.screens.form.edits["unit"].setText("years")
+    clinic.screens.form.edits["unit"].setFocus()
+    clinic.press(RETURN)
+    assert "Write one of these: s, ms, us" in clinic.screens.form.told
+    clinic.screens.form.edits["column"].setText("9")
+    clinic.screens.form.edits["unit"].setText("us")
+    clinic.screens.form.edits["unit"].setFocus()
+    clinic.press(RETURN)
+    assert "There is no column" in clinic.screens.form.told
+    clinic.screens.form.edits["column"].setText("1")
+    clinic.screens.form.edits["unit"].setText("ms")
+    clinic.screens.form.edits["unit"].setFocus()
+    clinic.press(RETURN)
+    assert screen.settings["time"].words == ("Time: clock, ms", "As you set it.")
+    assert screen.settings["rate"].words[0] == "Rate: 1000 Hz"
+    assert not screen.doubts.isVisible()

@@ -9,7 +9,6 @@ from PySide6.QtTest import QTest
 from vmofire import preferences as kept
 from vmofire.app.session import Session
 from vmofire.dsp.sensor import Sensor, find_env_gain
-from vmofire.gui.screens.settings import LAYOUTS
 from vmofire.gui.window import Window
 from vmofire.guided import catalogue
 from vmofire.preferences import FILE, Preferences
@@ -120,12 +119,12 @@ def test_the_sensors_page_says_that_no_microvolts_are_known(open_window, gain):
 
 def test_ref_is_offered_among_the_sensors_and_is_counted_as_none(open_window):
     place = open_window(None)
-    place.press("e", *"1" * (len(LAYOUTS) - 2))
-    screen = place.screens.settings
+    place.press("e", "4")
+    thigh = place.screens.settings.rows["labels"].editor
+    thigh.ref.click()
     assert kept.load(place.folder)[0].labels == ("VMO", "REF")
-    title, detail = screen.sensors.words
-    assert title == "Sensors: 1"
-    assert "GP27 REF" in detail
+    assert "GP27 REF" in thigh.words.text()
+    assert not any(box.isChecked() for box in thigh.boxes.values())
 
 
 def test_a_station_with_ref_shows_and_measures_muscles_alone(open_window):

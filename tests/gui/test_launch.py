@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -136,6 +137,19 @@ def test_without_anything_to_listen_to_it_opens_on_the_first_page(tmp_path, alon
     QTimer.singleShot(300, lambda: close_windows(seen))
     assert launch.run(recordings_dir=tmp_path) == 0
     assert seen == ["SafetyScreen"]
+
+
+def test_a_closed_window_is_deleted_before_python_ends(tmp_path, alone):
+    """Afterwards Qt would delete it in any order, and its plots would answer in a Python that has ended."""
+    windows = []
+
+    def close() -> None:
+        windows.extend(each for each in QApplication.topLevelWidgets() if isinstance(each, Window))
+        close_windows([])
+
+    QTimer.singleShot(300, close)
+    launch.run(recordings_dir=tmp_path)
+    assert [shiboken6.isValid(window) for window in windows] == [False]
 
 
 def test_the_language_of_a_run_goes_before_the_one_that_is_set(tmp_path, alone):

@@ -1,20 +1,13 @@
 """Words fit or report that they do not; the check of pictures finds the faults that it must find."""
 
-from dataclasses import replace
-from unittest.mock import patch
-
-import numpy as np
-import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from vmofire.gui.drawings.poses import POSES, draw_pose
 from vmofire.gui.drawings.thigh import draw_thighs
-from vmofire.gui.theme import DARK, LIGHT
+from vmofire.gui.theme import DARK
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.paint import draw_words, watch_words
-from vmofire.guided.exercises import bundled
 
 from .layout import find_faults, take_picture
 
@@ -75,46 +68,6 @@ def test_words_are_listed_only_inside_watch_words(qapp):
     draw_words(painter, "unseen", QRectF(0, 0, 100, 40), DARK.text, 20)
     painter.end()
     assert seen == []
-
-
-def test_every_exercise_has_a_drawing_of_its_own(qapp):
-    assert {one.pose for one in bundled()} <= set(POSES)
-    assert len({one.pose for one in bundled()}) == len(bundled())
-
-
-def test_no_two_drawings_of_exercises_could_be_taken_for_each_other(qapp):
-    """Drawings differ by a tenth of their ink or more, not by an arrow alone."""
-    inks = {one.code: draw_ink(one.pose) for one in bundled()}
-    for code, ink in inks.items():
-        for other, its in inks.items():
-            if code != other:
-                assert np.count_nonzero(ink ^ its) > 0.1 * np.count_nonzero(ink | its), (code, other)
-
-
-def draw_ink(name):
-    """Return the pixels that a pose paints, without its arrows."""
-    image = QImage(200, 200, QImage.Format.Format_RGB32)
-    image.fill(0xFFFFFFFF)
-    painter = QPainter(image)
-    with patch.dict(POSES, {name: replace(POSES[name], arrows=())}):
-        draw_pose(painter, QRectF(0, 0, 200, 200), name, "right", LIGHT)
-    painter.end()
-    return np.frombuffer(image.constBits(), np.uint32).reshape(200, 200) != 0xFFFFFFFF
-
-
-@pytest.mark.parametrize("name", POSES)
-def test_a_drawing_stays_in_its_place_and_left_is_not_right(qapp, name):
-    pictures = {}
-    for side in ("left", "right"):
-        picture = QPixmap(220, 220)
-        picture.fill(LIGHT.surface)
-        painter = QPainter(picture)
-        draw_pose(painter, QRectF(10, 10, 200, 200), name, side, LIGHT)
-        painter.end()
-        image = pictures[side] = picture.toImage()
-        edge = {image.pixelColor(x, y).name() for x in range(220) for y in (2, 217)}
-        assert edge == {LIGHT.surface}
-    assert POSES[name].both or pictures["left"] != pictures["right"]
 
 
 def test_the_thighs_show_pads_only_where_they_are_asked_for(qapp):

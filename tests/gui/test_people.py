@@ -33,7 +33,7 @@ from vmofire.virtual import demo
 folder, person = Path(sys.argv[1]), sys.argv[2]
 Session.is_virtual = False  # as if somebody sat there
 qt = QApplication(["vmofire"])
-preferences = Preferences(person=person, safety_read=True, sensor_checked=True)
+preferences = Preferences(person=person, safety_read=True, sensor_checked=True, how_to=False)
 places = {"recordings_dir": folder, "folder": folder, "library": lambda: folder / "library"}
 window = Window(preferences=preferences, searching=False, **places)
 board, attend = demo.seat(demo.find_person("strong"), 1, "real")
@@ -90,13 +90,15 @@ def add_person(place, name="Ada"):
     place.press("p")
     press_ctrl(place, Qt.Key.Key_N)
     place.press(name, RETURN, "left", RETURN, "2026-09-30", RETURN, "after surgery", RETURN)
+    assert place.screen is place.screens.safety  # once for each person
+    place.press(RETURN)
     place.wait(lambda: place.screen is place.screens.start)
     return place.window.app.clinic.filing.person.id
 
 
 def do_check(place):
     """Run a Check of the left leg to its end."""
-    place.open_question("11")
+    place.open_question("1")
     pass_questions(place)
     result = place.finish()
     place.wait(lambda: place.screens.result.kept.words.startswith(("Saved", "Not")))
@@ -108,12 +110,12 @@ def test_a_visit_from_the_first_person_to_the_report_that_outlives_the_window(op
     person = add_person(place)
     place.wait(lambda: person in place.screens.start.found.person)
     result = do_check(place)
-    assert result.outcome == "fires"
-    assert place.screens.result.kept.words.startswith(f"Saved: Check, left leg. Person {person}")
+    assert result.outcome == "both_fire"
+    assert place.screens.result.kept.words.startswith(f"Saved: Check, both legs. Person {person}")
     place.press(ESC, "h")
     place.wait(lambda: place.screen is place.screens.history)
     (row,) = place.screens.history.rows.rows
-    assert any("It fires" in line.words and line.sign == "yes" for line in row.lines)
+    assert any("Both fire" in line.words and line.sign == "yes" for line in row.lines)
     place.press(RETURN)
     place.wait(lambda: place.screen is place.screens.visit)
     assert place.screens.visit.recording is not None
@@ -137,9 +139,9 @@ def test_a_virtual_board_files_nothing_and_says_so(open_window):
     place = open_clinic(open_window)
     person = add_person(place)
     place.wait(lambda: "A demo is not saved" in place.screens.start.found.person_detail)
-    place.open_question("11")
+    place.open_question("1")
     place.wait(lambda: place.prompt is not None)
-    place.press(ESC)
+    place.stop_job()
     place.wait(lambda: place.screen is place.screens.result)
     place.wait(lambda: place.screens.result.kept.words == "Demo, so not saved.")
     keeping = place.window.app.clinic.filing
@@ -162,13 +164,13 @@ def pass_questions(place):
         place.qtbot.wait(30)
 
 
-def stop_check(place, keys="11", recorded_s=0.0):
+def stop_check(place, keys="1", recorded_s=0.0):
     """Begin a Check and stop it once this much of it is recorded."""
     place.open_question(keys)
     pass_questions(place)
     place.wait(lambda: place.prompt is not None)
     place.wait(lambda: place.window.snapshot.recording and place.window.snapshot.recorded_s >= recorded_s)
-    place.press(ESC)
+    place.stop_job()
     place.wait(lambda: place.screen is place.screens.result)
 
 
@@ -183,7 +185,10 @@ def test_the_last_person_is_resumed_and_a_search_finds_others(open_window):
     again.press("ada")
     assert [row.code for row in again.screens.people.rows.rows] == [first]
     again.press(RETURN)
-    again.wait(lambda: again.screen is again.screens.start)
+    assert again.screen is again.screens.safety  # until there is a visit
+    assert again.screens.safety.title.words.startswith(first)
+    again.press(RETURN)
+    assert again.screen is again.screens.start
     assert again.window.app.preferences.person == first
     again.press("p")
     press_ctrl(again, Qt.Key.Key_0)
@@ -218,7 +223,7 @@ def test_again_takes_the_place_of_the_last_and_an_override_is_kept(open_window, 
     place.wait(lambda: place.screen is place.screens.job)
     place.wait(lambda: place.prompt is not None)
     place.wait(lambda: place.window.snapshot.recording)
-    place.press(ESC)
+    place.stop_job()
     place.wait(lambda: place.screen is place.screens.result)
     place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     (visit,) = place.window.app.clinic.filing.library.history(person).visits
@@ -235,15 +240,16 @@ def test_a_wrong_side_and_a_wrong_person_are_mended_with_who_and_why(open_window
     place = open_clinic(open_window)
     other = add_person(place, "Grace")
     person = add_person(place)
-    stop_check(place)
+    stop_check(place, "321")
     place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     library = place.window.app.clinic.filing.library
     place.press(ESC, "h", RETURN)
     place.wait(lambda: place.screen is place.screens.visit)
     place.press("s", "1")
     assert place.screen is place.screens.form
-    place.press(RETURN, RETURN)  # without a name
-    assert "Enter who makes the change" in place.screens.form.trouble.words
+    place.press(RETURN, RETURN)  # without a name and a reason
+    assert [label.words for label in place.screens.form.errors.values()] == 2 * ["Please fill this in."]
+    assert place.screens.form.edits["who"].hasFocus()
     place.screens.form.edits["who"].setFocus()
     place.press("Dr K", RETURN, "cables", RETURN)
     assert place.screen is place.screens.visit
@@ -271,7 +277,7 @@ def test_a_form_cuts_no_text_empties_what_is_emptied_and_replaces_no_file(open_w
     place.press("r")
     place.screens.form.edits["path"].setText(str(mine))
     place.press(RETURN)
-    assert "exists already" in place.screens.form.trouble.words
+    assert "exists already" in place.screens.form.told
     assert mine.read_text() == "mine"
     place.press(ESC, "n")
     place.screens.form.edits["before"].clear()
@@ -319,8 +325,10 @@ def test_deleting_asks_for_the_id_and_takes_everything(open_window, real):
     place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     library = place.window.app.clinic.filing.library
     place.press(ESC, "h", Qt.Key.Key_Delete)
+    assert place.screens.choose.choices[0].words[0] == "Export first"
+    place.press("2")
     place.press("wrong", RETURN)
-    assert "Nothing is deleted" in place.screens.form.trouble.words
+    assert "Nothing is deleted" in place.screens.form.told
     place.screens.form.edits["id"].clear()
     place.press(person.lower(), RETURN)
     place.wait(lambda: place.screen is place.screens.people)
@@ -336,7 +344,7 @@ def test_a_person_is_exported_and_imported_elsewhere(open_window, real, tmp_path
     stop_check(place)
     place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     archive = tmp_path / "one.zip"
-    place.press(ESC, "h", "x", "1")
+    place.press(ESC, "h", "x", "1", "1")
     place.screens.form.edits["path"].setText(str(archive))
     place.press(RETURN)
     place.wait(lambda: "one.zip" in place.screens.history.message.words)
@@ -408,7 +416,7 @@ def test_a_job_that_is_killed_is_found_finished_and_offered(open_window, tmp_pat
 def test_a_window_closed_in_the_middle_of_a_job_leaves_it_to_be_filed(open_window, real):
     place = open_clinic(open_window)
     person = add_person(place)
-    place.open_question("11")
+    place.open_question("1")
     pass_questions(place)
     place.wait(lambda: place.prompt is not None and place.window.snapshot.recorded_s > 0.3)
     place.window.close()
@@ -453,16 +461,16 @@ def test_the_same_day_goes_on_or_another_visit_begins(open_window, real):
 def test_electrodes_are_told_of_once_and_taken_over_next_time(open_window, real):
     place = open_clinic(open_window)
     person = add_person(place)
-    place.open_question("11")
+    place.open_question("1")
     if "Mains" in place.screens.choose.title.words:
         place.press("2")
     place.press("1")
     place.press("Ag/AgCl", RETURN, RETURN, "4x", RETURN)
-    assert "is not a length" in place.screens.form.trouble.words
+    assert "is not a length" in place.screens.form.told
     place.screens.form.edits["landmark"].setText("40")
     place.press(RETURN)
     place.wait(lambda: place.prompt is not None and place.window.snapshot.recording)
-    place.press(ESC)
+    place.press(ESC, "2")
     place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     library = place.window.app.clinic.filing.library
     (recording,) = library.history(person).visits[0].recordings
@@ -470,7 +478,7 @@ def test_electrodes_are_told_of_once_and_taken_over_next_time(open_window, real)
         ("Ag/AgCl", 20.0, 40.0, True)
     ] * 2
     place.press(ESC, "p", RETURN, "2")
-    place.open_question("11")
+    place.open_question("1")
     if "Mains" in place.screens.choose.title.words:
         place.press("2")
     assert place.screens.choose.choices[0].words[1] == "Ag/AgCl, 20 mm apart, 40 mm from the kneecap"

@@ -29,7 +29,7 @@ def test_a_protocol_of_the_clinics_own_decides_the_job(open_window):
     place.wait(lambda: place.prompt is not None)
     settings = place.window.app.sitting.settings["activation"]
     assert settings.squeezes == 6
-    place.press(ESC)
+    place.press(ESC, "2")
     place.wait(lambda: place.result is not None)
     place.press(ESC)
     place.open_question("321")  # vmofire's own again

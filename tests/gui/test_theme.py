@@ -29,8 +29,11 @@ def test_words_stand_out_from_what_they_stand_on(theme):
         (theme.muted, theme.surface),
         (theme.accent, theme.surface),
         (theme.trouble, theme.surface),
+        (theme.adverse, theme.surface),
         (theme.on_accent, theme.accent),
         (theme.on_trouble, theme.trouble),
+        (theme.on_adverse, theme.adverse),
+        (theme.muted, theme.raised),  # the keys on buttons
     ):
         assert contrast(ink, ground) >= 4.5, (ink, ground)
 

@@ -1,6 +1,7 @@
 """Window and terminal are two faces of one application: the same person and keys give the same result."""
 
 import io
+import json
 import time
 from contextlib import contextmanager
 
@@ -18,7 +19,7 @@ from vmofire.virtual import demo
 
 # Each job: the keys that lead to it from the start screen, and the request of the command line.
 JOBS = {
-    "check": ("11", JobRequest("check", "left")),
+    "check": ("1", JobRequest("check")),
     "test activation": ("322", JobRequest("activation", "right")),
     "compare": ("2", JobRequest("compare")),
     "train": ("41", JobRequest("train", exercise="ball_squeeze")),
@@ -37,6 +38,11 @@ def listen(person: str, *, is_begun: bool):
             yield session
         finally:
             session.close()
+
+
+def write(result):
+    """Return a result as it is stored; a value that is missing (NaN) is then equal to itself."""
+    return json.dumps(to_json(result), sort_keys=True)
 
 
 def do_in_window(open_window, person: str, keys: str, seen_samples: int = 0):
@@ -79,7 +85,7 @@ def test_window_and_terminal_give_the_same_result(open_window, tmp_path, monkeyp
     in_terminal = do_in_terminal(tmp_path, person, request)
     in_window = do_in_window(open_window, person, keys)
     assert in_window.outcome not in ("stopped", "cannot_tell")
-    assert to_json(in_window) == to_json(in_terminal)
+    assert write(in_window) == write(in_terminal)
 
 
 def test_a_window_that_stalls_as_a_job_begins_gives_the_same_result(open_window, tmp_path, monkeypatch):
@@ -94,4 +100,4 @@ def test_a_window_that_stalls_as_a_job_begins_gives_the_same_result(open_window,
     keys, request = JOBS["check"]
     in_terminal = do_in_terminal(tmp_path, "strong", request)
     monkeypatch.setattr(Session, "_take", stall)
-    assert to_json(do_in_window(open_window, "strong", keys, 20_000)) == to_json(in_terminal)
+    assert write(do_in_window(open_window, "strong", keys, 20_000)) == write(in_terminal)

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 from vmofire.words import msg, say
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from vmofire.app.job_start import JobRequest
     from vmofire.app.session import Session
     from vmofire.preferences import Language
@@ -138,6 +141,7 @@ def run(
     theme: str = "",
     language: "Language" = "",
     library: Callable[[], Path] | None = None,
+    sound: Mapping[str, Any] | None = None,
 ) -> int:
     """Show the window until it is closed.
 
@@ -161,6 +165,8 @@ def run(
         "" takes the one chosen in the settings.
     library : callable, optional
         Returns the folder of people and results; by default this user's own.
+    sound : mapping, optional
+        Preferences of the sound that differ in this run.
 
     Returns
     -------
@@ -186,15 +192,18 @@ def run(
     from vmofire import preferences as kept
     from vmofire.gui.exceptions import Exceptions, keeping_exceptions
     from vmofire.gui.language import use_language
-    from vmofire.gui.theme import make_font
+    from vmofire.gui.theme import load_family, make_font
     from vmofire.gui.window import Window
+    from vmofire.gui.window_place import place_window
 
     app = QApplication.instance() or QApplication(["vmofire"])
     assert isinstance(app, QApplication)
     app.setApplicationName("vmofire")
     app.setStyle("Fusion")
+    load_family()
     app.setFont(make_font(14))
     preferences, told = kept.load()
+    preferences = replace(preferences, **(sound or {}))
     use_language(language or preferences.language)
     window = Window(
         session,
@@ -208,6 +217,7 @@ def run(
     if settings and window.app.sitting is not None:
         window.app.sitting.settings.update(settings)
     window.open(request)
+    place_window(window, preferences.window)
     window.show()
     # PortAudio may take a second to load, so this waits for the window.
     QTimer.singleShot(300, window.app.sound.open)
@@ -224,16 +234,29 @@ def run(
         app.exec()
     if warming.ident is not None:
         warming.join()
+    delete_window(window)
     if interrupted:
         raise KeyboardInterrupt
     result = window.app.results.seen
     return EXIT_CODES[result.state] if result else 0
 
 
-def _find_library() -> Path:
-    from vmofire.recording.library import find_folder
+def delete_window(window: "QWidget") -> None:
+    """Delete a closed window with its plots.
 
-    return find_folder()
+    PySide would do it after Python has ended, in any order. An item of a plot that Qt then tells of the end
+    of another one answers in Python, and the program crashes instead of giving its exit code.
+    """
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+
+
+def _find_library() -> Path:
+    from vmofire.app.library_folder import find_library
+
+    return find_library()
 
 
 def _warm_up() -> None:

@@ -66,7 +66,7 @@ def ask_path(view: View, panel: "PlotPanel", plot: "Plot | None", kind: "SaveKin
         "png", "svg" or "csv".
     """
     name = f"vmofire {panel.title.lower()} {datetime.now():%Y-%m-%d %H-%M-%S}.{kind}"
-    fields = [Field("path", say("File"), str(find_documents() / name))]
+    fields = [Field("path", say("File"), str(find_documents() / name), kind="save")]
     if kind == "png":
         fields.append(Field("width", say("Width in pixels"), str(PROPOSED_PX)))
 
@@ -82,7 +82,7 @@ def ask_path(view: View, panel: "PlotPanel", plot: "Plot | None", kind: "SaveKin
         except OSError as error:
             raise FieldError(*explain(error, "export", path), "path") from error
         save(path)
-        view.tell(say("The plot is in {path}.", path=path))
+        view.offer_file(say("The plot is in {path}.", path=path), path)
 
     view.fill_in(Form("plot_path", say(_TITLES[kind]), say(_KINDS[kind][1]), fields, "Write"), write)
 

@@ -6,21 +6,33 @@ apart.
 """
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-# The first installed font is taken; all have digits of one width, by default or with the "tnum" feature.
-FAMILIES = ["Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Cantarell", "DejaVu Sans"]
+# The shipped Roboto (load_family), then fonts for letters that it lacks; all have digits of one width.
+FAMILIES = [
+    "Roboto",
+    "Inter",
+    "Segoe UI",
+    "SF Pro Text",
+    "Helvetica Neue",
+    "Noto Sans",
+    "Cantarell",
+    "DejaVu Sans",
+]
 
-# Type sizes in pixels of a window of 1280 x 800; larger windows scale them.
+# Type sizes in pixels of a window of 1280 x 800; other windows scale them.
 SMALLEST, CAPTION, BODY, LEAD, TITLE, DISPLAY, GIANT = 11.0, 13.0, 16.0, 20.0, 28.0, 44.0, 110.0
 # Least size of words to read from two metres: letters of 5 mm on a laptop.
 FAR = 28.0
 SPACE = 8  # every distance is a multiple of it
 ROUND = 10.0  # corners of cards and buttons
-DESIGNED_FOR = (1280.0, 800.0)
+DESIGNED_FOR = (1170.0, 800.0)  # a window of 1280 x 800 has room to spare at its sides
+SMALLEST_SCALE, ROUNDED_FROM, LARGEST_SCALE = 0.5625, 0.875, 2.5
+LEAST_TYPE_PX = 8  # of the screen: smaller type cannot be read, so it shrinks no more
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,8 @@ class Theme:
         The active muscle, and type on this colour.
     trouble, on_trouble : str
         Trouble, and type on this colour.
+    adverse, on_adverse : str
+        What was measured and is not as it should be, and type on this colour.
     trace, tint : str
         The signal; the background of an active part of it.
     left, right, third : str
@@ -46,6 +60,8 @@ class Theme:
         Skin in the drawings.
     scale : float
         Pixels of the screen per pixel of the design.
+    text_size : float
+        Size of all words as chosen in the settings, 1.0 for the designed size.
     """
 
     name: str
@@ -59,6 +75,8 @@ class Theme:
     on_accent: str
     trouble: str
     on_trouble: str
+    adverse: str
+    on_adverse: str
     trace: str
     tint: str
     left: str
@@ -66,15 +84,22 @@ class Theme:
     third: str
     skin: str
     scale: float = 1.0
+    text_size: float = 1.0
 
     def px(self, design_px: float) -> float:
         """Return a length of the design in pixels of the screen."""
         return design_px * self.scale
 
+    def line_px(self, design_px: float) -> float:
+        """Return the height of a line of type of this size, in pixels of the screen."""
+        return 1.3 * max(self.px(design_px), LEAST_TYPE_PX)
+
     def scaled(self, width_px: float, height_px: float) -> "Theme":
-        """Return the theme for a window of this size; the scale has steps of 1/8 to avoid flicker."""
-        scale = min(width_px / DESIGNED_FOR[0], height_px / DESIGNED_FOR[1])
-        return replace(self, scale=min(2.5, max(0.875, round(scale * 8) / 8)))
+        """Return the theme for a window of this size; the scale has steps to avoid flicker."""
+        scale = min(width_px / DESIGNED_FOR[0], height_px / DESIGNED_FOR[1]) * self.text_size
+        # In a small window type may not be smaller than some pixels, so there nothing may be rounded up.
+        scale = round(scale * 8) / 8 if scale >= ROUNDED_FROM else int(scale * 16) / 16
+        return replace(self, scale=min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))
 
     def colour_of(self, side: str, number: int = 0) -> str:
         """Return the colour of a side, or of a sensor by its number if the side is unknown."""
@@ -94,6 +119,8 @@ DARK = Theme(
     on_accent="#04222a",
     trouble="#ffb757",
     on_trouble="#2b1900",
+    adverse="#c5a8ff",
+    on_adverse="#1d0f3d",
     trace="#73879b",
     tint="#15303a",
     left="#56b4e9",
@@ -113,6 +140,8 @@ LIGHT = Theme(
     on_accent="#ffffff",
     trouble="#9c4a00",
     on_trouble="#ffffff",
+    adverse="#6a3fc0",
+    on_adverse="#ffffff",
     trace="#7b8a99",
     tint="#dff1f5",
     left="#0072b2",
@@ -125,14 +154,34 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 def other_theme(theme: Theme) -> Theme:
     """Return light for dark and dark for light, at the same scale."""
-    return replace(LIGHT if theme.name == "dark" else DARK, scale=theme.scale)
+    other = LIGHT if theme.name == "dark" else DARK
+    return replace(other, scale=theme.scale, text_size=theme.text_size)
+
+
+def find_theme(name: str, text_size: float = 1.0) -> Theme:
+    """Return a theme by its name; "system" takes the desktop's, and dark where it says nothing."""
+    if name == "system":
+        hints = QGuiApplication.styleHints()
+        is_light = hints.colorScheme() == Qt.ColorScheme.Light
+        name = "light" if is_light else "dark"
+    return replace(THEMES[name], text_size=text_size)
+
+
+def load_family() -> None:
+    """Give Qt the shipped Roboto, the font of reports; once, after the application is made."""
+    import font_roboto  # pyright: ignore[reportMissingTypeStubs] - a folder of font files
+
+    if "Roboto" not in QFontDatabase.families():
+        folder = Path(str(font_roboto.__file__)).parent / "files"
+        for file in ("Roboto-Regular.ttf", "Roboto-Medium.ttf", "Roboto-Bold.ttf"):
+            QFontDatabase.addApplicationFont(str(folder / file))
 
 
 def make_font(size_px: float, bold: bool = False) -> QFont:
     """Return the font of the windows, with digits of one width."""
     font = QFont()
     font.setFamilies(FAMILIES)
-    font.setPixelSize(max(8, round(size_px)))
+    font.setPixelSize(max(LEAST_TYPE_PX, round(size_px)))
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
@@ -167,7 +216,7 @@ def style_sheet(theme: Theme) -> str:
 
     tones = "".join(
         f"QLabel[tone={tone}] {{ color: {getattr(theme, tone)}; }}"
-        for tone in ("text", "muted", "accent", "trouble", "on_accent", "on_trouble")
+        for tone in ("text", "muted", "accent", "trouble", "adverse", "on_accent", "on_trouble")
     )
     grounds = (
         ("KeyButton", theme.raised),
@@ -191,32 +240,61 @@ def style_sheet(theme: Theme) -> str:
     QLabel#number:disabled {{ background: transparent; }}
     QFrame#card, QTextBrowser, QTableView {{ background: {theme.surface}; border: 2px solid {theme.surface};
         border-radius: {px(ROUND)}; }}
-    QFrame#notice[trouble=true] {{ background: {theme.trouble}; border-radius: {px(8)}; }}
+    QFrame#notice[trouble=true] {{ background: {theme.trouble}; border-radius: {px(ROUND)}; }}
     {buttons}
-    KeyButton {{ color: {theme.text}; border: 3px solid transparent; border-radius: {px(8)};
+    KeyButton {{ color: {theme.text}; border: 3px solid transparent; border-radius: {px(ROUND)};
         font-size: {px(14)}; font-weight: 600; text-align: left; padding-left: {px(11)}; }}
     KeyButton[big=true] {{ font-size: {px(LEAD - 2)}; }}
     KeyButton[strong=true], KeyButton[strong=true] QLabel {{ color: {theme.on_accent}; }}
     KeyButton[lit=true], KeyButton[lit=true] QLabel {{ color: {theme.on_trouble}; }}
+    QPushButton#field {{ color: {theme.text}; border: 2px solid {theme.line}; border-radius: {px(ROUND)};
+        background: {theme.raised}; font-size: {px(BODY)}; padding: {px(6)} {px(14)}; }}
+    QPushButton#field:hover {{ border-color: {theme.muted}; }}
+    QPushButton#field:focus, Choices:focus QPushButton#field {{ border-color: {theme.text}; }}
+    QPushButton#field[chosen=true] {{ background: {theme.accent}; color: {theme.on_accent};
+        font-weight: 600; }}
+    QCalendarWidget QWidget {{ color: {theme.text}; background: {theme.surface};
+        alternate-background-color: {theme.raised}; }}
+    QCalendarWidget QAbstractItemView {{ selection-background-color: {theme.accent};
+        selection-color: {theme.on_accent}; }}
+    QCalendarWidget QAbstractItemView:disabled {{ color: {theme.line}; }}
     ChoiceButton {{ border: 1px solid {theme.line}; border-radius: {px(ROUND)}; }}
     ChoiceButton[strong=true] QLabel {{ color: {theme.on_accent}; }}
     KeyButton:disabled {{ background: {theme.ground}; }}
     KeyButton:disabled, KeyButton QLabel:disabled, ChoiceButton QLabel:disabled {{ color: {theme.muted}; }}
     KeyButton:focus, ChoiceButton:focus {{ border: 3px solid {theme.text}; }}
-    QLabel#key {{ border: 1px solid {theme.muted}; border-radius: {px(5)}; font-size: {px(CAPTION)};
+    QLabel#key {{ color: {theme.muted}; border-radius: {px(ROUND / 2)}; font-size: {px(CAPTION)};
         padding: 0 {px(5)}; min-width: {px(12)}; min-height: {px(20)}; max-height: {px(20)}; }}
-    ChoiceButton QLabel#key {{ font-size: {px(LEAD)}; padding: 0 {px(4)}; min-width: {px(24)};
-        min-height: {px(32)}; max-height: {px(32)}; }}
-    KeyButton[strong=true] QLabel#key, ChoiceButton[strong=true] QLabel#key {{
-        border-color: {theme.on_accent}; }}
-    KeyButton[lit=true] QLabel#key {{ border-color: {theme.on_trouble}; }}
+    ChoiceButton QLabel#key {{ background: {theme.raised}; font-size: {px(BODY)}; padding: 0 {px(4)};
+        min-width: {px(20)}; min-height: {px(26)}; max-height: {px(26)}; }}
+    KeyButton[strong=true] QLabel#key {{ color: {theme.on_accent}; }}
+    KeyButton[lit=true] QLabel#key {{ color: {theme.on_trouble}; }}
+    ChoiceButton[strong=true] QLabel#key {{ color: {theme.on_accent}; background: transparent; }}
     QProgressBar {{ background: {theme.raised}; border: none; border-radius: {px(4)};
         min-height: {px(8)}; max-height: {px(8)}; }}
     QProgressBar#large {{ min-height: {px(24)}; max-height: {px(24)}; }}
     QProgressBar::chunk {{ background: {theme.accent}; border-radius: {px(4)}; }}
     QLineEdit {{ color: {theme.text}; background: {theme.surface}; border: 2px solid {theme.line};
-        border-radius: 8px; padding: {px(6)} {px(12)}; font-size: {px(BODY)}; }}
+        border-radius: {px(ROUND)}; padding: {px(6)} {px(12)}; font-size: {px(BODY)}; }}
     QLineEdit:focus {{ border-color: {theme.accent}; }}
+    QLineEdit[wrong=true], QComboBox[wrong=true] {{ border-color: {theme.trouble}; }}
+    QComboBox {{ color: {theme.text}; background: {theme.surface}; border: 2px solid {theme.line};
+        border-radius: 8px; padding: {px(5)} {px(12)}; font-size: {px(BODY)}; }}
+    QComboBox:focus, QPushButton#muscle:focus {{ border-color: {theme.accent}; }}
+    QComboBox::drop-down {{ border: none; width: {px(26)}; }}
+    QComboBox QAbstractItemView {{ color: {theme.text}; background: {theme.surface}; font-size: {px(BODY)};
+        selection-background-color: {theme.raised}; selection-color: {theme.text}; }}
+    QPushButton#muscle {{ background: {theme.surface}; border: 3px solid {theme.muted};
+        border-radius: {max(17, round(theme.px(17)))}px; }}
+    QPushButton#muscle:checked {{ background: {theme.accent}; border-color: {theme.text}; }}
+    QPushButton#muscle:disabled {{ background: transparent; border-color: {theme.line}; }}
+    QCheckBox {{ color: {theme.text}; font-size: {px(BODY)}; spacing: {px(10)}; }}
+    QPushButton#plain {{ color: {theme.text}; background: {theme.raised}; border: 2px solid transparent;
+        border-radius: 8px; padding: {px(5)} {px(12)}; font-size: {px(14)}; min-height: 26px; }}
+    QPushButton#plain:hover {{ border-color: {theme.line}; }}
+    QPushButton#plain:focus {{ border-color: {theme.text}; }}
+    QPushButton#plain:disabled {{ color: {theme.muted}; background: {theme.surface}; }}
+    QLabel#small {{ font-size: {px(CAPTION)}; }}
     QListView {{ background: transparent; border: none; outline: none; font-size: {px(BODY - 1)}; }}
     QListView::item {{ color: {theme.text}; background: {theme.surface}; border: 2px solid {theme.line};
         border-radius: {px(ROUND)}; margin: 2px; }}

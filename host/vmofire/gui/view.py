@@ -5,17 +5,22 @@ order of pages (app/).
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from vmofire.app import view
 from vmofire.app.application import Application
+from vmofire.app.form_reading import list_errors
+from vmofire.app.settings_table import Row
 from vmofire.errors import VmofireError
+from vmofire.gui.files import USES
 from vmofire.gui.language import use_language
 from vmofire.gui.plot_saving import ask_path, ask_plot
 from vmofire.gui.screens.screens import Screens
-from vmofire.gui.theme import THEMES, Theme
+from vmofire.gui.theme import Theme, find_theme
 from vmofire.gui.widgets.row_list import ListRow, RowLine
 from vmofire.preferences import Preferences
 from vmofire.words import say
@@ -23,6 +28,7 @@ from vmofire.words import say
 if TYPE_CHECKING:
     from vmofire.app.filing import Unfiled
     from vmofire.gui.plots.plot import Plot, PlotPanel, SaveKind
+    from vmofire.guided.how_to import HowTo
 
 
 class WindowView:
@@ -46,6 +52,8 @@ class WindowView:
         self._theme_name = ""
         self._answered: Callable[[str], None] = lambda _: None
         self._n_asked = 0
+        self._explained: tuple[Callable[[], None], Callable[[], None]] = (lambda: None, lambda: None)
+        self._left = ""  # answer that is given by leaving the question
         self._app: Application | None = None
         self._shown: view.Page = view.StartPage()
         self._make_screens()
@@ -54,8 +62,10 @@ class WindowView:
         screens = self.screens = Screens()
         self._page: QWidget = screens.start
         screens.choose.chosen.connect(self._take_answer)
-        screens.choose.left.connect(self._uncover)
+        screens.choose.left.connect(self._leave_question)
         screens.form.left.connect(self._uncover)
+        screens.how_to.begun.connect(partial(self._end_explaining, 0))
+        screens.how_to.left.connect(partial(self._end_explaining, 1))
         self._place(screens)
 
     def renew(self) -> None:
@@ -86,15 +96,19 @@ class WindowView:
                 self._bring(screens.start)
                 screens.start.focus_first()
             case view.SafetyPage():
-                screens.safety.back_button.setVisible(not page.is_first)
+                screens.safety.show_person(page.person, must_confirm=page.is_first or bool(page.person))
                 self._bring(screens.safety)
             case view.PlacementPage():
                 self._bring(screens.placement)
             case view.SensorPage():
+                screens.sensor.show_next(starts_check=page.is_first)
                 self._bring(screens.sensor)
             case view.SettingsPage():
                 screens.settings.show_sound(*page.sound)
                 self._bring(screens.settings)
+            case view.TrainPage():
+                screens.train.show_plan(page.plan)
+                self._bring(screens.train)
             case view.JobPage():
                 self._bring(screens.job)
             case view.ResultPage():
@@ -122,9 +136,10 @@ class WindowView:
                 screens.files.ask(page.title, page.detail, page.folder)
                 self._bring(screens.files)
             case view.ImportPage():
+                is_back = screens.currentWidget() is not screens.importing
                 screens.importing.show_file(page.preview)
                 self._bring(screens.importing)
-                if page.is_new:
+                if page.is_new or is_back:
                     screens.importing.focus_first()
 
     def is_showing(self, kind: type[view.Page]) -> bool:
@@ -138,27 +153,54 @@ class WindowView:
 
     def ask(self, question: view.Question, then: Callable[[str], None]) -> None:
         """Show a question over the page in sight."""
-        self._answered = then
+        self._answered, self._left = then, question.left
         self._n_asked += 1
-        self.screens.choose.ask(question.title, question.detail, question.options)
+        self.screens.choose.ask(question.title, question.detail, question.options, question.likely)
         self.screens.show_screen(self.screens.choose)
+
+    def explain(
+        self, how_to: "HowTo", then: Callable[[], None], left: Callable[[], None] | None = None
+    ) -> None:
+        """Show how a job is done, over the page in sight; with `left` the job is under way."""
+        self._n_asked += 1
+        self._explained = then, left or (lambda: None)
+        self.screens.how_to.show_how(how_to, goes_on=left is not None)
+        self.screens.show_screen(self.screens.how_to)
 
     def fill_in(self, form: view.Form, then: Callable[[Mapping[str, str]], None]) -> None:
         """Show a form over the page in sight; the form shows its own errors."""
         self._n_asked += 1
 
-        def take(written: Mapping[str, str]) -> str:
+        def take(written: Mapping[str, str]) -> Mapping[str, str]:
             number = self._n_asked
             try:
                 then(written)
             except (VmofireError, ValueError) as error:
-                return str(error)
+                return list_errors(error)
             if number == self._n_asked and self.screens.currentWidget() is self.screens.form:
                 self._uncover()
-            return ""
+            return {}
 
         self.screens.form.ask(form.title, form.detail, form.fields, take, form.do)
         self.screens.show_screen(self.screens.form)
+
+    def offer_file(self, words: str, path: Path) -> None:
+        """Tell that a file was written, and ask what to do with it."""
+        self.tell(words)
+        is_printed = path.suffix == ".pdf"
+        options = [view.Option("done", say("Done")), view.Option("open", say("Open"))]
+        options += [view.Option("print", say("Print"))] if is_printed else []
+        options.append(view.Option("folder", say("Show in folder")))
+
+        def take(code: str) -> None:
+            try:
+                USES[code](path)
+            except VmofireError as error:
+                self.tell(str(error), is_trouble=True)
+
+        title = say("Written. What next?")
+        question = view.Question("written", title, words, options, left="done")
+        self.ask(question, lambda code: None if code == "done" else take(code))
 
     def show_work(self, title: str, share: float) -> None:
         """Show the progress of work over the page in sight."""
@@ -184,11 +226,14 @@ class WindowView:
         """Show the current preferences on all screens."""
         self.screens.settings.show_preferences(preferences)
         self.screens.sensor.show_sensor(preferences.output, preferences.gain)
+        self.screens.placement.show_labels(preferences.labels)
         self.screens.job.show_muted(preferences.muted)
-        if preferences.theme != self._theme_name:
-            is_first, self._theme_name = not self._theme_name, preferences.theme
+        self.screens.job.show_voice(preferences.cue_sound != "tone")
+        look = f"{preferences.theme} {preferences.text_size}"
+        if look != self._theme_name:
+            is_first, self._theme_name = not self._theme_name, look
             if not is_first:
-                self._set_theme(THEMES[preferences.theme])
+                self._set_theme(find_theme(preferences.theme, preferences.text_size))
 
     # Actions of the screens.
 
@@ -202,12 +247,17 @@ class WindowView:
         screens.placement.placed.connect(setup.accept_placement)
         screens.sensor.changed.connect(setup.set_sensor)
         screens.sensor.done.connect(setup.accept_sensor)
-        screens.settings.changed.connect(setup.change)
-        screens.settings.language_chosen.connect(app.change_language)
+        screens.settings.list_devices = app.sound.list_devices
+        screens.settings.typed.connect(self._take_typed)
+        screens.settings.chosen.connect(self._take_value)
+        screens.settings.reset.connect(self._reset)
         screens.settings.tested.connect(setup.test_sound)
         for screen in (screens.safety, screens.placement, screens.sensor, screens.settings, screens.waiting):
             screen.left.connect(self._leave)
-        screens.job.pressed.connect(app.jobs.press)
+        screens.train.chosen.connect(app.training.begin)
+        screens.train.explained.connect(app.training.explain)
+        screens.train.left.connect(self._leave)
+        screens.job.pressed.connect(self._press)
         screens.result.chosen.connect(app.results.use)
         for screen in (screens.result, screens.history, screens.importing):
             screen.plots_wanted.connect(self._ask_plot)
@@ -215,6 +265,28 @@ class WindowView:
         screens.working.cancelled.connect(app.clinic.tasks.cancel)
         screens.waiting.taken.connect(app.clinic.unfiled.ask_where)
         self._connect_people(app)
+
+    def _set(self, code: str, change: Callable[[], None]) -> None:
+        """Change a setting; its error stands beside it."""
+        try:
+            change()
+        except (VmofireError, ValueError) as error:
+            self.screens.settings.show_trouble(code, str(error))
+
+    def _take_typed(self, code: str, typed: str) -> None:
+        if self._app is not None:
+            setup = self._app.setup
+            self._set(code, lambda: setup.take_typed(code, typed))
+
+    def _take_value(self, row: Row, value: object) -> None:
+        if self._app is not None:
+            setup = self._app.setup
+            self._set(row.code, lambda: setup.take_value(row, value))
+
+    def _reset(self, code: str) -> None:
+        if self._app is not None:
+            setup = self._app.setup
+            self._set(code, lambda: setup.reset(code) if code else setup.ask_reset_all())
 
     def _connect_people(self, app: Application) -> None:
         screens, people, history = self.screens, app.clinic.people, app.history
@@ -262,6 +334,28 @@ class WindowView:
     def _uncover(self) -> None:
         """Show the page under a question, a form or work again."""
         self.screens.show_screen(self._page)
+
+    def _press(self, key: str) -> None:
+        """Pass a key of the job screen on; Stop asks first."""
+        if self._app is None:
+            return
+        if key == "stop":
+            self._app.jobs.ask_stop()
+        elif key == "how_to":
+            self._app.jobs.explain()
+        else:
+            self._app.jobs.press(key)
+
+    def _end_explaining(self, way: int) -> None:
+        """Go on after the how-to page: to the job, or back."""
+        self._uncover()
+        self._explained[way]()
+
+    def _leave_question(self) -> None:
+        if self._left:
+            self._take_answer(self._left)
+        else:
+            self._uncover()
 
     def _take_answer(self, code: str) -> None:
         self._uncover()

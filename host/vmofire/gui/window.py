@@ -8,11 +8,12 @@ no block comes, a timer looks at the rest.
 import gc
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QThread, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from vmofire.app.application import Application
@@ -20,10 +21,11 @@ from vmofire.app.job_start import JobRequest
 from vmofire.app.view import StartPage
 from vmofire.gui.screens.job import SPAN_S
 from vmofire.gui.screens.screens import Screens
-from vmofire.gui.theme import THEMES, Theme, other_theme, style_sheet
+from vmofire.gui.theme import SPACE, Theme, find_theme, other_theme, style_sheet
 from vmofire.gui.view import WindowView
 from vmofire.gui.widgets.header import Header, Notice
 from vmofire.gui.widgets.layouts import stack
+from vmofire.gui.window_place import write_place
 from vmofire.guided.prompt import NOT_VALIDATED
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
@@ -34,14 +36,15 @@ if TYPE_CHECKING:  # they import scipy and pyqtgraph
     from vmofire.gui.plots.plot import Plot, PlotPanel, SaveKind
 
 # A board sends a block every 8 ms, or 4 at 4000 Hz: so every other one, or every fourth, is painted at once.
-FRAME_S = 1.0 / 64.0  # least time between two frames: about one of a screen
+FRAME_S = 0.016  # time between two frames: about one of a screen
 EARLY_S = 0.004  # a frame may come so much earlier than due: blocks come unevenly
+FOLLOWED = 0.2  # share of a frame's delay by which the next is due later: so the pairs of blocks stay pairs
 TICK_MS = 25  # until the next look where no block comes
 FAULT_SHOWN_S = 20.0
 NUMBERS_EVERY_S = 0.25  # faster changes cannot be read
 AT_SITE = msg("Amplitudes are at the VMO site.")
 SAFETY = msg("Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it.")
-SMALLEST = (1000, 660)
+SMALLEST = (800, 460)  # a screen of 800 x 500, less the title bar
 
 
 class Window(QMainWindow):
@@ -89,7 +92,8 @@ class Window(QMainWindow):
         self._is_signal_shown = False
         self._due_s = 0.0  # moment of the next frame
         self._listened_to: Session | None = None
-        self._theme = THEMES[theme or preferences.theme]
+        self._theme = find_theme(theme or preferences.theme, preferences.text_size)
+        self._has_theme = bool(theme)  # given for this run: the desktop does not change it
         self._numbers_at_s = 0.0
         self.resize(1280, 800)
         self.set_theme(self._theme)  # first, so that no widget is styled twice
@@ -110,8 +114,7 @@ class Window(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         look = QShortcut(QKeySequence("Ctrl+T"), self)
         look.activated.connect(lambda: self.set_theme(other_theme(self._theme)))
-        full = QShortcut(QKeySequence("F11"), self)
-        full.activated.connect(lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
@@ -121,13 +124,18 @@ class Window(QMainWindow):
     def _place(self, screens: Screens) -> None:
         """Put new screens into the window, under a header in their language; they replace the old ones."""
         self.header, self.notice = Header(), Notice()
+        self.header.full_screen_wanted.connect(self._turn_full_screen)
         centre = QWidget()
         centre.setObjectName("window")
-        whole = stack(self.header, self.notice, margins=14)
-        whole.addWidget(screens, 1)
+        whole = stack(self.header, (screens, 1), self.notice)
+        whole.setContentsMargins(2 * SPACE, SPACE // 2, 2 * SPACE, SPACE // 2)
         centre.setLayout(whole)
         self.setCentralWidget(centre)  # Qt deletes the old one
         self._numbers_at_s = 0.0
+
+    def _turn_full_screen(self) -> None:
+        """Fill the screen, or become a window again."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     @property
     def screens(self) -> Screens:
@@ -144,7 +152,7 @@ class Window(QMainWindow):
         if self.app.session is None:
             self.app.setup.show_first()
         elif request is not None:
-            self.app.jobs.begin(request)
+            self.app.jobs.begin(replace(request, explains=False))
         else:
             if not self.app.session.is_begun:
                 self.app.session.listen()
@@ -156,6 +164,12 @@ class Window(QMainWindow):
         self.setStyleSheet(style_sheet(theme))
         self._numbers_at_s = 0.0
 
+    def _follow_system(self) -> None:
+        """Take the colours of the desktop, live, if that is what is set."""
+        chosen = self.app.preferences
+        if chosen.theme == "system" and not self._has_theme:
+            self.set_theme(find_theme("system", chosen.text_size))
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
         """Draw larger in a larger window."""
         if self._theme.scaled(self.width(), self.height()).scale != self._theme.scale:
@@ -165,7 +179,8 @@ class Window(QMainWindow):
     def tick(self) -> None:
         """Drain the queue and draw."""
         now_s = time.perf_counter()
-        self._due_s = max(self._due_s, now_s - EARLY_S) + FRAME_S
+        due_s = self._due_s + FOLLOWED * (now_s - self._due_s)
+        self._due_s = max(due_s, now_s - EARLY_S) + FRAME_S
         if self._timer.isActive():
             self._timer.start()  # anew: the next look is that much later
         ended = self.app.tick()
@@ -255,7 +270,8 @@ class Window(QMainWindow):
     def _show_world(self) -> None:
         snapshot, session = self.snapshot, self.app.session
         if self.view.is_showing(StartPage):
-            self.screens.start.show_found(self.app.source.describe(snapshot, self.app.told))
+            self.screens.start.show_found(self.app.describe_start(snapshot))
+            self.app.boards.ask_output(snapshot)
         if session is None and self.screens.currentWidget() is self.screens.sensor:
             self.screens.sensor.show_snapshot(None)
         source = say_again(session.label) if session is not None else ""
@@ -263,8 +279,12 @@ class Window(QMainWindow):
         stored = self.app.scope.stored
         if stored is not None and self.screens.currentWidget() is self.screens.scope:
             source = stored.title
-        sound, sound_ok = self.app.sound.brief
-        self.header.show_words(source, snapshot.note if snapshot else "", sound, sound_ok)
+        self.header.show_person(self.app.clinic.loader.person_words[0])
+        is_sending = snapshot is not None and snapshot.running and not snapshot.link
+        sign = "waiting" if session is None else "active" if is_sending else "trouble"
+        self.header.show_board(source or say("no board"), sign, snapshot.note if snapshot else "")
+        self.header.show_sound(*self.app.sound.brief)
+        self.header.show_full(self.isFullScreen())
         self.notice.show_words(*self._choose_notice(snapshot))
 
     def _choose_notice(self, snapshot: Snapshot | None) -> tuple[str, str, str]:
@@ -309,9 +329,21 @@ class Window(QMainWindow):
         """Save a plot of any screen; its panel calls this after a choice in its menu."""
         self.view.save_plot(panel, plot, kind)
 
+    def _end_and_close(self) -> None:
+        """Take the result of a stopped job, so that it is saved, and close."""
+        self.app.tick()
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, Qt's name
-        """Stop drawing, and close all that this window opened."""
+        """Remember size and place, stop drawing, and close all that this window opened."""
+        if event.spontaneous() and not self.app.jobs.may_close(
+            self._end_and_close
+        ):  # by the user, not by a command
+            event.ignore()
+            return
         self._timer.stop()
+        if (place := write_place(self)) != self.app.preferences.window:
+            self.app.setup.keep(window=place)
         self._listen_to(None)
         self.app.close()
         super().closeEvent(event)

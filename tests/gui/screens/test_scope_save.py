@@ -28,14 +28,16 @@ def save(place, key, path):
     place.screens.form.edits["path"].setText(str(path))
     for _ in place.screens.form.edits:
         place.press(ENTER)
+    place.wait(lambda: place.screen is place.screens.choose)  # open it, or show it in its folder?
+    place.press(Qt.Key.Key_Escape)
     place.wait(lambda: place.screen is place.screens.scope)
     place.wait(lambda: path.name in place.screens.scope.readout.words)
     assert path.exists()
 
 
 def test_the_samples_in_sight_become_a_table_with_units_and_all_digits(place, tmp_path):
-    scope, view = place.window.app.session.scope, place.screens.scope.look.view
     save(place, Qt.Key.Key_D, tmp_path / "seen.csv")
+    scope, view = place.window.app.session.scope, place.screens.scope.look.view
     with (tmp_path / "seen.csv").open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
     labels = [channel.label for channel in place.window.snapshot.channels]

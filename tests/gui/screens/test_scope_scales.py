@@ -11,7 +11,6 @@ import pytest
 from ...benchmarks import screen
 
 HERE = Path(__file__).parent
-GESTURES = "wheel_zooms or dragging or edge or crosshair or fingers or one_finger or strip_is_dragged"
 
 
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb for a real window")
@@ -23,7 +22,7 @@ def test_gestures_work_in_a_real_window_at_any_scale(scale, monkeypatch):
     monkeypatch.setattr(screen, "SIZE", "3000x2000x24")
     with screen.screen():
         environment = {**os.environ, "QT_QPA_PLATFORM": "xcb", "QT_SCALE_FACTOR": scale}
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", GESTURES]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-m", "gesture"]
         files = [HERE / "test_scope.py", HERE / "test_scope_stored.py"]
         done = subprocess.run(
             [*command, *map(str, files)], env=environment, capture_output=True, text=True, timeout=300

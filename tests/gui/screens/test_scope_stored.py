@@ -15,8 +15,8 @@ from .desk import CTRL, FS_HZ, LEFT, NO, Desk
 LENGTH_S, GAP_AT_S, GAP_S, MARK_S = 150.0, 60.0, 2.0, 100.0
 
 
-@pytest.fixture
-def desk(qtbot, tmp_path, monkeypatch):
+@pytest.fixture(params=["dark", "light"])
+def desk(qtbot, tmp_path, request, monkeypatch):
     """Two and a half minutes of two channels, with a gap and a mark."""
     monkeypatch.setattr(buttons, "UNREAD_S", 0.0)
     path = tmp_path / "long.vmo"
@@ -24,7 +24,7 @@ def desk(qtbot, tmp_path, monkeypatch):
     run = MadeRun(make_counts(LENGTH_S - GAP_S, FS_HZ), FS_HZ, holes)
     write_runs(path, [run], ("left VMO", "left VL"), marks=[(round(MARK_S * FS_HZ), "knee bent")])
     stored = open_stored(path, "A recording", lambda _: None)
-    desk = Desk("light", stored=stored)
+    desk = Desk(request.param, stored=stored)
     qtbot.addWidget(desk)
     desk.show()
     with qtbot.waitActive(desk):
@@ -69,6 +69,7 @@ def test_it_opens_on_its_first_minute_with_a_strip_of_all_of_it(desk):
     assert not desk.screen_.record_button.isEnabled()
 
 
+@pytest.mark.gesture
 def test_the_window_of_the_strip_is_dragged_and_its_edges_zoom(desk):
     drag(desk, on_strip(desk, 30.0), on_strip(desk, 80.0))
     assert desk.view.start_s == pytest.approx(50.0, abs=1.0)
@@ -79,6 +80,7 @@ def test_the_window_of_the_strip_is_dragged_and_its_edges_zoom(desk):
     assert desk.view.start_s == pytest.approx(50.0, abs=1.0)
 
 
+@pytest.mark.gesture
 def test_a_click_on_the_strip_goes_there_and_its_wheel_zooms(desk):
     QTest.mouseClick(desk.windowHandle(), LEFT, NO, on_strip(desk, 110.0))
     desk.draw()
@@ -88,6 +90,7 @@ def test_a_click_on_the_strip_goes_there_and_its_wheel_zooms(desk):
     assert desk.view.span_s < span_s
 
 
+@pytest.mark.gesture
 def test_all_of_it_is_shown_by_a_button_a_key_and_a_double_click(desk, qtbot):
     for show in (
         lambda: qtbot.mouseClick(desk.screen_.live_button, LEFT),

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vmofire.gui.theme import DARK, SPACE, style_sheet
+from vmofire.gui.widgets.buttons import UNREAD_S
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList, write_html
 
 ROWS = tuple(
@@ -42,9 +43,12 @@ def test_arrows_move_and_enter_takes(rows):
     assert (rows.taken_codes, rows.moved_codes) == (["b"], ["a", "b"])
 
 
-def test_a_double_click_takes_the_row_under_it(rows):
+def test_a_click_takes_the_row_under_it_and_a_double_click_no_second_one(rows, qtbot):
     rows.show_rows(ROWS)
     middle = rows.visualRect(rows.model().index(2)).center()
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert rows.taken_codes == []  # it has just appeared
+    qtbot.wait(round(1000 * UNREAD_S) + 20)
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     QTest.mouseDClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     assert rows.taken_codes == ["c"]

@@ -31,7 +31,12 @@ Point = tuple[float, float]
 
 
 def draw_thighs(
-    painter: QPainter, rect: QRectF, theme: Theme, sides: tuple[str, ...], muscles: tuple[str, ...]
+    painter: QPainter,
+    rect: QRectF,
+    theme: Theme,
+    sides: tuple[str, ...],
+    muscles: tuple[str, ...],
+    apart: float = 1.0,
 ) -> None:
     """Paint both legs, with pads on these sides and muscles.
 
@@ -43,19 +48,17 @@ def draw_thighs(
     sides : tuple of {"left", "right"}
         Legs with electrodes. The person faces us, so the right leg is on the left.
     muscles : tuple of {"VMO", "VL", "adductors"}
+    apart : float
+        Distance of the legs, 1.0 for side by side.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     caption = theme.px(30)
-    unit = min((rect.height() - caption) / HIGH, rect.width() / (2 * WIDE * 0.9))
-    for side, middle in (
-        ("right", rect.center().x() - WIDE * unit / 2),
-        ("left", rect.center().x() + WIDE * unit / 2),
-    ):
-        leg = _Leg(QPointF(middle, rect.top()), unit, mirrored=side == "left")
+    for side, leg in _place_legs(rect, theme, apart).items():
+        unit, middle = leg.unit, leg.middle
         chosen = side in sides
         _paint_leg(painter, leg, theme, chosen)
-        if chosen:
+        if chosen and muscles:
             _paint_points(painter, leg, theme, muscles)
         place = QRectF(middle - WIDE * unit / 2, rect.top() + HIGH * unit, WIDE * unit, caption)
         colour = theme.text if chosen else theme.muted
@@ -64,11 +67,32 @@ def draw_thighs(
     painter.restore()
 
 
+def find_places(rect: QRectF, theme: Theme, apart: float = 1.0) -> dict[str, Point]:
+    """Return the place of each muscle in a drawing of this size, by label, as in "left VMO"."""
+    on_leg = {"VMO": (0.64, 0.86), "VL": (0.3, 0.72), "adductors": (0.66, 0.44)}
+    return {
+        f"{side} {muscle}": leg.at(*place).toTuple()  # type: ignore[misc]
+        for side, leg in _place_legs(rect, theme, apart).items()
+        for muscle, place in on_leg.items()
+    }
+
+
+def _place_legs(rect: QRectF, theme: Theme, apart: float) -> "dict[str, _Leg]":
+    """Return both legs in their places; the person faces us."""
+    unit = min((rect.height() - theme.px(30)) / HIGH, rect.width() / (2 * WIDE * 0.9 * apart))
+    half = WIDE * unit / 2 * apart
+    middles = {"right": rect.center().x() - half, "left": rect.center().x() + half}
+    return {
+        side: _Leg(QPointF(middle, rect.top()), unit, mirrored=side == "left")
+        for side, middle in middles.items()
+    }
+
+
 class _Leg:
     """Leg in the drawing; converts places on the leg to places on the screen."""
 
     def __init__(self, top_middle: QPointF, unit: float, mirrored: bool) -> None:
-        self.unit = unit
+        self.unit, self.middle = unit, top_middle.x()
         self._origin, self._sign = top_middle, -1.0 if mirrored else 1.0
 
     def at(self, x: float, y: float) -> QPointF:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 
 from vmofire.gui.plots.plot import Plot, colour_pen
-from vmofire.gui.theme import BODY, CAPTION, DARK, Theme
+from vmofire.gui.theme import BODY, CAPTION, DARK, SMALLEST_SCALE, Theme
 from vmofire.gui.widgets.paint import MIDDLE, Align, draw_words, fit_size
 
 
@@ -27,8 +27,11 @@ class Part(QGraphicsWidget):
         """Take colours and scale of a theme."""
         self.theme = theme
         if self._width_px:
-            self.setMinimumWidth(theme.px(self._width_px))
-            self.setMaximumWidth(theme.px(self._width_px))
+            # In a window type stops shrinking at some pixels of the screen, so a column of it does too.
+            is_shrunk = SMALLEST_SCALE <= theme.scale < 1.0
+            wide = self._width_px if is_shrunk else theme.px(self._width_px)
+            self.setMinimumWidth(wide)
+            self.setMaximumWidth(wide)
         if self._height_px:
             self.setMinimumHeight(theme.px(self._height_px))
             self.setMaximumHeight(theme.px(self._height_px))

@@ -19,7 +19,8 @@ from vmofire.gui.theme import Theme
 from vmofire.gui.widgets.numbers import write_name
 from vmofire.guided.prompt import Curve
 from vmofire.report.axis_ticks import find_axis
-from vmofire.words import msg, say, speaking
+from vmofire.report.curve_levels import list_levels
+from vmofire.words import say, speaking
 from vmofire.words.quantities import write, write_interval
 
 LEGEND_PX = 168.0
@@ -27,7 +28,6 @@ MOST_CURVES = 6  # of one unit
 _DASHES: dict[int, tuple[float, ...]] = {0: (), 1: (4.0, 2.0), 2: (1.0, 1.6)}
 _LEVEL_DASHES = (2.0, 3.0)
 _ROOM = 0.03  # of the range, above the highest value
-ACTIVE_FROM, GOAL = msg("active from {value}"), msg("goal {value}")
 
 
 class Level(NamedTuple):
@@ -75,6 +75,9 @@ class CurvePlot(DataPlot):
             self.put_level(level.value, level.colour, level.width_px, level.dashes)
         for place, curve in enumerate(self._curves):
             self.put_line(curve.times_s, _known(curve.values), *self._find_look(place))
+            if curve.over == "repetitions":  # each is a measurement of its own
+                colour = self._find_look(place)[0]
+                self.put_dots(curve.times_s, _known(curve.values), colour, theme.px(9))
         self.set_home(*find_home(self._curves, self._n_ticks))
         self._collect_points()
         self.legend_part.show_entries(self._list_entries())
@@ -94,23 +97,16 @@ class CurvePlot(DataPlot):
     def _levels(self) -> list[Level]:
         """Thresholds and goals of the curves; levels that look the same count as one."""
         theme, px = self.theme, self.theme.px
-        found: dict[tuple[str, str], list[tuple[float, str]]] = {}
-        for curve in self._curves:
-            for words, value in ((ACTIVE_FROM, curve.threshold), (GOAL, curve.goal)):
-                if value is not None:
-                    known = found.setdefault((words, write(value, curve.unit)), [])
-                    known.append((value, curve.side))
-        n_sides = len({curve.side for curve in self._curves})
-        levels: list[Level] = []
-        for (words, value), known in found.items():
-            sides = {side for _, side in known}
-            said, colour = say(words, value=value), theme.text
-            if len(sides) == 1 < n_sides:
-                side = sides.pop()
-                said, colour = say("{words}, {side:leg}", words=said, side=side), theme.colour_of(side)
-            dashes = _LEVEL_DASHES if words == ACTIVE_FROM else ()
-            levels.append(Level(known[0][0], said, colour, max(1.0, px(1.5)), dashes))
-        return levels
+        return [
+            Level(
+                one.value,
+                one.words,
+                theme.colour_of(one.side) if one.side else theme.text,
+                max(1.0, px(1.5)),
+                () if one.is_goal else _LEVEL_DASHES,
+            )
+            for one in list_levels(self._curves)
+        ]
 
     def _list_entries(self) -> list[Entry]:
         entries: list[Entry] = []
@@ -149,6 +145,8 @@ class CurvePlot(DataPlot):
         def describe(number: int) -> str:
             at_s = times_s[number]
             parts = [say("{time:s} after the cue.", time=at_s)]
+            if self._curves[0].over == "repetitions":
+                parts = [say("Repetition {n}.", n=round(at_s))]
             for curve, value_at, range_at in zip(self._curves, values, ranges, strict=True):
                 value, repetitions = value_at.get(at_s), range_at.get(at_s)
                 if value is None:
@@ -195,7 +193,12 @@ class Curves(DataPanel):
             plot.show_curves(group)
             is_last = row == len(alike) - 1
             plot.getAxis("bottom").setStyle(showValues=is_last)
-            plot.name_axis("bottom", say("time after the cue") if is_last else "", "s" if is_last else "")
+            name, unit = (
+                (say("repetition"), "")
+                if group[0].over == "repetitions"
+                else (say("time after the cue"), "s")
+            )
+            plot.name_axis("bottom", name if is_last else "", unit if is_last else "")
             plot.setXLink(self._pool[0] if row else None)
         names = ", ".join(write_name(curve) for group in alike for curve in group[:MOST_CURVES])
         self.setAccessibleName(say("Curves over time in seconds: {names}", names=names))
@@ -208,12 +211,15 @@ def find_home(curves: Sequence[Curve], most_ticks: int) -> tuple[Range, Range]:
     low = min(0.0, low) if curves[0].unit != "Hz" else low  # a frequency against zero is a flat line
     ticks = find_axis(low, high + max(_ROOM * (high - low), 1e-9), most_ticks)
     longest_s = max(curve.start_s + len(curve.values) * curve.step_s for curve in curves)
+    if curves[0].over == "repetitions":
+        return (0.5, max(longest_s, 1.5)), (ticks[0], ticks[-1])
     return (0.0, max(longest_s, 1e-3)), (ticks[0], ticks[-1])
 
 
 def make_table(curves: Sequence[Curve]) -> Table:
     """Return the curves for a file: mean and repetitions at each time, and the levels."""
-    names, columns = ["time_s"], [list[Value](max((curve.times_s for curve in curves), key=len))]
+    first = "repetition" if curves[0].over == "repetitions" else "time_s"
+    names, columns = [first], [list[Value](max((curve.times_s for curve in curves), key=len))]
     with speaking("en"):
         for curve in curves:
             name = write_name(curve).replace(",", "")

@@ -88,6 +88,13 @@ class DataPlot(Plot):
         places = np.asarray(x, np.float64), np.asarray(y, np.float64)
         return self.put(pg.PlotCurveItem(*places, connect="finite", pen=pen))
 
+    def put_dots(self, x: ArrayLike, y: ArrayLike, colour: str | QColor, size_px: float) -> Any:
+        """Add a dot at each known point."""
+        places = np.asarray(x, np.float64), np.asarray(y, np.float64)
+        known = np.isfinite(places[1])
+        dots = (one[known] for one in places)
+        return self.put(pg.ScatterPlotItem(*dots, size=size_px, pen=None, brush=pg.mkBrush(colour)))
+
     def put_level(self, value: float, colour: str, width_px: float, dashes: Sequence[float] = ()) -> Any:
         """Add a line across the plot at a value."""
         return self.put(pg.InfiniteLine(value, angle=0, pen=self.make_pen(colour, width_px, dashes)))

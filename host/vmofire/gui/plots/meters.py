@@ -8,7 +8,7 @@ root of the amplitude: half height is a quarter of the scale. So a goal of 5 µV
 
 from math import isfinite, sqrt
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_words, fit_size
@@ -18,7 +18,9 @@ from vmofire.live.snapshot import ChannelState, ChannelView
 from vmofire.words import say, write_label
 from vmofire.words.quantities import write_number, write_tick
 
-PADDING = 18.0
+PADDING, GAP = 18.0, 14.0
+# Beside each bar; type is never smaller than some pixels of the screen, so this has a least width too.
+WORDS_PX, LEAST_WORDS_PX, LEAST_BAR_PX = 58.0, 46, 22
 _SIGNS: dict[ChannelState, Sign] = {
     "waiting": "waiting",
     "no_signal": "trouble",
@@ -59,6 +61,16 @@ class Meters(Painted):
         self._unit = "µV"
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the least size in which no column is cut."""
+        n, px, size = max(1, len(self._channels)), self.theme.px, super().minimumSizeHint()
+        needed = 2 * px(PADDING) + (n - 1) * px(GAP) + n * (LEAST_BAR_PX + LEAST_WORDS_PX)
+        return QSize(max(size.width(), round(needed)), size.height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the wanted size."""
+        return super().sizeHint().expandedTo(self.minimumSizeHint())
+
     def show_channels(
         self,
         channels: tuple[ChannelView, ...],
@@ -68,6 +80,8 @@ class Meters(Painted):
         unit: str = "µV",
     ) -> None:
         """Show channels; numbers change only with `renew_numbers`, so that they can be read."""
+        if len(channels) != len(self._channels):
+            self.updateGeometry()
         if renew_numbers or len(self._numbers) != len(channels):
             numbers = tuple(write_uv(channel.rms_uv) for channel in channels)
             for room, number, before in zip(self._rooms, numbers, self._numbers, strict=False):
@@ -172,7 +186,12 @@ class Meters(Painted):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.raised))
         painter.drawRect(bar)
-        beside = QRectF(bar.right() + px(8), bar.top(), column.right() - bar.right() - px(8), px(16))
+        beside = QRectF(
+            bar.right() + px(8),
+            bar.top(),
+            column.right() - bar.right() - px(8),
+            max(px(16), theme.line_px(12)),
+        )
         draw_words(painter, write_tick(self._full_uv), beside.translated(0, -px(3)), theme.muted, px(12))
         quarter_uv = self._full_uv / 4
         quarter_y = bar.bottom() - bar.height() * self._share(quarter_uv)
@@ -225,16 +244,16 @@ class Meters(Painted):
 
     def _column(self, i: int) -> QRectF:
         n, padding = max(1, len(self._channels)), self.theme.px(PADDING)
-        gap = self.theme.px(14.0)
+        gap = self.theme.px(GAP)
         width = (self.width() - 2 * padding - (n - 1) * gap) / n
         return QRectF(padding + i * (width + gap), padding - 4, width, self.height() - 2 * padding + 4)
 
     def _bar(self, i: int) -> QRectF:
         column, px = self._column(i), self.theme.px
-        room_for_words = px(58.0)
+        room_for_words = max(px(WORDS_PX), LEAST_WORDS_PX)
         width = round(min(px(120.0), column.width() - room_for_words))
         top = round(column.top() + px(136))
-        return QRectF(round(column.left()), top, max(24, width), round(column.bottom() - top))
+        return QRectF(round(column.left()), top, max(LEAST_BAR_PX, width), round(column.bottom() - top))
 
     def _band(self, column: QRectF, top: float, height: float) -> QRectF:
         px = self.theme.px

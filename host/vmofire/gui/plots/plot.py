@@ -303,3 +303,15 @@ def colour_pen(colour: str | QColor, width_px: float = 1.0, dashes: Sequence[flo
     if dashes:
         pen.setDashPattern(list(dashes))
     return pen
+
+
+def colour_region(region: Any, theme: Theme, strength: int) -> None:
+    """Colour a stretch of time that is dragged; `strength` is the opacity of its tint, up to 255."""
+    tint = QColor(theme.accent)
+    tint.setAlpha(strength)
+    region.setBrush(tint)
+    tint.setAlpha(strength * 7 // 4)  # under the pointer
+    region.setHoverBrush(tint)
+    for line in region.lines:
+        line.setPen(colour_pen(theme.accent, theme.px(3)))
+        line.setHoverPen(colour_pen(theme.text, theme.px(5)))

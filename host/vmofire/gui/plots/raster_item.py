@@ -97,7 +97,10 @@ class RasterItem(GraphicsObject):
         height, width = self._raster.pixels.shape
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if abs(place.width() - width) < 2.0 and abs(place.height() - height) < 2.0:
+            painter.save()
+            use_pixels(painter)
             self._paint_at(painter, place.topLeft())
+            painter.restore()
             return
         whole = QImage(self._roll().data, width, height, 4 * width, QImage.Format.Format_RGB32)
         painter.save()
@@ -110,25 +113,31 @@ class RasterItem(GraphicsObject):
             left, right = self._place.left(), self._place.right()
             painter.drawLine(QPointF(left, self.line_uv), QPointF(right, self.line_uv))
 
-    def paint_straight(self, painter: QPainter) -> None:
-        """Paint on the widget of the view, outside of its scene: the cheapest way, for what streams."""
+    def find_corner(self) -> QPointF:
+        """Return the upper left corner in the scene; it stays until the plot is laid out or scaled anew."""
+        return self.sceneTransform().mapRect(self._place).topLeft()
+
+    def paint_straight(self, painter: QPainter, corner: QPointF) -> None:
+        """Paint on the widget of the view, outside of its scene: the cheapest way, for what streams.
+
+        The painter counts in pixels of the device (`use_pixels`), and so does the corner.
+        """
         if self._raster is not None:
-            transform = self.sceneTransform() * painter.deviceTransform()
-            self._paint_at(painter, transform.mapRect(self._place).topLeft())
+            self._paint_at(painter, corner)
 
     def _paint_at(self, painter: QPainter, corner: QPointF) -> None:
         """Paint the columns with their corner at this pixel of the device, and the line over them."""
         assert self._raster is not None
         raster = self._raster
-        left, top = floor(corner.x() + 0.5), floor(corner.y() + 0.5)
+        left, top, split = floor(corner.x() + 0.5), floor(corner.y() + 0.5), raster.split
         height, width = raster.pixels.shape
-        painter.save()
-        paint_ring(painter, left, top, self._image, raster.split)
+        painter.drawImage(left, top, self._image, split, 0, width - split, height)
+        if split:  # for a part of width 0, Qt would paint the whole picture
+            painter.drawImage(left + width - split, top, self._image, 0, 0, split, height)
         if abs(self.line_uv) <= raster.half_uv:
             row = round((1.0 - self.line_uv / raster.half_uv) / 2.0 * (height - 1))
             painter.setPen(self._pen)
             painter.drawLine(left, top + row, left + width - 1, top + row)
-        painter.restore()
 
     def _roll(self) -> np.ndarray:
         """Return the pixels with the oldest column first."""
@@ -136,18 +145,14 @@ class RasterItem(GraphicsObject):
         return np.ascontiguousarray(np.roll(self._raster.pixels, -self._raster.split, axis=1))
 
 
-def paint_ring(painter: QPainter, left: int, top: int, image: QImage, split: int) -> None:
-    """Paint a picture that begins at column `split` and continues at 0, with its corner at a device pixel.
+def use_pixels(painter: QPainter) -> None:
+    """Let a painter count in pixels of the device.
 
-    At 125 % a place may begin inside a pixel of the screen. In Qt's pixels the two parts could be rounded
-    apart, so they are painted in pixels of the device. The painter stays in these.
+    At 125 % a place may begin inside a pixel of the screen. In Qt's pixels the two parts of a picture could
+    be rounded apart.
     """
     painter.resetTransform()
     painter.setTransform(painter.deviceTransform().inverted()[0])
-    width, height = image.width(), image.height()
-    painter.drawImage(left, top, image, split, 0, width - split, height)
-    if split:  # for a part of width 0, Qt would paint the whole picture
-        painter.drawImage(left + width - split, top, image, 0, 0, split, height)
 
 
 def _dash(theme: Theme) -> QPen:

@@ -5,11 +5,11 @@ In: a ScopeLook. Out: paint; a dragged window or a click moves the look. Never: 
 
 import numpy as np
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from vmofire.gui.plots.graphics import pg
-from vmofire.gui.plots.plot import Plot, PlotPanel, colour_pen
+from vmofire.gui.plots.plot import Plot, PlotPanel, colour_region
 from vmofire.gui.plots.raster_item import RasterItem
 from vmofire.gui.plots.scope_axes import AmplitudeAxis, TimeAxis
 from vmofire.gui.plots.scope_box import ScopeBox
@@ -65,14 +65,7 @@ class ScopeOverview(PlotPanel):
         self._raster.show_theme(theme)
         self._axis.tick_px = theme.px(80)
         self._axis.setHeight(round(theme.px(CAPTION) * 1.9))
-        tint = QColor(theme.accent)
-        tint.setAlpha(56)
-        self.window_item.setBrush(tint)
-        tint.setAlpha(96)
-        self.window_item.setHoverBrush(tint)
-        for line in self.window_item.lines:
-            line.setPen(colour_pen(theme.accent, theme.px(3)))
-            line.setHoverPen(colour_pen(theme.text, theme.px(5)))
+        colour_region(self.window_item, theme, 56)
         self._drawn = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name

@@ -14,7 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from vmofire.gui.plots.graphics import pg
-from vmofire.gui.plots.plot import Plot, colour_pen
+from vmofire.gui.plots.plot import Plot, colour_pen, colour_region
 from vmofire.gui.plots.raster_item import RasterItem
 from vmofire.gui.plots.scope_axes import AmplitudeAxis, TimeAxis
 from vmofire.gui.plots.scope_box import ScopeBox
@@ -123,14 +123,7 @@ class ScopePlot(Plot):
         self._raster.show_theme(theme)
         self._curve.setPen(colour_pen(theme.trace, max(1.0, theme.px(1.2))))
         self._overlay.theme = theme
-        tint = QColor(theme.accent)
-        tint.setAlpha(48)
-        self.region.setBrush(tint)
-        tint.setAlpha(84)
-        self.region.setHoverBrush(tint)
-        for line in self.region.lines:
-            line.setPen(colour_pen(theme.accent, theme.px(3)))
-            line.setHoverPen(colour_pen(theme.text, theme.px(5)))
+        colour_region(self.region, theme, 48)
         self.time_axis.tick_px = theme.px(80)
         self.getAxis("left").height_px = theme.px(CAPTION)
         self._overlay.update()
@@ -220,17 +213,8 @@ class _Overlay(QGraphicsObject):
         """Write the name into the corner, and return where it ends: rotated it would need more height."""
         theme, px = self.theme, self.theme.px
         width = measure_width(words, px(CAPTION)) + px(10)
-        corner = QRectF(1.0, 0.0, min(width, self._box.width() - 2), px(CAPTION) * 1.3)
-        painter.fillRect(corner, QColor(theme.surface))  # a trace behind letters would make both unreadable
-        draw_words(
-            painter,
-            words,
-            corner.adjusted(px(5), 0, 0, 0),
-            theme.muted,
-            px(CAPTION),
-            smallest=px(9),
-            align=MIDDLE,
-        )
+        corner = QRectF(1.0, 0.0, min(width, self._box.width() - 2), theme.line_px(CAPTION))
+        self._write(painter, words, corner, theme.muted, px(5))
         return corner.right()
 
     def _paint_mark(self, painter: QPainter, x: float, words: str, free: float) -> float:
@@ -242,18 +226,15 @@ class _Overlay(QGraphicsObject):
         left = line.x1() + px(3)
         if not words or left < free or left + width > self._box.width():
             return free
-        room = QRectF(left, 0.0, width, px(CAPTION) * 1.3)
-        painter.fillRect(room, QColor(theme.surface))
-        draw_words(
-            painter,
-            words,
-            room.adjusted(px(3), 0, 0, 0),
-            theme.trouble,
-            px(CAPTION),
-            smallest=px(9),
-            align=MIDDLE,
-        )
+        room = QRectF(left, 0.0, width, theme.line_px(CAPTION))
+        self._write(painter, words, room, theme.trouble, px(3))
         return room.right()
+
+    def _write(self, painter: QPainter, words: str, place: QRectF, colour: str, left_px: float) -> None:
+        """Write on the ground of the panel: a trace behind letters would make both unreadable."""
+        px, room = self.theme.px, place.adjusted(left_px, 0, 0, 0)
+        painter.fillRect(place, QColor(self.theme.surface))
+        draw_words(painter, words, room, colour, px(CAPTION), smallest=px(9), align=MIDDLE)
 
     def _draw_line(
         self, painter: QPainter, colour: str, line: QLineF, dashes: Sequence[float], width: float = 0.0

@@ -8,15 +8,15 @@ import sys
 from math import isfinite
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from vmofire.gui.plots.export import Table
 from vmofire.gui.plots.graphics import GraphicsObject
 from vmofire.gui.plots.plot import Plot, PlotPanel
 from vmofire.gui.plots.raster import TraceRaster
-from vmofire.gui.plots.raster_item import RasterItem
+from vmofire.gui.plots.raster_item import RasterItem, use_pixels
 from vmofire.gui.theme import CAPTION, DARK, Theme
 from vmofire.gui.widgets.paint import MIDDLE, draw_words, measure_width
 from vmofire.live.scope_scales import SMALLEST_UV, choose_scale
@@ -43,7 +43,7 @@ class NameTag(GraphicsObject):
     def boundingRect(self) -> QRectF:  # noqa: N802, Qt's name
         """Return the room of the words."""
         px = self._theme.px
-        return QRectF(1, 0, measure_width(self._words, px(CAPTION)) + px(10), px(CAPTION) * 1.3)
+        return QRectF(1, 0, measure_width(self._words, px(CAPTION)) + px(10), self._theme.line_px(CAPTION))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -99,14 +99,14 @@ class Traces(PlotPanel):
     """All channels, one above the other, over one axis of time."""
 
     def __init__(self) -> None:
-        super().__init__(size_px=(320.0, 120.0), least_px=(320.0, 120.0))
+        super().__init__(size_px=(320.0, 120.0), least_px=(320.0, 100.0))
         self._labels: tuple[str, ...] = ()
         self._unit = ""
         self._snapshot: Snapshot | None = None
         self._traces: list[TracePlot] = []
         self._shown: tuple[int, float] = (0, float("nan"))
         self._signals = QRegion()
-        self.setMinimumSize(320, 120)
+        self._corners: list[QPointF] = []  # of the pictures, in the scene
         # Without this, Qt would repaint the card and the window behind it with every frame.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.title = say("The signal now")
@@ -115,13 +115,12 @@ class Traces(PlotPanel):
     @property
     def width_columns(self) -> int:
         """Number of pixel columns of a trace."""
-        px = self.theme.px
-        width = self.width() - round(px(AXIS_PX)) - round(px(RIGHT_PX))
-        return max(1, int(width * self.devicePixelRatioF()))
+        return max(1, int((self.width() - self._beside_px) * self.devicePixelRatioF()))
 
     def show_theme(self, theme: Theme) -> None:
         """Take colours and scale of a theme."""
         super().show_theme(theme)
+        self._beside_px = round(theme.px(AXIS_PX)) + round(theme.px(RIGHT_PX))
         self._forget()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
@@ -148,8 +147,9 @@ class Traces(PlotPanel):
         span_s = scale[0] * scale[1] if isfinite(scale[1]) else 1.0
         ratio = self.devicePixelRatioF()
         rasters: list[TraceRaster] = []
+        peaks_uv = _find_peaks_uv(snapshot)
         for channel, (trace, label) in enumerate(zip(self._traces, labels, strict=True)):
-            half_uv = choose_scale(_peak_uv(snapshot, channel), trace.half_uv)
+            half_uv = choose_scale(peaks_uv[channel], trace.half_uv)
             if changed or half_uv != trace.half_uv:
                 trace.show_scale(half_uv, _time_ticks(*scale), span_s)
                 trace.tag.show_words(say("{name}, {unit}", name=write_label(label), unit=unit), self.theme)
@@ -182,7 +182,7 @@ class Traces(PlotPanel):
         """Make a plot for each channel."""
         for trace in self._traces:
             self.remove(trace)
-        self._labels, self._traces = labels, []
+        self._labels, self._traces, self._signals = labels, [], QRegion()
         for row in range(len(labels)):
             trace = TracePlot(is_last=row == len(labels) - 1)
             self._traces.append(trace)
@@ -222,23 +222,29 @@ class Traces(PlotPanel):
         """
         if not event.region().subtracted(self._signals).isEmpty():
             super().paintEvent(event)
+            # Only now: a view box places what is in it when it is painted.
+            self._corners = [trace.raster.find_corner() for trace in self._traces]
             return
         painter = QPainter(self.viewport())
         try:
-            for trace in self._traces:
-                trace.raster.paint_straight(painter)
+            to_device = QTransform(painter.deviceTransform())  # a copy: Qt's own changes with the painter
+            use_pixels(painter)
+            for trace, corner in zip(self._traces, self._corners, strict=True):
+                trace.raster.paint_straight(painter, to_device.map(corner))
         except Exception as fault:
             sys.excepthook(type(fault), fault, fault.__traceback__)
         finally:
             painter.end()
 
 
-def _peak_uv(snapshot: Snapshot, channel: int) -> float:
-    """Return the largest value in view, a goal line included, with a tenth to spare."""
+def _find_peaks_uv(snapshot: Snapshot) -> list[float]:
+    """Return each channel's largest value in view, a goal line included, with a tenth to spare."""
     columns = snapshot.columns
-    largest = np.fmax.reduce(np.fmax(columns.high[:, channel], -columns.low[:, channel]))
-    goal_uv = snapshot.channels[channel].goal_uv
-    return 1.1 * max(float(largest) if isfinite(largest) else 0.0, goal_uv if isfinite(goal_uv) else 0.0)
+    tops_uv, bottoms_uv = np.fmax.reduce(columns.high).tolist(), np.fmin.reduce(columns.low).tolist()
+    return [
+        1.1 * max(filter(isfinite, (top_uv, -bottom_uv, channel.goal_uv)), default=0.0)
+        for top_uv, bottom_uv, channel in zip(tops_uv, bottoms_uv, snapshot.channels, strict=True)
+    ]
 
 
 def _time_ticks(n_columns: int, seconds_per_column: float) -> list[tuple[float, str]]:

@@ -53,7 +53,7 @@ class ChooseScreen(Screen):
         n_columns = 1 if len(options) <= 3 else 2 if len(options) <= 8 else 3
         keyed = list(zip(KEYS, options, strict=False))
         # Enough rows, so that a single button does not fill the screen.
-        self._grid.ask(keyed, n_columns, chosen=chosen or "-", title_px=TITLE - 2, n_rows=3)
+        self._grid.ask(keyed, n_columns, chosen=chosen or "-", title_px=TITLE - 2, n_rows=4)
         if options:
             last = next((i for i, option in enumerate(options) if option.code == chosen), 0)
             self.choices[last].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from vmofire.gui.files import choose_path
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
@@ -16,7 +17,7 @@ from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 from vmofire.permissions import expand_home
-from vmofire.recording.file_formats import SUFFIXES
+from vmofire.recording.file_formats import REFUSED, SUFFIXES
 from vmofire.words import say
 from vmofire.words.quantities import write_tick
 
@@ -42,14 +43,22 @@ class FilesScreen(Screen):
         self.detail = Label(LEAD, smallest_px=11, lines=2.4, tone="muted")
         self.edit = QLineEdit()
         self.edit.setAccessibleName(say("Path of the file"))
+        self.edit.setToolTip(self.edit.accessibleName())
         self.edit.setMaxLength(4000)
         self.edit.textChanged.connect(self._list)
         self.edit.returnPressed.connect(self._take)
         self.rows = RowList(say("Folders and files"))
         self.rows.taken.connect(self._take_row)
+        self.rows.invite(say("No file here that vmofire can read."), say("Browse"), self._browse)
         back = KeyButton("Esc", say("Back"), big=True, then=self.left)
         up = KeyButton("Ctrl+Up", say("Folder above"), big=True, then=self._go_up)
-        self.setLayout(stack(self.title, self.detail, self.edit, (self.rows, 1), Bar([back], [up])))
+        browse = KeyButton("Ctrl+O", say("Browse"), big=True, then=self._browse)
+        self.setLayout(stack(self.title, self.detail, self.edit, (self.rows, 1), Bar([back], [up, browse])))
+
+    def _browse(self) -> None:
+        """Choose the file in the system's own dialog."""
+        endings = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        choose_path(self, "open", self.edit.text(), self.taken.emit, endings)
 
     def ask(self, title: str, detail: str, folder: Path) -> None:
         """Ask for a file, beginning in a folder."""
@@ -124,9 +133,10 @@ def _describe(path: Path) -> ListRow:
         n_bytes = path.stat().st_size
     except OSError:
         n_bytes = 0
-    lines = (
-        () if path.suffix.lower() in SUFFIXES else (RowLine(say("vmofire does not know this kind of file.")),)
-    )
+    suffix = path.suffix.lower()
+    refused = next((one for one in REFUSED if suffix in one.suffixes), None)
+    words = say(refused.cure) if refused else say("vmofire does not know this kind of file.")
+    lines = () if suffix in SUFFIXES else (RowLine(words),)
     return ListRow(str(path), path.name, write_size(n_bytes), lines)
 
 

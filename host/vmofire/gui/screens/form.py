@@ -5,17 +5,20 @@ In: fields. Out: the typed words, by the code of each field. Never: the next ste
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QLineEdit
 
 from vmofire.app.view import DO_WORDS, Do, Field
 from vmofire.gui.screens.screen import Screen
-from vmofire.gui.theme import LEAD, TITLE
+from vmofire.gui.theme import BODY, LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.field_editors import Choices, Editor, make_editor
 from vmofire.gui.widgets.labels import Label, caption
-from vmofire.gui.widgets.layouts import Bar, clear, stack
+from vmofire.gui.widgets.layouts import Bar, clear, row, stack
+from vmofire.gui.widgets.paint import Align
 from vmofire.words import say
+
+RIGHT = Align.AlignRight | Align.AlignVCenter
 
 
 class FormScreen(Screen):
@@ -31,8 +34,10 @@ class FormScreen(Screen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.edits: dict[str, QLineEdit] = {}
-        self._then: Callable[[Mapping[str, str]], str] = lambda _: ""
+        self.edits: dict[str, Editor | Choices] = {}
+        self.errors: dict[str, Label] = {}  # beside the fields
+        self._then: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _: {}
+        self._do: Do = "Keep"
 
     def _build(self) -> None:
         self.title = Label(TITLE, lines=1.2, bold=True)
@@ -50,7 +55,7 @@ class FormScreen(Screen):
         title: str,
         detail: str,
         fields: Sequence[Field],
-        then: Callable[[Mapping[str, str]], str],
+        then: Callable[[Mapping[str, str]], Mapping[str, str]],
         do: Do,
     ) -> None:
         """Show fields.
@@ -62,7 +67,7 @@ class FormScreen(Screen):
         fields
             At least one.
         then
-            Takes the typed words, and returns an error to show; "" for none.
+            Takes the typed words, and returns the errors, by the code of the field; "" is the whole form.
         do
             Action of the button.
         """
@@ -70,20 +75,19 @@ class FormScreen(Screen):
         self.title.show_words(title)
         self.detail.show_words(detail)
         self.detail.setVisible(bool(detail))
-        self.trouble.show_words("")
-        self.keep_button.show_face(say(DO_WORDS[do]), strong=do != "Delete")
+        self._do = do
         self._clear()
         for field in fields:
             words = caption(field.words, tone="muted")
-            edit = QLineEdit()
-            edit.setAccessibleName(field.words)
-            edit.setPlaceholderText(field.example)
-            edit.setMaxLength(max(2000, len(field.value)))  # a saved value is never cut
-            edit.setText(field.value)
+            error = Label(BODY, smallest_px=9, lines=1.3, bold=True, tone="trouble", align=RIGHT)
+            edit = make_editor(field)
             edit.returnPressed.connect(lambda code=field.code: self._go_on(code))
-            self._fields.addWidget(words)
-            self._fields.addWidget(edit)
-            self.edits[field.code] = edit
+            edit.installEventFilter(self)
+            self._fields.addLayout(row((words, 2), (error, 3)))
+            self._fields.addWidget(edit.whole)
+            self.edits[field.code], self.errors[field.code] = edit, error
+        self.show_errors({})
+        self._show_enter(fields[0].code)
         first = self.edits[fields[0].code]
         first.setFocus(Qt.FocusReason.OtherFocusReason)
         first.selectAll()
@@ -94,13 +98,36 @@ class FormScreen(Screen):
             self._clear()
         super().hideEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, Qt's name
+        """Let the button stand out while Enter does what it does."""
+        if event.type() == QEvent.Type.FocusIn:
+            for code, edit in self.edits.items():
+                if edit is watched:
+                    self._show_enter(code)
+        return False
+
+    def _show_enter(self, code: str) -> None:
+        is_strong = code == list(self.edits)[-1] and self._do != "Delete"
+        self.keep_button.show_face(say(DO_WORDS[self._do]), strong=is_strong)
+
     def _clear(self) -> None:
         clear(self._fields)
-        self.edits = {}
+        self.edits, self.errors = {}, {}
 
-    def tell(self, trouble: str) -> None:
-        """Show an error of the form."""
-        self.trouble.show_words(trouble, "trouble")
+    @property
+    def told(self) -> str:
+        """All errors that are shown."""
+        shown = (*self.errors.values(), self.trouble)
+        return " ".join(label.words for label in shown if label.words)
+
+    def show_errors(self, errors: Mapping[str, str]) -> None:
+        """Show the errors, each beside its field; go to the first of them."""
+        for code, label in self.errors.items():
+            label.show_words(errors.get(code, ""), "trouble")
+        self.trouble.show_words(" ".join(errors[one] for one in errors if one not in self.errors), "trouble")
+        wrong = next((code for code in self.edits if code in errors), None)
+        if wrong is not None:
+            self.edits[wrong].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_on(self, code: str) -> None:
         codes = list(self.edits)
@@ -112,4 +139,4 @@ class FormScreen(Screen):
 
     def _keep(self) -> None:
         written = {code: edit.text().strip() for code, edit in self.edits.items()}
-        self.tell(self._then(written))
+        self.show_errors(self._then(written))

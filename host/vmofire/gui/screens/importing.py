@@ -6,14 +6,15 @@ In: an ImportPreview. Out: the setting to change, or the import itself. Never: r
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE
 from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton
-from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.labels import Label, SignedLabel
 from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
 from vmofire.gui.widgets.preview_table import PreviewTable
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 if TYPE_CHECKING:  # it imports scipy
     from vmofire.app.import_preview import ImportPreview
@@ -24,11 +25,15 @@ SETTINGS = {
     "decimal": "D",
     "line": "L",
     "rate": "R",
+    "time": "T",
     "unit": "U",
     "sensor": "G",
+    "names": "N",
     "side": "K",
     "visit": "V",
+    "memory": "F",
 }
+LEAST_ROWS = 2
 
 
 class ImportScreen(Screen):
@@ -51,6 +56,7 @@ class ImportScreen(Screen):
     def __init__(self) -> None:
         super().__init__()
         self._seen: ImportPreview | None = None
+        self._n_columns = 0
 
     def _build(self) -> None:
         from vmofire.gui.plots.signal_preview import SignalPreview  # it imports pyqtgraph
@@ -59,7 +65,8 @@ class ImportScreen(Screen):
         self.detail = Label(BODY, smallest_px=11, lines=1.3, tone="muted")
         self.preview = PreviewTable()
         self.signal = SignalPreview()
-        self.yields = Label(LEAD, smallest_px=11, lines=2.4, bold=True)
+        self.yields = Label(LEAD, smallest_px=11, lines=2.0, bold=True)
+        self.doubts = SignedLabel(Label(BODY, smallest_px=11, lines=1.6), 20)
         self.settings = {code: ChoiceButton(key, title_px=19.0) for code, key in SETTINGS.items()}
         self._grid = ChoiceGrid(SPACE)
         emit_codes(self.settings, self.chosen)
@@ -83,7 +90,8 @@ class ImportScreen(Screen):
         left = [back, self.before_button, self.after_button, turn, self.save_button]
         bar = Bar(left, [self.import_button])
         file = row((preview, 5), (self.signal, 4))
-        self.setLayout(stack(self.title, self.detail, (file, 3), (self._grid, 2), self.yields, bar))
+        below = self.doubts, self.yields, bar
+        self.setLayout(stack(self.title, self.detail, (file, 3), (self._grid, 3), *below))
 
     def show_file(self, seen: "ImportPreview") -> None:
         """Show a file with its current settings."""
@@ -91,11 +99,20 @@ class ImportScreen(Screen):
         self.title.show_words(seen.title)
         self.detail.show_words(seen.detail)
         self.preview.show_preview(seen.columns, seen.rows, seen.head)
-        self._grid.arrange([self.settings[code] for code in seen.settings], 4, n_rows=2)
+        self._arrange()
         for code, choice in self.settings.items():
             choice.setVisible(code in seen.settings)
             choice.setEnabled(code in seen.settings)
-            choice.show_words(*seen.settings.get(code, ("", "")), strong=code == seen.wanted)
+            setting = seen.settings.get(code)
+            if setting is None:
+                continue
+            detail = setting.detail
+            if setting.is_doubtful:  # never by colour alone: the sign has its shape, and the words say it
+                detail = say_all(say("Check this."), detail)
+            sign = "trouble" if setting.is_doubtful else None
+            choice.show_words(setting.title, detail, sign=sign, strong=code == seen.wanted)
+        self.doubts.setVisible(bool(seen.doubts))
+        self.doubts.show_words(seen.doubts, "trouble" if seen.doubts else None, "trouble")
         many = len(seen.columns) > 1
         for button in (self.before_button, self.after_button):
             button.setEnabled(many)
@@ -105,6 +122,22 @@ class ImportScreen(Screen):
             self.yields.show_words(seen.trouble, "trouble")
         else:
             self.yields.show_words(seen.yields)
+
+    def _arrange(self) -> None:
+        """Place the settings: few have wide places for long words, many need no third row on a low screen."""
+        seen = self._seen
+        if seen is None:
+            return
+        shown = [choice for code, choice in self.settings.items() if code in seen.settings]
+        n_columns = 3 if len(shown) <= 6 else 4 if len(shown) <= 8 or not self.is_low else 5
+        if (shown, n_columns) != (self._grid.choices, self._n_columns):
+            self._n_columns = n_columns
+            self._grid.arrange(shown, n_columns, n_rows=LEAST_ROWS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Place the settings anew for a lower or a higher screen."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def _look(self, place: int) -> None:
         """Write the next role of the selected column on the button."""
@@ -118,8 +151,11 @@ class ImportScreen(Screen):
         self.save_button.setEnabled(signal is not None)
 
     def focus_first(self) -> None:
-        """Put the keyboard on the first setting."""
-        first = next(choice for choice in self.settings.values() if choice.isEnabled())
+        """Put the keyboard on what stands out: the wanted setting, else the import, else a setting."""
+        seen = self._seen
+        wanted = self.settings.get(seen.wanted) if seen is not None else None
+        parts = (wanted, self.import_button, *self.settings.values())
+        first = next(one for one in parts if one is not None and one.isEnabled())
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell(self, words: str, *, trouble: bool = False) -> None:

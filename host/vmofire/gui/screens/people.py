@@ -33,7 +33,7 @@ class PeopleScreen(Screen):
     taken : str
         Id of a person.
     chosen : str
-        "new", "nobody", "history", "import", "unfiled" or "back".
+        "new", "nobody", "history", "import", "export", "unfiled" or "back".
     """
 
     searched = Signal(str)
@@ -46,6 +46,7 @@ class PeopleScreen(Screen):
         self.search = QLineEdit()
         self.search.setPlaceholderText(say("Search by id or name. ↑ ↓: move, Enter: choose."))
         self.search.setAccessibleName(say("Search people by id or name"))
+        self.search.setToolTip(self.search.accessibleName())
         self.search.setMaxLength(100)
         self.search.textChanged.connect(self.searched)
         self.search.returnPressed.connect(self._take)
@@ -57,13 +58,14 @@ class PeopleScreen(Screen):
             "new": KeyButton("Ctrl+N", say("New person"), big=True),
             "history": KeyButton("Ctrl+H", say("History"), big=True),
             "import": KeyButton("Ctrl+I", say("Import"), big=True),
+            "export": KeyButton("Ctrl+E", say("Export all"), big=True),
             "unfiled": KeyButton("Ctrl+U", say("Unfiled"), big=True),
         }
         self.nobody_button, self.history_button = buttons["nobody"], buttons["history"]
         self.waiting_button = buttons["unfiled"]
         emit_codes(buttons, self.chosen)
         doing = [buttons["back"], self.nobody_button, self.waiting_button]
-        bar = Bar(doing, [self.history_button, buttons["import"], buttons["new"]])
+        bar = Bar(doing, [self.history_button, buttons["import"], buttons["export"], buttons["new"]])
         self.setLayout(stack(self.title, self.detail, self.search, (self.rows, 1), bar))
 
     def ask(self, title: str, detail: str, *, measuring: bool, n_waiting: int) -> None:
@@ -78,6 +80,11 @@ class PeopleScreen(Screen):
 
     def show_people(self, people: Sequence["Person"], chosen: str = "") -> None:
         """Show people, the most recent visits first."""
+        if self.search.text():
+            self.rows.invite(say("Nobody has this id or name."), say("Show all"), self.search.clear)
+        else:
+            words = say("No people yet. A person has visits, a history and reports.")
+            self.rows.invite(words, say("New person"), lambda: self.chosen.emit("new"))
         self.rows.show_rows([_describe(person) for person in people], chosen)
 
     def tell(self, words: str, *, trouble: bool = False) -> None:

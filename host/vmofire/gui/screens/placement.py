@@ -3,6 +3,8 @@
 In: sides and muscles. Out: the chosen ones. Never: a place that is not SENIAM's, unless the page says so.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -12,7 +14,7 @@ from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import BODY, LEAD, SPACE
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label, caption
-from vmofire.gui.widgets.layouts import Bar, card, clear, row, stack
+from vmofire.gui.widgets.layouts import Bar, card, clear, emit_codes, row, stack
 from vmofire.gui.widgets.paint import Align, draw_card, draw_words
 from vmofire.gui.widgets.painted import Painted
 from vmofire.words import msg, say, write_label, write_leg
@@ -58,18 +60,19 @@ class PlacementScreen(Screen):
 
     Signals
     -------
-    placed
-        The electrodes are on: go on.
+    placed : str
+        The electrodes are on: go on. The leg of the only sensor, "" if it was not said.
     left
         Back.
     """
 
-    placed = Signal()
+    placed = Signal(str)
     left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._sides, self._third = 0, 0
+        self._asks_leg = False
 
     def _build(self) -> None:
         self.drawing = Thighs()
@@ -80,12 +83,29 @@ class PlacementScreen(Screen):
         self.side_button = KeyButton("L", *map(say, SIDE_FACES), big=True, then=self._turn_sides)
         self.third_button = KeyButton("V", *map(say, THIRD_FACES), big=True, then=self._turn_third)
         words, also = say("Electrodes are on"), ("Enter",)
-        done = KeyButton("Return", words, big=True, also=also, strong=True, then=self.placed)
+        done = self.first = KeyButton("Return", words, big=True, also=also, strong=True)
+        self.leg_buttons = {
+            "left": KeyButton("1", say("On the left leg"), big=True),
+            "right": KeyButton("2", say("On the right leg"), big=True),
+        }
+        emit_codes({"": done, **self.leg_buttons}, self.placed)
         back = KeyButton("Esc", say("Back"), big=True, then=self.left)
         body = row((self.drawing, 6), (card(self.steps, (20, 8, 20, 6)), 7))
-        bar = Bar([back, self.side_button, self.third_button], [done])
+        bar = Bar([back, self.side_button, self.third_button], [*self.leg_buttons.values(), done])
         self.setLayout(stack(caption(say("Where the electrodes go"), "title"), (body, 1), bar))
         self.show_legs(0, 0)
+        self._show_leg_buttons()
+
+    def show_labels(self, labels: Sequence[str]) -> None:
+        """Offer to say the leg if there is one sensor, whose label does not."""
+        from vmofire.guided.sites import names_no_leg
+
+        self._asks_leg = names_no_leg(labels)
+        self.when_built(self._show_leg_buttons)
+
+    def _show_leg_buttons(self) -> None:
+        for button in self.leg_buttons.values():
+            button.setVisible(self._asks_leg)
 
     def _turn_sides(self) -> None:
         self.show_legs(self._sides + 1, self._third)

@@ -6,6 +6,7 @@ In: a Result. Out: the next action. Never: a number or a word that is not in the
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from vmofire.app.view import Action
@@ -18,7 +19,10 @@ from vmofire.gui.widgets.numbers import Numbers
 from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.gui.widgets.verdict import VerdictCard
 from vmofire.guided.prompt import Missing, Result
+from vmofire.guided.sides import find_unmeasured
 from vmofire.words import say, say_many
+
+ONE_LINE = 150  # letters that always fit one line
 
 
 class ResultScreen(Screen):
@@ -34,6 +38,10 @@ class ResultScreen(Screen):
 
     chosen = Signal(str)
     plots_wanted = Signal(list)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._has_pairs = self._has_curves = False
 
     def _build(self) -> None:
         # They import pyqtgraph, which the start screen does not need.
@@ -65,10 +73,13 @@ class ResultScreen(Screen):
         self._told = None
         self.verdict.show_result(result)
         self.strip.setVisible(bool(result.marks))
-        self.strip.show_marks(result.marks)
+        self.strip.show_marks(result.marks, unmeasured=find_unmeasured(result))
         self.numbers.show_figures(result.figures)
-        pairs = find_pairs(result.figures)
-        self.bars.setVisible(bool(pairs))
+        # A curve of the repetitions shows both legs too, and needs the room.
+        repeated = any(curve.over == "repetitions" for curve in result.curves)
+        pairs = [] if repeated else find_pairs(result.figures)
+        self._has_pairs, self._has_curves = bool(pairs), bool(result.curves)
+        self._place_bars()
         self.bars.show_pairs(pairs)
         self.curves.setVisible(bool(result.curves))
         if result.curves:
@@ -84,8 +95,20 @@ class ResultScreen(Screen):
         self._layout.setStretch(0, 1 if alone else 0)
         self._layout.setStretch(2, 0 if alone else 1)
         self.missing.setVisible(bool(result.missing))
-        self.missing.show_words(write_missing(result.missing))
+        missing = write_missing(result.missing)
+        self.missing.take_lines(2.0 if len(missing) > ONE_LINE else 1.4)
+        self.missing.show_words(missing)
         self._place_actions(actions)
+
+    def _place_bars(self) -> None:
+        """Show the bars, but not on a low screen beside curves: their values stand in the list too."""
+        self.bars.setVisible(self._has_pairs and not (self.is_low and self._has_curves))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Hide the bars on a low screen."""
+        super().resizeEvent(event)
+        if self.is_built:
+            self._place_bars()
 
     def show_kept(self, words: str, trouble: bool) -> None:
         """Show whether the result is saved, or why not; what was done here stays in its place."""

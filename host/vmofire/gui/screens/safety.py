@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
 from vmofire.gui.screens.screen import Screen
-from vmofire.gui.theme import BODY
+from vmofire.gui.theme import BODY, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label, caption
 from vmofire.gui.widgets.layouts import Bar, card, row, stack
@@ -38,7 +38,7 @@ class SafetyScreen(Screen):
         from vmofire.guided.safety import RULES
 
         also = ("Enter",)
-        go_on = KeyButton(
+        go_on = self.first = KeyButton(
             "Return", say("I understand"), big=True, also=also, strong=True, then=self.understood
         )
         self.back_button = KeyButton("Esc", say("Back"), big=True, then=self.left)
@@ -47,7 +47,15 @@ class SafetyScreen(Screen):
         half = -(-len(rules) // 2)
         columns = row((stack(*rules[:half]), 1), (stack(*rules[half:]), 1))
         bar = Bar([self.back_button], [go_on])
-        self.setLayout(stack(caption(say("Before the electrodes go on"), "title"), (columns, 1), bar))
+        self.title = Label(TITLE, lines=1.2, bold=True)
+        self.setLayout(stack(self.title, (columns, 1), bar))
+        self.show_person("", must_confirm=False)
+
+    def show_person(self, person: str, *, must_confirm: bool) -> None:
+        """Show the rules for a person, "" for the reader; one that must confirm them cannot go back."""
+        title = say("{person}: before the electrodes go on", person=person)
+        self.title.show_words(title if person else say("Before the electrodes go on"))
+        self.back_button.setVisible(not must_confirm)
 
 
 def _describe(rule: "Rule") -> QFrame:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from vmofire.gui.screens.screen import Screen
-from vmofire.gui.theme import CAPTION, SPACE
+from vmofire.gui.theme import CAPTION, SPACE, theme_of
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.channel_status import ChannelStatus
 from vmofire.gui.widgets.event_list import EventList, next_kind
@@ -176,7 +176,8 @@ class ScopeScreen(Screen):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the least size in which nothing is cut."""
-        return QSize(900, 480)
+        px = theme_of(self).px
+        return QSize(round(px(900)), round(px(480)))
 
     @property
     def _live(self) -> "Scope | None":

@@ -9,13 +9,22 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+LOW_PX = 420  # a lower screen has type that cannot shrink any more, so it has to show less
+
 
 class Screen(QWidget):
-    """Base of a screen. Its signals can be connected before it is built."""
+    """Base of a screen. Its signals can be connected before it is built.
+
+    Attributes
+    ----------
+    first : QWidget or None
+        What has the keyboard when the screen comes into sight: the action that Enter does.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.is_built = False
+        self.first: QWidget | None = None
         self._shown_later: list[Callable[[], None]] = []
 
     def _build(self) -> None:
@@ -28,6 +37,11 @@ class Screen(QWidget):
             self._build()
             for show in self._shown_later:
                 show()
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the screen is too low for all that may be left out."""
+        return self.height() < LOW_PX
 
     def when_built(self, show: Callable[[], None]) -> None:
         """Call `show` now, or as soon as the screen is built."""

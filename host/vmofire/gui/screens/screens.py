@@ -3,12 +3,14 @@
 Out: the screens by name. Never: the order of pages (app/).
 """
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from vmofire.gui.screens.choose import ChooseScreen
 from vmofire.gui.screens.files import FilesScreen
 from vmofire.gui.screens.form import FormScreen
 from vmofire.gui.screens.history import HistoryScreen
+from vmofire.gui.screens.how_to import HowToScreen
 from vmofire.gui.screens.importing import ImportScreen
 from vmofire.gui.screens.job import JobScreen
 from vmofire.gui.screens.people import PeopleScreen
@@ -20,6 +22,7 @@ from vmofire.gui.screens.screen import Screen
 from vmofire.gui.screens.sensor import SensorScreen
 from vmofire.gui.screens.settings import SettingsScreen
 from vmofire.gui.screens.start import StartScreen
+from vmofire.gui.screens.train import TrainScreen
 from vmofire.gui.screens.visit import VisitScreen
 from vmofire.gui.screens.waiting import WaitingScreen
 from vmofire.gui.screens.working import WorkingScreen
@@ -37,6 +40,7 @@ class Screens(QStackedWidget):
         self.safety = SafetyScreen()
         self.placement = PlacementScreen()
         self.sensor = SensorScreen()
+        self.train = TrainScreen()
         self.job = JobScreen()
         self.result = ResultScreen()
         self.scope = ScopeScreen()
@@ -45,6 +49,7 @@ class Screens(QStackedWidget):
         self.form = FormScreen()
         self.history = HistoryScreen()
         self.visit = VisitScreen()
+        self.how_to = HowToScreen()
         self.files = FilesScreen()
         self.importing = ImportScreen()
         self.waiting = WaitingScreen()
@@ -55,6 +60,7 @@ class Screens(QStackedWidget):
             self.safety,
             self.placement,
             self.sensor,
+            self.train,
             self.job,
             self.result,
             self.scope,
@@ -63,6 +69,7 @@ class Screens(QStackedWidget):
             self.form,
             self.history,
             self.visit,
+            self.how_to,
             self.files,
             self.importing,
             self.waiting,
@@ -74,12 +81,15 @@ class Screens(QStackedWidget):
     def show_screen(self, screen: QWidget) -> None:
         """Bring a screen into sight, and give it the keyboard."""
         if self.currentWidget() is not screen:
+            first = None
             if isinstance(screen, Screen):
                 screen.make()
+                first = screen.first
+            # Hiding the other screen would move the keyboard to any button of this one.
+            first = first or screen.focusWidget()
             self._make_room_for(screen)
             self.setCurrentWidget(screen)
-            focused = screen.focusWidget()
-            (focused or screen).setFocus()
+            (first or screen).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_room_for(self, screen: QWidget) -> None:
         """Let only the visible screen set the least size of the window."""

@@ -6,14 +6,14 @@ In: a Snapshot. Out: output and gain as chosen. Never: a judgement of the signal
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QEvent, QLocale, Signal
 from PySide6.QtGui import QDoubleValidator, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit
 
 from vmofire.dsp.sensor import MOST_GAIN, MOST_POT_KOHM, RAW_GAIN, Sensor, find_env_gain, take_gain
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE
-from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton
+from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton, is_enter
 from vmofire.gui.widgets.channel_status import ChannelStatus
 from vmofire.gui.widgets.labels import Label, caption
 from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
@@ -23,6 +23,7 @@ from vmofire.words import msg, say, write_label
 from vmofire.words.quantities import write_not_known, write_tick
 
 WHERE = msg("Its name is printed beside the pin of the MyoWare. Let the leg rest and check below.")
+RIGHT, RIGHT_CHECK = msg("That is right"), msg("That is right: start the Check")
 GAIN_LOW, GAIN_HIGH = 1.0, MOST_GAIN
 POT_LOW_KOHM = 0.2
 _FIELD_PX = 220
@@ -73,13 +74,15 @@ class SensorScreen(Screen):
         QShortcut(QKeySequence("K"), self).activated.connect(self.pot_edit.setFocus)
         gain = row((self.gain_label, 1), self.gain_edit, (self.pot_label, 1), self.pot_edit)
         back = KeyButton("Esc", say("Back"), big=True, then=self.left)
-        done = KeyButton("D", say("That is right"), big=True, strong=True, then=self.done)
+        faces = (say(RIGHT), say(RIGHT_CHECK))
+        done = KeyButton("Return", *faces, big=True, also=("Enter", "D"), strong=True, then=self.done)
+        self.first = self.done_button = done
         head = stack(
             caption(say("Which output of the sensor is wired?"), "title"),
             caption(say(WHERE), "lead", "muted"),
         )
         bar = Bar([back], [done])
-        self.setLayout(stack(head, (grid, 3), gain, self.verdict, (self.status, 4), bar))
+        self.setLayout(stack(head, (grid, 3), gain, self.verdict, self.status, 2, bar))
         self._mark()
 
     @property
@@ -91,6 +94,10 @@ class SensorScreen(Screen):
         """Show the current output and gain."""
         self._output, self._gain = output, Sensor(cast(Output, output), gain).gain
         self.when_built(self._mark)
+
+    def show_next(self, *, starts_check: bool) -> None:
+        """Write on the button whether a Check follows."""
+        self.done_button.show_face(say(RIGHT_CHECK) if starts_check else say(RIGHT), strong=True)
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show whether the signal fits the chosen output."""
@@ -155,7 +162,8 @@ class SensorScreen(Screen):
         pot_kohm = None if self._gain is None or not is_env else self._gain / RAW_GAIN - 1.0
         self.pot_edit.setText("" if pot_kohm is None else write_tick(float(f"{pot_kohm:.4g}")))
         for code, choice in self._outputs.items():
-            choice.show_words(code, say(OUTPUTS[code].about), strong=code == self._output)
+            chosen = code == self._output
+            choice.show_words(code, say(OUTPUTS[code].about), sign="yes" if chosen else "rest")
 
 
 class _NumberValidator(QDoubleValidator):
@@ -173,10 +181,22 @@ def _read_number(text: str) -> float:
     return float(text.replace(",", "."))
 
 
+class _NumberField(QLineEdit):
+    """Field that takes Enter itself, though a button of the page has Enter as its key."""
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Enter from the shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and is_enter(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+
 def _make_field(name: str, low: float, high: float) -> QLineEdit:
     """Return a field for a number in this range."""
-    edit = QLineEdit()
+    edit = _NumberField()
     edit.setAccessibleName(name)
+    edit.setToolTip(name)
     edit.setValidator(_NumberValidator(low, high, 3, edit))
     edit.setMaximumWidth(_FIELD_PX)
     return edit

@@ -1,130 +1,162 @@
-"""Settings screen: places of the sensors, sound, theme, language. Each button shows its current value.
+"""Settings screen: sections of rows, each with value, unit, range and Reset; thresholds under Advanced.
 
-In: Preferences. Out: one field and its new value. Never: a file, a copy of the other fields.
+In: Preferences. Out: a setting's code with what was typed or chosen. Never: a value saved, or a fact of its
+own: app/settings_table.py says what there is.
 """
 
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from vmofire import words
+from vmofire.app import settings_table as table
+from vmofire.app.settings_table import SECTIONS, Row
+from vmofire.app.thresholds import JOBS
 from vmofire.gui.screens.screen import Screen
-from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton
-from vmofire.gui.widgets.labels import caption
-from vmofire.gui.widgets.layouts import Bar, emit_codes, stack
-from vmofire.labels import REF, list_muscles
-from vmofire.preferences import FEEDBACKS, LANGUAGES, Feedback, Preferences
-from vmofire.words import msg, say, write_label
-from vmofire.words.language import FACTS
-from vmofire.words.quantities import write
-
-T = TypeVar("T")
-
-# Muscles by pin, from GP26 up; REF is the sensor's half supply on a spare pin.
-LAYOUTS: tuple[tuple[str, ...], ...] = (
-    ("VMO",),
-    ("left VMO", "right VMO"),
-    ("left VMO", "left VL"),
-    ("right VMO", "right VL"),
-    ("left VMO", "right VMO", "left VL"),
-    ("left VMO", "right VMO", "right VL"),
-    ("left VMO", "left VL", "left adductors"),
-    ("right VMO", "right VL", "right adductors"),
-    ("VMO", REF),
-    ("left VMO", "right VMO", REF),
-)
-VOLUMES = (0.2, 0.4, 0.6, 0.8, 1.0)
-_FEEDBACK_WORDS: dict[Feedback, str] = {
-    "pitch": msg("Its pitch rises as the muscle tightens."),
-    "loudness": msg("It gets louder as the muscle tightens."),
-    "off": msg("Off."),
-}
+from vmofire.gui.theme import SPACE
+from vmofire.gui.widgets.buttons import FINGER_PX, KeyButton
+from vmofire.gui.widgets.labels import Label, caption
+from vmofire.gui.widgets.layouts import Bar, clear, stack
+from vmofire.gui.widgets.setting_row import Choice, SettingRow
+from vmofire.preferences import Preferences
+from vmofire.words import say
 
 
 class SettingsScreen(Screen):
-    """Grid of settings; pressing one sets its next value.
+    """Sections of settings; one is shown at a time.
 
     Signals
     -------
-    changed : str, object
-        Name of one field of Preferences, and its next value.
-    language_chosen : str
-        The next language; "" follows the system.
+    typed : str, str
+        Code of a setting, and words to read.
+    chosen : Row, object
+        A setting, and its new value.
+    reset : str
+        Code of the setting that takes its first value; "" for all.
     tested
         The test sound was requested.
     left
         Back.
+
+    Attributes
+    ----------
+    list_devices : callable
+        Returns the names of the loudspeakers.
     """
 
-    changed = Signal(str, object)
-    language_chosen = Signal(str)
+    typed = Signal(str, str)
+    chosen = Signal(object, object)
+    reset = Signal(str)
     tested = Signal()
     left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._next: dict[str, object] = {}
-        self._next_language = ""
+        self.list_devices: Callable[[], Sequence[str]] = tuple
+        self._preferences = Preferences()
+        self._section, self._job = "window", "check"
+        self._sound = ""
 
     def _build(self) -> None:
-        self.choices = [ChoiceButton(str(number), title_px=24) for number in range(1, 8)]
-        self.sensors, self.tone, self.cues, self.volume, self.test, self.look, self.language = self.choices
-        grid = ChoiceGrid()
-        grid.arrange(self.choices, 2)
-        fields = {
-            "labels": self.sensors,
-            "feedback": self.tone,
-            "cues": self.cues,
-            "volume": self.volume,
-            "theme": self.look,
+        self.rows: dict[str, SettingRow] = {}
+        self.sections = {
+            code: KeyButton(str(number), say(words), then=lambda _=False, code=code: self.show_section(code))
+            for number, (code, words) in enumerate(SECTIONS.items(), 1)
         }
-        emit_codes(fields, grid.chosen)
-        grid.chosen.connect(self._change)
-        self.test.clicked.connect(self.tested)
-        self.language.clicked.connect(lambda: self.language_chosen.emit(self._next_language))
+        self.message = Label(16.0, smallest_px=11, lines=2.0, bold=True)
+        self._list = stack(spacing=SPACE)
+        inside = QWidget()
+        inside.setLayout(self._list)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inside)
+        self.test = KeyButton("Ctrl+P", say("Try the sound"), big=True, then=self.tested)
         back = KeyButton("Esc", say("Back"), big=True, then=self.left)
-        self.setLayout(stack(caption(say("Settings"), "title"), (grid, 1), Bar([back])))
+        again = KeyButton("Ctrl+R", say("Reset all"), big=True, then=lambda: self.reset.emit(""))
+        bar = Bar([back], [self.test, again])
+        title = caption(say("Settings"), "title")
+        parts = (title, Bar(list(self.sections.values())), (self.area, 1), self.message, bar)
+        self.setLayout(stack(*parts))
+        self.show_section(self._section)
 
-    def _change(self, field: str) -> None:
-        self.changed.emit(field, self._next[field])
+    def show_section(self, section: str) -> None:
+        """Show the rows of a section."""
+        self._section = section
+        if not self.is_built:
+            return
+        for code, button in self.sections.items():
+            button.show_face(say(SECTIONS[code]), strong=code == section)
+        self.test.setVisible(section == "sound")
+        clear(self._list)
+        self.rows = {}
+        if section == "advanced":
+            self._list.addWidget(self._choose_job())
+        for shown in table.show_rows(self._find_rows(), self._preferences):
+            one = SettingRow(shown, self.list_devices)
+            one.typed.connect(self.typed)
+            one.chosen.connect(self.chosen)
+            one.reset.connect(self.reset)
+            one.show_value(shown)
+            self.rows[shown.row.code] = one
+            self._list.addWidget(one)
+        self._list.addStretch(1)
+        self.area.verticalScrollBar().setValue(0)
+        self.message.show_words(self._sound if section == "sound" else "")
+
+    def _find_rows(self) -> list[Row]:
+        if self._section == "advanced":
+            return [row for row in table.list_threshold_rows() if row.group == self._job]
+        return [row for row in table.list_rows() if row.section == self._section]
+
+    def _choose_job(self) -> Choice:
+        """Return the list of jobs with thresholds."""
+        choice = Choice()
+        choice.setMinimumHeight(round(FINGER_PX))
+        choice.setAccessibleName(say("Thresholds of"))
+        choice.setToolTip(say("Results and reports name each changed threshold."))
+        for job, words in JOBS.items():
+            choice.addItem(say(words), job)
+        choice.setCurrentIndex(choice.findData(self._job))
+
+        def take(at: int) -> None:
+            self._job = str(choice.itemData(at))
+            self.show_section("advanced")
+
+        choice.activated.connect(take)
+        self.jobs = choice
+        return choice
 
     def show_preferences(self, preferences: Preferences) -> None:
-        """Show the current values; the next press of a button sets the value after it."""
-        self._next = {
-            "labels": _find_next(LAYOUTS, preferences.labels),
-            "feedback": _find_next(FEEDBACKS, preferences.feedback),
-            "cues": not preferences.cues,
-            "volume": _find_next(VOLUMES, preferences.volume),
-            "theme": _find_next(("dark", "light"), preferences.theme),
-        }
-        self._next_language = _find_next(LANGUAGES, preferences.language)
-        self.when_built(lambda: self._show(preferences))
+        """Show the values that are saved."""
+        self._preferences = preferences
+        if self.is_built:
+            rows = [one.row for one in self.rows.values()]
+            for shown in table.show_rows(rows, preferences):
+                self.rows[shown.row.code].show_value(shown)
 
-    def _show(self, preferences: Preferences) -> None:
-        labels = ", ".join(
-            f"GP{26 + pin} {write_label(label)}" for pin, label in enumerate(preferences.labels)
-        )
-        self.sensors.show_words(say("Sensors: {n}", n=len(list_muscles(preferences.labels))), labels)
-        self.tone.show_words(say("Tone"), say(_FEEDBACK_WORDS[preferences.feedback]))
-        self.cues.show_words(say("Cue beeps"), say("On.") if preferences.cues else say("Off."))
-        self.volume.show_words(say("Volume"), write(100 * preferences.volume, "%"))
-        self.look.show_words(say("Colours"), say("Dark.") if preferences.theme == "dark" else say("Light."))
-        # Each language is written in itself, so that everyone finds their own.
-        name = FACTS[words.find_language()].name
-        if not preferences.language:
-            name = say("As the system is set: {language}", language=name)
-        self.language.show_words(say("Language"), name)
+    def show_trouble(self, code: str, words: str) -> None:
+        """Show the error of a setting beside it."""
+        if code in self.rows:
+            self.rows[code].show_trouble(words)
+        else:
+            self.tell(words, trouble=True)
+
+    def tell(self, words: str, trouble: bool = False) -> None:
+        """Show a message."""
+        self.message.show_words(words, "trouble" if trouble else "text")
 
     def focus_language(self) -> None:
-        """Put the keyboard on the language button, which was pressed last."""
-        self.language.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the keyboard on the language, which was changed last."""
+        self.show_section("window")
+        self.rows["language"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_sound(self, said: str, cure: str, ok: bool) -> None:
         """Show whether there is sound."""
-        detail = f"{said} {cure}".strip()
-        self.test.show_words(say("Try the sound"), detail, sign="active" if ok else "trouble")
+        self._sound = f"{said} {cure}".strip()
+        self.when_built(lambda: self._show_sound(ok))
 
-
-def _find_next(values: tuple[T, ...], now: T) -> T:
-    at = values.index(now) if now in values else -1
-    return values[(at + 1) % len(values)]
+    def _show_sound(self, ok: bool) -> None:
+        if self._section == "sound":
+            self.message.show_words(self._sound, "text" if ok else "trouble")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 
 from vmofire.app.view import SourceState
-from vmofire.gui.drawings.poses import draw_pose
+from vmofire.gui.drawings.exercise import draw_exercise
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import SPACE, Theme
 from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton, move_between
@@ -36,13 +36,13 @@ def _draw_bars(painter: QPainter, square: QRectF, theme: Theme) -> None:
 
 
 def _posed(name: str) -> Callable[[QPainter, QRectF, Theme], None]:
-    return lambda painter, square, theme: draw_pose(painter, square, name, "right", theme)
+    return lambda painter, square, theme: draw_exercise(painter, square, name, "", theme, 1.0)
 
 
 _PICTURES = {
     "check": _posed("sit_squeeze"),
     "compare": _draw_bars,
-    "test": _posed("knee_extension_chair"),
+    "test": _posed("strap_push"),
     "train": _posed("ball_bridge"),
 }
 
@@ -53,8 +53,8 @@ class StartScreen(Screen):
     Signals
     -------
     chosen : str
-        "check", "compare", "test", "train", "scope", "history", "settings", "placement", "safety", "demo",
-        "person".
+        "check", "compare", "test", "train", "scope", "history", "settings", "placement", "safety", "tour",
+        "demo", "again", "port", "person", "ask_again".
     """
 
     chosen = Signal(str)
@@ -69,6 +69,8 @@ class StartScreen(Screen):
             for place, (code, title, detail) in enumerate(JOBS)
         }
         self.jobs = list(jobs.values())
+        for choice in self.jobs:
+            choice.setEnabled(self.found.can_measure)
         grid = ChoiceGrid()
         grid.arrange(self.jobs, 2)
         self.status = ChannelStatus()
@@ -76,7 +78,13 @@ class StartScreen(Screen):
         self.demo = ChoiceButton(
             "D", say("Try it on a demo person"), say("No hardware needed."), title_px=22.0
         )
-        right = stack((self.status, 5), (self.demo, 1), (self.person, 1), spacing=SPACE + 4)
+        self.again = KeyButton("T", say("Try again"), say("Use a board"))
+        self.port = KeyButton("C", say("Choose port"))
+        self._ways = Bar([self.again, self.port])
+        self.ask_again = KeyButton("A", say("Ask leg and electrodes"))
+        self.ask_again.hide()
+        parts = (self.status, self._ways, 1, self.demo, self.person)
+        right = stack(*parts, spacing=SPACE + 4)
         self._small = {
             "scope": KeyButton("O", say("Scope")),
             "history": KeyButton("H", say("History")),
@@ -84,12 +92,15 @@ class StartScreen(Screen):
             "sensor": KeyButton("N", say("Sensor")),
             "settings": KeyButton("E", say("Settings")),
             "safety": KeyButton("Y", say("Safety")),
+            "tour": KeyButton("U", say("Tour")),
         }
-        emit_codes({**jobs, **self._small, "person": self.person, "demo": self.demo}, self.chosen)
+        ways = {"again": self.again, "port": self.port, "demo": self.demo, "person": self.person}
+        ways["ask_again"] = self.ask_again
+        emit_codes({**jobs, **self._small, **ways}, self.chosen)
         small = list(self._small.values())
         self._offer_people(False)
         body = row((grid, 3), (right, 2), spacing=SPACE + 4)
-        self.setLayout(stack((body, 1), Bar(small[:2], small[2:]), spacing=SPACE + 4))
+        self.setLayout(stack((body, 1), Bar([*small[:2], self.ask_again], small[2:]), spacing=SPACE + 4))
 
     def show_keeping(self, keeps: bool) -> None:
         """Show the buttons of people and history if there is a library."""
@@ -105,11 +116,18 @@ class StartScreen(Screen):
         head: tuple[Sign, str, str] = (found.sign, found.words, found.more)
         self.status.show_channels(found.channels, head)
         self.person.show_words(found.person, found.person_detail)
-        for choice in self.jobs:
+        had_focus = any(choice.hasFocus() for choice in self.jobs)
+        for choice, (_, title, detail) in zip(self.jobs, JOBS, strict=True):
             choice.setEnabled(found.can_measure)
+            detail = found.last_time if choice is self.jobs[0] and found.last_time else say(detail)
+            off = say("This needs a board. {state}", state=found.words)
+            choice.show_words(say(title), detail if found.can_measure else off)
+        self.ask_again.setVisible(bool(found.last_time))
+        self._ways.setVisible(not found.is_board)
+        self.again.show_face(say("Use a board") if found.can_measure else say("Try again"))
         self._small["scope"].setEnabled(found.can_measure)
         self.demo.show_words(*self.demo.words, strong=not found.can_measure)
-        if found.can_measure and not before:
+        if (found.can_measure and not before) or (had_focus and not found.can_measure):
             self.focus_first()
 
     def focus_first(self) -> None:

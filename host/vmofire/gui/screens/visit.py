@@ -28,6 +28,7 @@ from vmofire.gui.widgets.numbers import Numbers
 from vmofire.gui.widgets.paint import Align
 from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
+from vmofire.guided.sides import find_unmeasured
 from vmofire.words import say
 
 if TYPE_CHECKING:  # it imports the database, which would delay the window
@@ -40,7 +41,7 @@ class VisitScreen(Screen):
     Signals
     -------
     chosen : str
-        "report", "open", "override", "side", "move", "notes", "import" or "back".
+        "report", "open", "check", "override", "side", "move", "notes", "import", "export" or "back".
     """
 
     chosen = Signal(str)
@@ -52,7 +53,7 @@ class VisitScreen(Screen):
     def _build(self) -> None:
         self.title = Label(TITLE, lines=1.2, bold=True)
         self.detail = Label(BODY, smallest_px=11, lines=2.6, tone="muted")
-        self.rows = RowList(say("Results and recordings of the visit"))
+        self.rows = RowList(say("Results and recordings of the visit"), opens=False)
         self.rows.moved.connect(self._show)
         self.rows.taken.connect(self._open)
         self.words = Label(LEAD, smallest_px=10, lines=4.9, align=Align.AlignLeft | Align.AlignTop)
@@ -64,11 +65,13 @@ class VisitScreen(Screen):
         self.buttons = {
             "back": KeyButton("Esc", say("Back")),
             "open": KeyButton("O", say("Open in the scope")),
+            "check": KeyButton("C", say("Check")),
             "override": KeyButton("V", say("Override")),
             "notes": KeyButton("N", say("Notes")),
             "side": KeyButton("S", say("Correct leg")),
             "move": KeyButton("P", say("Correct person")),
             "import": KeyButton("I", say("Import")),
+            "export": KeyButton("X", say("Export")),
             "report": KeyButton("R", say("Report")),
         }
         emit_codes(self.buttons, self.chosen)
@@ -94,6 +97,8 @@ class VisitScreen(Screen):
         standing = visit.standing
         rows = [_describe_result(one, one not in standing) for one in visit.results]
         rows += [_describe_recording(one) for one in visit.recordings]
+        words = say("Nothing was saved of this visit.")
+        self.rows.invite(words, say("Import"), lambda: self.chosen.emit("import"))
         self.rows.show_rows(rows, code)
         self._show(self.rows.code)
         self.tell("")
@@ -108,24 +113,26 @@ class VisitScreen(Screen):
 
     def _show(self, code: str) -> None:
         """Show the details of a row."""
+        from vmofire.trends.other_leg import say_detail
         from vmofire.trends.result_text import say_overrides
 
         stored, recording = self.result, self.recording
         is_result = code.startswith(RESULT) and stored is not None
         self.strip.setVisible(is_result and bool(stored and stored.result.marks))
         self.numbers.setVisible(is_result and bool(stored and stored.result.figures))
-        if is_result and stored is not None:
-            self.strip.show_marks(stored.result.marks)
+        if is_result and stored is not None and self.visit is not None:
+            self.strip.show_marks(stored.result.marks, unmeasured=find_unmeasured(stored.result))
             self.numbers.show_figures(stored.result.figures)
             overridden = " ".join(say_overrides(stored))
             result = stored.result
-            parts = (overridden,) if overridden else (result.detail, result.advice)
+            parts = (overridden,) if overridden else (say_detail(stored, self.visit), result.advice)
             self.words.show_words(" ".join(part for part in parts if part))
         elif recording is not None:
             self.words.show_words(describe_recording(recording))
         else:
             self.words.show_words(say("Nothing was saved of this visit."))
         self.buttons["open"].setEnabled(recording is not None)
+        self.buttons["check"].setEnabled(code.startswith(RECORDING) and recording is not None)
         self.buttons["override"].setEnabled(is_result)
         self.buttons["side"].setEnabled(bool(code))
 

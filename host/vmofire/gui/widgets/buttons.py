@@ -5,14 +5,14 @@ In: words. Out: clicks. Never: the meaning of a click. Tab reaches all of them; 
 
 import time
 from collections.abc import Callable, Sequence
-from math import inf
+from math import ceil, inf
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QResizeEvent, QShortcut
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from vmofire.app.view import Option
-from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme, set_look, theme_of
+from vmofire.gui.theme import LEAD, SMALLEST, SPACE, TITLE, Theme, make_font, set_look, theme_of
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import clear, emit_codes, row, stack
 from vmofire.gui.widgets.paint import Align
@@ -21,6 +21,7 @@ from vmofire.gui.widgets.signs import Sign, SignMark
 from vmofire.words import say, say_as
 
 UNREAD_S = 0.3  # a button that is pressed sooner after it appears was not meant
+FINGER_PX = 34.0  # least height of a button for a finger, in pixels of any screen
 PRESSES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 CAPS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
 
@@ -72,8 +73,8 @@ class KeyButton(QPushButton):
         In the form of QKeySequence.
     *faces : str
         All words that it can show; the first is shown at the start.
-    big : bool
-        Whether it is large, to be pressed from a distance.
+    big, small : bool
+        Whether it is large, to be pressed from a distance, or small, for a line of words.
     also : sequence of str
         Other keys for the same action.
     strong : bool
@@ -87,18 +88,20 @@ class KeyButton(QPushButton):
         key: str,
         *faces: str,
         big: bool = False,
+        small: bool = False,
         also: tuple[str, ...] = (),
         strong: bool = False,
         then: Callable[[], object] | SignalInstance | None = None,
     ) -> None:
         super().__init__(faces[0])
-        self._faces, self._big = faces, big
+        self._faces, self._height_px = faces, 52 if big else 30 if small else 40
         self._shown: tuple[str, bool, bool] | None = None
+        self.key = key
         self._key = _make_cap(key)
         layout = row(1, self._key)
         layout.setContentsMargins(0, 0, 6, 0)
         self.setLayout(layout)
-        set_look(self, big=big)
+        set_look(self, big=big, small=small)
         # A button's own shortcut clicks 0.1 s late, to animate the press; a mark must not wait.
         self._guard = Guard(self)
         for sequence in (key, *also):
@@ -117,8 +120,24 @@ class KeyButton(QPushButton):
             return
         self._shown = shown
         self.setText(face)
-        self.setAccessibleName(say("{button}, key {key}", button=face, key=self._key.text()))
+        words = say("{button}, key {key}", button=face, key=self._key.text())
+        self.setAccessibleName(words)
+        self.setToolTip(words)
         set_look(self, lit=lit, strong=strong)
+
+    def event(self, event: QEvent) -> bool:
+        """Let Enter press the button that has the keyboard, though another button has Enter as its key."""
+        if event.type() == QEvent.Type.ShortcutOverride and is_enter(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
+        """Press the button with Enter; Qt does so only in dialogs."""
+        if not is_enter(event):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self._guard.press()
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the size for the widest words and the key."""
@@ -127,11 +146,16 @@ class KeyButton(QPushButton):
         px = theme_of(self).px
         widest = max(self.fontMetrics().horizontalAdvance(face) for face in self._faces)
         width = widest + self._key.sizeHint().width() + px(22) + 6
-        return QSize(round(width) + 2, round(px(52 if self._big else 40)))
+        return QSize(round(width) + 2, round(max(px(self._height_px), min(self._height_px, FINGER_PX))))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the wanted size: words are never cut."""
         return self.sizeHint()
+
+
+def is_enter(event: QEvent) -> bool:
+    """Return whether an event is of one of the two Enter keys."""
+    return isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def write_key(key: str) -> str:
@@ -173,6 +197,10 @@ class ChoiceButton(QPushButton):
         Largest size of the title, in pixels of the design.
     picture : callable, optional
         Paints into a square above the words, if there is room.
+    title_lines : float
+        Room of the title, in lines; 0 shares the free room with the detail.
+    detail_px : float
+        Largest size of the detail.
     """
 
     def __init__(
@@ -182,17 +210,19 @@ class ChoiceButton(QPushButton):
         detail: str = "",
         title_px: float = 32.0,
         picture: Picture | None = None,
+        title_lines: float = 0.0,
+        detail_px: float = LEAD - 1.0,
     ) -> None:
         super().__init__()
-        self._key = key
+        self.key = key
         align = Align.AlignLeft
-        lines = (1.1, 2.1) if picture else (0.0, 0.0)  # the picture gets the room that is left
+        lines = (1.1, 2.1) if picture else (title_lines, 0.0)  # the picture gets the room that is left
         self._sign = SignMark(26)
         self._title = Label(title_px, lines=lines[0], bold=True, align=align | Align.AlignBottom)
-        self._detail = Label(LEAD - 1, lines=lines[1], tone="muted", align=align | Align.AlignTop)
+        self._detail = Label(detail_px, lines=lines[1], tone="muted", align=align | Align.AlignTop)
         self._picture = _Picture(picture) if picture else None
         share = 0 if picture else 1
-        words = stack((self._title, share), (self._detail, share), spacing=2)
+        words = stack((self._title, 0 if title_lines else share), (self._detail, share), spacing=2)
         whole = row(self._sign, (words, 1))
         if key:
             whole.addWidget(_make_cap(key))
@@ -223,16 +253,20 @@ class ChoiceButton(QPushButton):
         self, title: str, detail: str = "", *, sign: Sign | None = None, strong: bool = False
     ) -> None:
         """Show title, detail and a sign before them; `strong` marks the button to press first."""
+        self.sign = sign
         self._sign.show_sign(sign)
         self._title.show_words(title)
+        had_detail = bool(self._detail.words)
         self._detail.show_words(detail)
         self._detail.setVisible(bool(detail))
+        if bool(detail) != had_detail:
+            self.updateGeometry()
         align = Align.AlignBottom if detail else Align.AlignVCenter
         self._title.setAlignment(Align.AlignLeft | align)
-        self.setAccessibleName(
-            say("{button}, key {key}", button=title, key=write_key(self._key)) if self._key else title
-        )
+        words = say("{button}, key {key}", button=title, key=write_key(self.key)) if self.key else title
+        self.setAccessibleName(words)
         self.setAccessibleDescription(detail)
+        self.setToolTip(f"{words}\n{detail}" if detail else words)
         set_look(self, strong=strong)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
@@ -245,9 +279,13 @@ class ChoiceButton(QPushButton):
         super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return the least size in which nothing is cut."""
+        """Return the least size in which nothing is cut: two lines of detail, and as much for the title."""
         px = theme_of(self).px
-        return QSize(round(px(120)), round(px(64)))
+        height = px(64)
+        if self._detail.words:
+            line = QFontMetricsF(make_font(px(SMALLEST))).lineSpacing()
+            height = max(height, 2 * px(6) + 2 + 4 * line)
+        return QSize(round(px(120)), ceil(height))
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the least size."""

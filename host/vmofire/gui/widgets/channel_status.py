@@ -28,7 +28,7 @@ def status_of(channel: ChannelView) -> Status:
 
 
 class ChannelStatus(QFrame):
-    """Card with one line per sensor; the lines keep their places.
+    """Card with one line per sensor, as high as its lines.
 
     Parameters
     ----------
@@ -44,11 +44,10 @@ class ChannelStatus(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         layout.setSpacing(SPACE)
-        layout.addWidget(self._head, 3)
+        layout.addWidget(self._head)
         for line in self._lines:
-            layout.addWidget(line, 2)
-        layout.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+            layout.addWidget(line)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_channels(())
 
     def show_channels(
@@ -59,7 +58,9 @@ class ChannelStatus(QFrame):
         if head is not None:
             self._head.show_status(*head)
         shown = [status_of(channel) for channel in channels]
+        self.setVisible(head is not None or bool(shown))
         for place, line in enumerate(self._lines):
+            line.setVisible(place < len(shown))
             if place < len(shown):
                 label, sign, word, more = shown[place]
                 line.show_status(sign, say("{label}: {value}", label=label, value=word), more)
@@ -79,7 +80,7 @@ class _Line(QWidget):
         self._sign = SignMark(26)
         self._words = Label(LEAD, smallest_px=12, lines=1.2, bold=True)
         align = Align.AlignLeft | Align.AlignTop
-        self._more = Label(BODY, smallest_px=CAPTION - 3, tone="muted", align=align)
+        self._more = Label(BODY, smallest_px=CAPTION - 3, lines=1.8, tone="muted", align=align)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(14)

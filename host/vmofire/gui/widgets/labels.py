@@ -86,6 +86,12 @@ class Label(QLabel):
             self.setText(words)
             self._fit()
 
+    def take_lines(self, lines: float) -> None:
+        """Take room for this many lines of the largest size."""
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+
     def tell(self, words: str, *, trouble: bool = False) -> None:
         """Show a message: what was done, or what went wrong."""
         self.show_words(words, "trouble" if trouble else "accent")
@@ -104,6 +110,7 @@ class Label(QLabel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
+            self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
         """Fit the words into the new size."""

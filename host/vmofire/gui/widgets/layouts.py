@@ -168,10 +168,13 @@ def _fill(layout: Box, parts: Sequence[Part], spacing: int) -> Box:
 def clear(layout: QLayout) -> None:
     """Empty a layout; its widgets disappear at once."""
     while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
+        widget, inner = item.widget(), item.layout()
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+            inner.deleteLater()
 
 
 def emit_codes(buttons: Mapping[str, QAbstractButton], signal: SignalInstance) -> None:

@@ -16,7 +16,10 @@ from vmofire.words import say
 
 
 class Numbers(QTextBrowser):
-    """Table with a line per figure: name, value, interval; under it the criterion that uses it."""
+    """Table with a line per figure: name, value, interval; under it the criterion that uses it.
+
+    Figures with an interval come first: they are what the verdict rests on, and are never under the fold.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,6 +29,7 @@ class Numbers(QTextBrowser):
 
     def show_figures(self, figures: tuple[Figure, ...]) -> None:
         """Show figures."""
+        figures = tuple(sorted(figures, key=_rank))
         self._figures = figures
         theme = theme_of(self)
         lines = "".join(_describe(figure) for figure in figures)
@@ -86,6 +90,11 @@ def write_name(one: Curve | Figure) -> str:
     return (
         say("{name}, {side:leg}", name=one.words, side=one.side) if one.side and not names_leg else one.words
     )
+
+
+def _rank(figure: Figure) -> int:
+    """Return the place of a figure: with an interval, without one, not known."""
+    return 2 if figure.value is None else int(figure.low is None or figure.high is None)
 
 
 def _describe(figure: Figure) -> str:

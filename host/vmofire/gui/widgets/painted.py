@@ -64,17 +64,7 @@ class Painted(QWidget):
     def draw_ground(self, painter: QPainter, colour: str, paint: Callable[[QPainter], None]) -> None:
         """Draw the rarely changing part from a cached picture, which is painted again after `forget`."""
         if self._ground is None:
-            ratio = self.devicePixelRatioF()
-            ground = QPixmap(self.size() * ratio)
-            ground.setDevicePixelRatio(ratio)
-            ground.fill(QColor(colour))
-            inner = QPainter(ground)
-            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-            try:
-                paint(inner)
-            finally:
-                inner.end()
-            self._ground = ground
+            self._ground = self.keep_picture(QColor(colour), paint)
         dirty = self.dirty.boundingRect()
         ratio = self._ground.devicePixelRatio()
         if ratio == int(ratio):  # then no part begins inside a pixel of the screen
@@ -82,6 +72,20 @@ class Painted(QWidget):
             painter.drawPixmap(QRectF(dirty), self._ground, source)
         else:
             painter.drawPixmap(0, 0, self._ground)
+
+    def keep_picture(self, colour: QColor, paint: Callable[[QPainter], None]) -> QPixmap:
+        """Return a picture as large as the widget, on a colour, to be kept until `forget`."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(colour)
+        inner = QPainter(picture)
+        inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+        try:
+            paint(inner)
+        finally:
+            inner.end()
+        return picture
 
     def forget(self) -> None:
         """Drop the cached picture of another theme or size."""
@@ -91,6 +95,7 @@ class Painted(QWidget):
         """Drop the cache after a change of theme."""
         if event.type() == QEvent.Type.StyleChange:
             self.forget()
+            self.updateGeometry()  # its size follows the scale
         super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name

@@ -27,17 +27,49 @@ class RepetitionStrip(Painted):
     """Strip of repetitions; without room for all marks it shows the newest."""
 
     def __init__(self) -> None:
-        super().__init__((200, 86), grows="width")
-        self._shown: tuple[tuple[Mark, ...], int, bool] = ((), 0, False)
+        super().__init__((200, 68), grows="width")
+        self._shown: tuple[tuple[Mark, ...], int, bool, bool, str, str, int] = (
+            (),
+            0,
+            False,
+            False,
+            "",
+            "",
+            0,
+        )
 
-    def show_marks(self, marks: tuple[Mark, ...], to_come: int = 0, under_way: bool = False) -> None:
-        """Show marks, and rings for repetitions to come; the first ring may be under way."""
-        shown = (marks, to_come, under_way)
+    def show_marks(
+        self,
+        marks: tuple[Mark, ...],
+        to_come: int = 0,
+        under_way: bool = False,
+        *,
+        together: bool = False,
+        unmeasured: str = "",
+        working: str = "",
+        of: int = 0,
+    ) -> None:
+        """Show marks, and rings for repetitions to come; the first ring may be under way.
+
+        Parameters
+        ----------
+        marks, to_come, under_way
+            Repetitions done; number of rings; whether the first of them is under way.
+        together
+            Whether both legs do each repetition to come.
+        unmeasured
+            Leg that was not measured; its row says so.
+        working, of
+            The leg that works where the legs take turns, and the repetitions of each; "" and 0 elsewhere.
+        """
+        shown = (marks, to_come, under_way, together, unmeasured, working, of)
         if shown != self._shown:
             self._shown = shown
-            if marks:
-                done = "; ".join(_describe(mark) for mark in marks)
-                name = say("Repetitions: {done}. {n} to come.", done=done, n=to_come)
+            parts = [_describe(mark) for mark in marks]
+            if unmeasured:
+                parts.append(_say_unmeasured(unmeasured))
+            if parts:
+                name = say("Repetitions: {done}. {n} to come.", done="; ".join(parts), n=to_come)
             else:
                 name = say("No repetition yet. {n} to come.", n=to_come)
             self.setAccessibleName(name)
@@ -45,8 +77,9 @@ class RepetitionStrip(Painted):
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint the rows."""
-        marks, to_come, under_way = self._shown
-        sides = [side for side in LEGS if any(mark.side == side for mark in marks)]
+        marks, to_come, under_way, together, unmeasured, working, of = self._shown
+        named = {unmeasured, working, *(mark.side for mark in marks)}
+        sides = [side for side in LEGS if together or side in named]
         if len(sides) < 2:
             self._paint_row(painter, box, marks, to_come, under_way)
         else:
@@ -54,10 +87,26 @@ class RepetitionStrip(Painted):
             for place, side in enumerate(sides):
                 row = QRectF(box.left(), box.top() + place * height, box.width(), height)
                 of_side = tuple(mark for mark in marks if mark.side == side)
-                label = QRectF(row.left(), row.top(), self.theme.px(52), height)
+                label = QRectF(row.left(), row.top(), self.theme.px(60), height)
                 colour = self.theme.muted
                 draw_words(painter, write_leg(side), label, colour, self.theme.px(BODY), align=MIDDLE)
-                self._paint_row(painter, row.adjusted(label.width(), 0, 0, 0), of_side, 0, False)
+                beside = row.adjusted(label.width(), 0, 0, 0)
+                if side == unmeasured:
+                    self._paint_unmeasured(painter, beside)
+                elif together:
+                    self._paint_row(painter, beside, of_side, to_come, under_way)
+                else:
+                    left = max(0, of - len(of_side))
+                    self._paint_row(painter, beside, of_side, left, under_way and working == side)
+
+    def _paint_unmeasured(self, painter: QPainter, row: QRectF) -> None:
+        """Paint a grey sign, and that the leg was not measured: nobody failed to tell."""
+        theme, px = self.theme, self.theme.px
+        side = row.height() * 0.72
+        square = QRectF(row.left(), row.top() + px(2), side, side)
+        draw_sign(painter, "skipped", square, theme.line, theme.surface)
+        room = QRectF(square.right() + px(8), square.top(), row.width() - side - px(8), side)
+        draw_words(painter, say("not measured"), room, theme.muted, px(BODY), smallest=px(9), align=MIDDLE)
 
     def _paint_row(
         self, painter: QPainter, row: QRectF, marks: tuple[Mark, ...], to_come: int, under_way: bool
@@ -105,6 +154,10 @@ class RepetitionStrip(Painted):
         colour = theme.text if now else theme.muted
         size = square.width() * 0.42
         draw_words(painter, str(number), square, colour, size, bold=now, align=Align.AlignCenter)
+
+
+def _say_unmeasured(side: str) -> str:
+    return ", ".join((write_leg(side), say("not measured")))
 
 
 def _describe(mark: Mark) -> str:

@@ -4,9 +4,11 @@ In: rows. Out: the code of the row that was taken, or of the selected one. Never
 half a line of words.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import inf
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -18,10 +20,21 @@ from PySide6.QtCore import (
     QUrl,
     Signal,
 )
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QTextDocument
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QResizeEvent, QShowEvent, QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
-from vmofire.gui.theme import BODY, LEAD, SPACE, Theme, theme_of
+from vmofire.gui.theme import BODY, LEAD, SPACE, Theme, set_look, theme_of
+from vmofire.gui.widgets import buttons
+from vmofire.gui.widgets.layouts import stack
 from vmofire.gui.widgets.signs import Sign, colours_of, draw_sign, name_sign
 from vmofire.words import say
 
@@ -62,7 +75,7 @@ class RowList(QListView):
     Signals
     -------
     taken : str
-        Code of the row that Enter or a double click took.
+        Code of the row that Enter or a click took.
     moved : str
         Code of the row that is selected now; "" for none.
 
@@ -70,13 +83,16 @@ class RowList(QListView):
     ----------
     name : str
         Name for screen readers.
+    opens : bool
+        Whether one click takes a row; else it selects the row, and a double click takes it.
     """
 
     taken = Signal(str)
     moved = Signal(str)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, opens: bool = True) -> None:
         super().__init__()
+        self._seen_s = -inf
         self._model = _RowModel(self)
         self.setModel(self._model)
         self.setItemDelegate(_RowDelegate(self))
@@ -84,7 +100,8 @@ class RowList(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.doubleClicked.connect(lambda: self.taken.emit(self.code))
+        (self.clicked if opens else self.doubleClicked).connect(self._take_click)
+        self._invitation: QWidget | None = None
         self.selectionModel().currentRowChanged.connect(lambda: self.moved.emit(self.code))
 
     @property
@@ -98,17 +115,67 @@ class RowList(QListView):
         place = self.currentIndex().row()
         return self.rows[place].code if 0 <= place < len(self.rows) else ""
 
+    def invite(self, words: str, button: str = "", then: Callable[[], object] | None = None) -> None:
+        """Say in the empty list what to do, with a button that does it; call it before the rows are shown."""
+        if self._invitation is not None:
+            self._invitation.deleteLater()
+        label = QLabel(words)
+        label.setObjectName("lead")
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setWordWrap(True)
+        set_look(label, tone="muted")
+        parts: list[QWidget] = [label]
+        if button and then is not None:
+            press = QPushButton(button)
+            press.setObjectName("field")
+            press.setAccessibleName(button)
+            press.setToolTip(button)
+            press.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            press.setCursor(Qt.CursorShape.PointingHandCursor)
+            press.clicked.connect(lambda: then())
+            parts.append(press)
+        self._invitation = QWidget(self)
+        layout = stack(1, *parts, 1, spacing=2 * SPACE)
+        for part in parts[1:]:
+            layout.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
+        self._invitation.setLayout(layout)
+        self._place_invitation()
+
+    def _place_invitation(self) -> None:
+        if self._invitation is not None:
+            self._invitation.setGeometry(self.rect().adjusted(2 * SPACE, 0, -2 * SPACE, 0))
+            self._invitation.setVisible(not self.rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Keep the invitation in the middle."""
+        super().resizeEvent(event)
+        self._place_invitation()
+
+    def _take_click(self) -> None:
+        """Take the row under the pointer; not for the second half of a double click."""
+        if time.monotonic() - self._seen_s >= buttons.UNREAD_S:
+            self._seen_s = time.monotonic()
+            self.taken.emit(self.code)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, Qt's name
+        """Note when the rows appear."""
+        self._seen_s = time.monotonic()
+        super().showEvent(event)
+
     def show_rows(self, rows: Sequence[ListRow], code: str = "") -> None:
         """Show rows; select the one named by `code`, else the one selected before, else the first."""
         if tuple(rows) == self.rows and not code:
+            self._place_invitation()
             return
         wanted = code or self.code
+        self._seen_s = time.monotonic()
         self._model.show_rows(tuple(rows))
         if rows:
             codes = [row.code for row in rows]
             self.setCurrentIndex(self._model.index(codes.index(wanted) if wanted in codes else 0))
         else:
             self.moved.emit("")
+        self._place_invitation()
 
     def move_by_key(self, event: QKeyEvent) -> bool:
         """Move with a key that was pressed in another field; return whether the key moves."""

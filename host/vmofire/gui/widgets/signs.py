@@ -21,14 +21,14 @@ _NAMES: dict[Sign, str] = {
     "trouble": msg("trouble"),
     "waiting": msg("waiting"),
     "yes": msg("yes"),
-    "no": msg("no"),
+    "no": msg("not so"),
     "unclear": msg("cannot tell"),
     "skipped": msg("skipped"),
     "done": msg("done"),
     "paused": msg("paused"),
     "question": msg("question"),
 }
-_RINGS = ("rest", "waiting", "no", "skipped", "paused")
+_RINGS = ("rest", "waiting", "skipped", "paused")
 
 
 def name_sign(sign: Sign) -> str:
@@ -44,7 +44,7 @@ def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: 
     painter : QPainter
     sign : str
         "active" is a full disc, "rest" a ring, "waiting" a dashed ring, "trouble" a triangle with an
-        exclamation mark; "yes" a disc with a tick, "no" a ring with a cross, "unclear" and "question" a disc
+        exclamation mark; "yes" a disc with a tick, "no" a disc with a cross, "unclear" and "question" a disc
         with a question mark, "skipped" a ring with a dash, "done" a square with a tick, "paused" a ring with
         two bars.
     square : QRectF
@@ -107,6 +107,8 @@ def _at(square: QRectF, x: float, y: float) -> QPointF:
 
 def colours_of(sign: Sign, theme: Theme, quiet: str = "text") -> tuple[str, str]:
     """Return the colours of a sign and of the mark on it; `quiet` names the colour of neutral signs."""
+    if sign == "no":
+        return theme.adverse, theme.on_adverse
     if sign in ("unclear", "trouble"):
         return theme.trouble, theme.on_trouble
     if sign in ("yes", "active", "done"):

@@ -1,0 +1,115 @@
+"""A recording in a visit gets the verdict of a Check by the times of its cues, by keyboard."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from scipy.signal import butter, sosfilt
+
+from vmofire.recording.library import Library
+
+ESC, RETURN = Qt.Key.Key_Escape, Qt.Key.Key_Return
+FS_HZ, ON_S = 1000, (6, 14, 22, 30, 38)
+SQUEEZES = ", ".join(f"{on}:{on + 3}" for on in ON_S)
+
+
+def write(path, right_uv, *, marks=False):
+    rng = np.random.default_rng(6)
+    band = butter(4, (20, 400), "bandpass", fs=FS_HZ, output="sos")
+    columns = []
+    for uv in (40.0, right_uv):
+        level = np.full(44 * FS_HZ, 1.5)
+        for on in ON_S:
+            level[round((on + 0.2) * FS_HZ) : (on + 3) * FS_HZ] = uv
+        noise = sosfilt(band, rng.standard_normal(len(level)))
+        columns.append(np.round(noise / noise.std() * level, 2))
+    events = [(0.5, 4.5, "rest"), *((float(on), 3.0, "squeeze") for on in ON_S)] if marks else []
+    times_s, lengths_s, texts = zip(*events, strict=True) if events else ((), (), ("",))
+    np.savez(
+        path,
+        signal=np.stack(columns, axis=1),
+        fs_hz=FS_HZ,
+        labels=["left VMO", "right VMO"],
+        unit=["uV", "uV"],
+        event_time_s=np.array(times_s),
+        event_duration_s=np.array(lengths_s),
+        event_text=np.array(texts),
+    )
+    return path
+
+
+@pytest.fixture
+def open_visit(open_window, tmp_path):
+    def open_one(path, side="both"):
+        folder = tmp_path / "clinic"
+        with Library(folder / "library") as library:
+            person = library.add_person("Ada").id
+            visit = library.start_visit(person)
+            library.add_recording(visit.id, path, side, fs_hz=FS_HZ)
+        place = open_window(None, keeps=True, folder=folder)
+        place.wait(lambda: place.window.app.clinic.filing is not None)
+        place.wait(lambda: place.screen is place.screens.start)
+        place.press("h", RETURN)
+        place.wait(lambda: place.screen is place.screens.history)
+        place.press(RETURN)
+        place.wait(lambda: place.screen is place.screens.visit)
+        return place
+
+    return open_one
+
+
+def ask(place):
+    place.press("c")
+    place.wait(lambda: place.screen is place.screens.form)
+    return place.screens.form
+
+
+def enter(place, **written):
+    form = place.screens.form
+    for code, words in written.items():
+        form.edits[code].setText(words)
+    form.edits["channel"].setFocus()
+    place.press(RETURN)
+
+
+def test_marks_of_the_file_are_proposed_and_compare_is_saved(open_visit, tmp_path):
+    place = open_visit(write(tmp_path / "a.npz", 14.0, marks=True))
+    form = ask(place)
+    assert form.edits["rest"].text() == "0.5:5"
+    assert form.edits["squeezes"].text() == SQUEEZES
+    enter(place)
+    place.wait(lambda: place.screen is place.screens.visit and place.screens.visit.result is not None)
+    stored = place.screens.visit.result
+    assert (stored.result.job, stored.result.outcome, stored.side) == ("compare", "different", "both")
+    assert stored.result.headline == "The right leg is less active than the left."
+    assert "The left leg is about three times as active as the right" in place.screens.visit.words.words
+    assert "is saved in this visit" in place.screens.visit.message.words
+    assert stored.recording_id == place.screens.visit.recording.id
+
+
+def test_typed_times_are_checked_and_the_leg_is_that_of_the_channel(open_visit, tmp_path):
+    place = open_visit(write(tmp_path / "a.npz", 1.5))
+    ask(place)
+    for written, said in (
+        ({"rest": "", "squeezes": SQUEEZES}, "One stretch of rest is needed"),
+        ({"rest": "zero", "squeezes": SQUEEZES}, "no stretch of time"),
+        ({"rest": "0.5:5", "squeezes": "6:9"}, "There is only 1 squeeze"),
+        ({"rest": "0.5:5", "squeezes": SQUEEZES + ", 43:46"}, "is not in the recording"),
+        ({"rest": "0.5:5", "squeezes": SQUEEZES, "channel": "VL"}, "There is no channel"),
+    ):
+        enter(place, **written)
+        assert said in place.screens.form.told
+    enter(place, rest="zero", squeezes="six", quad_sets="later", channel="VL")
+    errors = place.screens.form.errors
+    assert all(errors[code].words for code in ("rest", "squeezes", "quad_sets", "channel"))  # all at once
+    enter(place, rest="0.5:5", squeezes=SQUEEZES, quad_sets="", channel="left vmo")
+    place.wait(lambda: place.screen is place.screens.visit and place.screens.visit.result is not None)
+    stored = place.screens.visit.result
+    assert (stored.result.job, stored.result.outcome, stored.side) == ("check", "fires", "left")
+    assert "Active in 5 of 5 squeezes." in place.screens.visit.words.words
+
+
+def test_a_recording_without_a_scale_says_what_to_do(open_visit, tmp_path):
+    np.savez(tmp_path / "a.npz", signal=np.arange(3000) % 9, fs_hz=1000.0, labels=["VMO"])
+    place = open_visit(tmp_path / "a.npz")
+    place.press("c")
+    place.wait(lambda: "Import it again" in place.screens.visit.message.words)
