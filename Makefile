@@ -11,14 +11,14 @@ HASHED = --require-hashes --constraint constraints-hashed.txt
 install = @PIP_BUILD_CONSTRAINT=constraints.txt $(PIP) $(1) >$(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
 # The run-time dependencies of pyproject.toml, as a requirements file.
 DEPENDENCIES = $(VENV)/dependencies.txt
-# Packages of Debian and Ubuntu for Qt, a virtual screen, screenshots, sound, and the tests of reports and archives.
+# Packages of Debian and Ubuntu for Qt, a virtual screen, screenshots, sound, voice, and the tests of reports and archives.
 DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
 	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core \
-	fonts-droid-fallback xvfb libportaudio2 git mount e2fsprogs $(EARS)
+	fonts-droid-fallback xvfb libportaudio2 espeak-ng git mount e2fsprogs $(EARS)
 # Sound server and recorder for the tests, if there is none yet: PulseAudio would replace PipeWire.
 EARS = $(shell command -v pipewire >/dev/null || echo pulseaudio pulseaudio-utils libasound2-plugins)
 
-.PHONY: run test check words bench bench-detection mutants screenshots hardware docs package pins fresh system clean
+.PHONY: run test check words bench bench-detection mutants screenshots journeys hardware docs package pins fresh system clean
 
 run: $(VENV)/run
 	@$(BIN)/vmofire demo
@@ -44,14 +44,16 @@ check: system $(VENV)/test .typings/installed
 bench: system $(VENV)/test
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
-# Our detectors and their peers, which have their own environment; draws docs/pictures.
-PEERS = biosppy==2.2.4 peakutils==1.3.5 neurokit2==0.2.13 matplotlib==3.11.2 numpy==2.4.6 scipy==1.17.1 pandas==2.3.3
+# Our detectors and their peers, which have their own environment, on hard kinds and on rated recordings; draws
+# docs/pictures, and the records that ours gets most wrong in build/hard-kinds.
 bench-detection: $(VENV)/test .venv-peers/installed
 	$(BIN)/python tests/benchmarks/bench_detection.py --peers .venv-peers/bin/python --pictures docs/pictures
+	$(BIN)/python tests/benchmarks/bench_hard_kinds.py --peers .venv-peers/bin/python
 
-.venv-peers/installed: Makefile
+.venv-peers/installed: pyproject.toml constraints-hashed.txt $(BIN)/python
 	@$(PYTHON) -m venv .venv-peers
-	@.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet $(PEERS)
+	@.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet --upgrade --constraint constraints.txt pip
+	@.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet $(HASHED) --group peers
 	@touch $@
 
 # Mutation tests: change one thing at a time and see whether a test fails. Prints a score for each room in
@@ -66,6 +68,10 @@ mutants: $(VENV)/test .venv-mutants/installed
 
 screenshots: system $(VENV)/test
 	$(BIN)/python tests/gui/screenshots.py docs/screenshots
+
+# A first visit by real keys and by real clicks on screens of all sizes, with a picture of every step in build/journeys.
+journeys: system $(VENV)/test
+	$(BIN)/python -m tests.gui.journey all build/journeys
 
 # Copy every message of the code into each catalogue of translations; a test checks that they are current.
 words: $(VENV)/test
@@ -111,7 +117,7 @@ $(VENV)/test: $(VENV)/run
 # this environment.
 pins:
 	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
-		$(BIN)/uv pip compile pyproject.toml --group test --group firmware-types --constraint constraints.txt \
+		$(BIN)/uv pip compile pyproject.toml --group test --group firmware-types --group peers --constraint constraints.txt \
 		--universal --python-version 3.11.2 --generate-hashes --no-config --no-annotate --quiet --upgrade \
 		--custom-compile-command "make pins" --output-file constraints-hashed.txt
 

@@ -30,6 +30,7 @@ from vmofire.guided.judge import HINTS, NEXT_CUES
 from vmofire.guided.training import TrainSettings
 from vmofire.guided.training_progress import ProgressSettings
 from vmofire.link.flash import bootsel
+from vmofire.recording.file_formats import FORMATS, REFUSED
 from vmofire.settings import describe
 from vmofire.virtual.faults import explain
 from vmofire.words import say
@@ -217,6 +218,20 @@ def list_wires() -> str:
     return _table((_word("from the sensor"), _word("to the Pico"), ""), rows)
 
 
+def list_formats() -> str:
+    """Return the formats that are read."""
+    rows = [(say(one.name), ", ".join(f"`{suffix}`" for suffix in one.suffixes)) for one in FORMATS]
+    return _table(("format", "files"), rows)
+
+
+def list_refused() -> str:
+    """Return the formats that are not read, each with what turns it into one that is."""
+    rows = [
+        (say(one.name), ", ".join(f"`{suffix}`" for suffix in one.suffixes), say(one.cure)) for one in REFUSED
+    ]
+    return _table(("format", "files", "what to do"), rows)
+
+
 def list_boards() -> str:
     """Return the MicroPython file of each board."""
     rows = [(f"Raspberry Pi {name}", f"<{bootsel.PAGE}{page}>") for page, name in bootsel.NAMES.items()]
@@ -241,6 +256,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "advanced exercises": lambda: list_exercises(advanced=True),
     "commands": list_commands,
     "boards": list_boards,
+    "formats": list_formats,
+    "refused formats": list_refused,
     "wiring": list_wires,
     "placement": list_steps,
     "cures": lambda: _table(("code", "cure"), ((f"`{code}`", str(cure)) for code, cure in CURES.items())),

@@ -31,6 +31,7 @@ for name in LEFT_OUT & set(os.environ):
 os.environ["LANG"] = "C.UTF-8"
 os.environ["TERM"] = "xterm-256color"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LSLAPICFG"] = str(Path(__file__).parent / "link" / "lsl_api.cfg")  # streams on loopback alone
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)
 # On a busy machine a test is slow without a fault.

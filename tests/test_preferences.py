@@ -5,12 +5,20 @@ import json
 import pytest
 
 from vmofire import preferences
-from vmofire.preferences import FILE, Preferences, load, save
+from vmofire.preferences import FILE, Preferences, Wiring, load, save
 
 
 def test_what_was_saved_is_loaded(tmp_path):
     kept = Preferences(
-        "P7K3Q", "ENV", 1200.0, ("left VMO", "left VL"), True, True, "light", "de", "off", False, 0.2, True
+        *("P7K3Q", "ENV", 1200.0, ("left VMO", "left VL"), True, True),
+        theme="light",
+        language="de",
+        feedback="off",
+        cues=False,
+        volume=0.2,
+        muted=True,
+        leg="left",
+        wirings={"e6614103e7452d2f": Wiring("ENV", 10200.0)},
     )
     assert save(kept, tmp_path / "deep" / "er") == ""
     assert load(tmp_path / "deep" / "er") == (kept, "")

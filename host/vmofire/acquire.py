@@ -16,9 +16,11 @@ from threading import Event, Thread
 
 from vmofire import log, wire
 from vmofire.errors import LinkError, RefusedError, StoppedError, UnpluggedError
-from vmofire.link.board import Board, Frame, find_ports
+from vmofire.link.board import find_ports
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ledger import Ledger
+from vmofire.link.lsl_outlet import LslOutlet
+from vmofire.link.source import Frame, Source, open_source
 from vmofire.messages import Block, Gap, GapCause, Hello, LinkEvent, Pong, State, Status, Written
 from vmofire.recording.recorder import Recorder
 from vmofire.words import say
@@ -39,7 +41,7 @@ class Acquisition:
     Parameters
     ----------
     url : str
-        A port's name or any pySerial URL.
+        A port's name, any pySerial URL, or a stream's: link/source.py.
     rate_hz : int
         Samples a second; one of `wire.RATES_HZ`.
     channels : tuple of int
@@ -54,6 +56,8 @@ class Acquisition:
         Ask for the board's counter instead of its converter.
     fixed_frequency : bool
         See `messages.start`.
+    outlet : LslOutlet, optional
+        Gets all samples, gaps and events too, and is closed at the end.
 
     Attributes
     ----------
@@ -76,8 +80,10 @@ class Acquisition:
         labels: Sequence[str] = (),
         selftest: bool = False,
         fixed_frequency: bool = False,
+        outlet: LslOutlet | None = None,
     ) -> None:
         self.url = url
+        self._outlet = outlet
         self.queue: SimpleQueue[Item] = SimpleQueue()
         self.announce: Callable[[], object] = lambda: None
         self._rate_hz = rate_hz
@@ -88,7 +94,7 @@ class Acquisition:
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="board reader", daemon=True)
         # Only the reader thread uses the fields below.
-        self._board: Board | None = None
+        self._board: Source | None = None
         self._ledger = Ledger()
         self._recorder = Recorder(self.queue.put, sensor or {}, labels)
         if journal is not None:
@@ -112,6 +118,8 @@ class Acquisition:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
+        if self._outlet is not None:
+            self._outlet.close()
 
     def __enter__(self) -> "Acquisition":
         """Start."""
@@ -217,19 +225,18 @@ class Acquisition:
             self._heard_s = now_s
             if self._quiet:
                 self._quiet = False
-                self.queue.put(LinkEvent("connected", say("The board answers again.")))
+                self.queue.put(LinkEvent("connected", self._board.words.back))
             self._take(frames)
             self.announce()
         elif self._paused:
             pass
         elif now_s - self._heard_s > DEAD_S:
-            raise LinkError(
-                say("The board has stopped answering."), say("Unplug the board and plug it in again.")
-            )
+            words = self._board.words
+            raise LinkError(words.dead, words.dead_cure)
         elif now_s - self._heard_s > QUIET_S and not self._quiet:
             self._quiet = True
-            event = LinkEvent("silent", say("The board sends nothing."), say("Wait, or check its cable."))
-            self.queue.put(event)
+            words = self._board.words
+            self.queue.put(LinkEvent("silent", words.silent, words.silent_cure))
 
     def _heed_requests(self) -> None:
         while True:
@@ -240,7 +247,7 @@ class Acquisition:
             request()
 
     def _connect(self, url: str, unique_id: bytes | None = None) -> None:
-        board = Board.open(url, lambda: not self._stopping.is_set())
+        board = open_source(url, lambda: not self._stopping.is_set())
         if unique_id is not None and board.hello.unique_id != unique_id and url != self.url:
             board.close()
             raise LinkError(
@@ -255,14 +262,7 @@ class Acquisition:
             board.close()
             raise
         self._connected = True
-        hello = board.hello
-        fields = {"board": hello.board, "url": url, "firmware": hello.firmware_name}
-        words = (
-            say("Waiting: {board:said} on {url}, firmware {firmware}.", **fields)
-            if self._paused
-            else say("Sending: {board:said} on {url}, firmware {firmware}.", **fields)
-        )
-        self.queue.put(LinkEvent("connected", words))
+        self.queue.put(LinkEvent("connected", board.describe(is_waiting=self._paused)))
 
     def _reconnect(self, error: LinkError) -> None:
         """Wait until the board is back, on its old port or on any other, and go on."""
@@ -408,7 +408,7 @@ class Acquisition:
         items: list[Item] = [gap, hello] if gap else [hello]
         if self._recorder.begin(payload, 0):
             for item in items:  # a journal that begins here has the Hello and no gap
-                self.queue.put(item)
+                self._tell(item)
         else:
             self._hand_on([(wire.HELLO, payload)], items)
 
@@ -416,7 +416,13 @@ class Acquisition:
         samples = sum(len(item.counts) for item in items if isinstance(item, Block))
         self._recorder.write(raw, [item for item in items if isinstance(item, Gap)], samples)
         for item in items:
-            self.queue.put(item)
+            self._tell(item)
+
+    def _tell(self, item: Item) -> None:
+        """Put an item into the queue, and send it to the network if that is wanted."""
+        self.queue.put(item)
+        if self._outlet is not None and self.clock is not None and isinstance(item, Hello | Block | Gap):
+            self._outlet.push(item, self.clock)
 
     def _record(self, path: Path, notes: str) -> None:
         self._recorder.want(path, notes)
@@ -430,6 +436,8 @@ class Acquisition:
             here = self.clock.to_sample(host_s) if self.clock else math.nan
             sample = self._ledger.next_sample if math.isnan(here) else max(0, round(here))
         self._recorder.note(kind, text, sample, host_s, data)
+        if self._outlet is not None and self.clock is not None:
+            self._outlet.note(kind, text, sample, data, self.clock)
         if kind == "mark":
             self.queue.put(LinkEvent("mark", text))
 
@@ -444,5 +452,7 @@ class Acquisition:
             with contextlib.suppress(LinkError):
                 self._take(self._board.receive_frames(0))
             self._board.close()
+        if self._outlet is not None:
+            self._outlet.close()
         self._recorder.finish(self._ledger.next_sample)
         self.queue.put(LinkEvent("stopped", say("The measurement has ended.")))

@@ -7,6 +7,7 @@ error keeps the system's own words.
 
 import errno
 import os
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from vmofire.words import msg, say, say_again, say_all
@@ -51,6 +52,17 @@ class StoppedError(LinkError):
 
 class RefusedError(LinkError):
     """The board answers, but refuses a command."""
+
+
+Asked = Literal["", "unit", "type", "channels"]
+
+
+class StreamError(LinkError):
+    """A stream that cannot be measured with as it is; `asks` is what a person may state about it."""
+
+    def __init__(self, cause: str, cure: str, asks: Asked = "") -> None:
+        super().__init__(cause, cure)
+        self.asks: Asked = asks
 
 
 class HelloError(VmofireError, ValueError):
@@ -99,6 +111,20 @@ class FieldError(VmofireError, ValueError):
     def __init__(self, cause: str, cure: str = "", field: str = "") -> None:
         super().__init__(cause, cure)
         self.field = field
+
+
+class FormError(VmofireError, ValueError):
+    """Several values of a form are not valid.
+
+    Attributes
+    ----------
+    errors
+        One for each of them.
+    """
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__(say_all(*errors))
+        self.errors = tuple(errors)
 
 
 class LibraryError(VmofireError):
@@ -194,6 +220,15 @@ _REFUSALS = {
         read=msg("Have the disk checked."),
     ),
 }
+
+
+def refuse_reading(path: os.PathLike[str], error: OSError | ValueError) -> VmofireError:
+    """Return the error of a file that somebody named and that cannot be read."""
+    cause = getattr(error, "strerror", None) or error
+    return VmofireError(
+        say("{file} cannot be read ({cause}).", file=path, cause=cause),
+        say("Check its name and permissions."),
+    )
 
 
 def explain(error: OSError, do: Doing, path: str | os.PathLike[str] | None = None) -> tuple[str, str]:

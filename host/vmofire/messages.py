@@ -21,8 +21,11 @@ from vmofire.words import msg, say
 from vmofire.words.quantities import write_tick
 
 WRAP = 2**32  # the wire counts samples modulo this
+# HELLO and BLOCK flag of sources that are no Pico (link/streamed.py): values are float32, in uV at the skin.
+MICROVOLTS = 2
 RATE_TOLERANCE = 0.01  # the divider of a Pico comes within 0.1 % of every rate on offer
 UPDATE = msg("Update the board's firmware: type `vmofire flash`.")
+Counts = npt.NDArray[np.uint16 | np.float32]
 LEAST_REFERENCE_MV, MOST_REFERENCE_MV = 500, 10_000  # as dsp.sensor.Sensor takes its reference_v
 
 
@@ -50,7 +53,7 @@ class Hello:
     channels : tuple of int
         Indices of the pins sampled, in the order of the columns: 0 is GP26.
     flags : int
-        `wire.RAMP` in a self-test.
+        `wire.RAMP` in a self-test; `MICROVOLTS` if the source sends microvolts.
     oversample : int
         Conversions summed into one value.
     rate_hz : int
@@ -89,6 +92,11 @@ class Hello:
         return self.adc_clock_hz * 256 / self.sample_cycles_256
 
     @property
+    def in_uv(self) -> bool:
+        """Whether the samples are microvolts already, and no counts of a converter."""
+        return bool(self.flags & MICROVOLTS)
+
+    @property
     def firmware_name(self) -> str:
         """Version of the firmware as people write it."""
         return ".".join(str(part) for part in self.firmware)
@@ -110,8 +118,8 @@ class Block:
         Indices of the pins, one a column.
     ramp : bool
         True if the samples come from the self-test counter.
-    counts : numpy.ndarray of uint16, shape (n_samples, n_channels)
-        Sums of `oversample` conversions.
+    counts : numpy.ndarray of uint16 or float32, shape (n_samples, n_channels)
+        Sums of `oversample` conversions; float32 in uV from a source that sends microvolts.
     """
 
     first_sample: int
@@ -119,7 +127,7 @@ class Block:
     run: int
     channels: tuple[int, ...]
     ramp: bool
-    counts: npt.NDArray[np.uint16]
+    counts: Counts
 
 
 @dataclass(frozen=True)
@@ -307,7 +315,7 @@ class LinkEvent:
     ----------
     kind : str
         "connected", "refused", "silent", "paused", "lost", "failed", "stopped", "recording", "recorded",
-        "recording failed" or "mark".
+        "recording failed", "mark" or "voiceless".
     words : str
         One sentence that says what happened.
     cure : str
@@ -429,6 +437,11 @@ def from_mask(mask: int) -> tuple[int, ...]:
     return tuple(index for index in range(wire.N_CHANNELS) if mask >> index & 1)
 
 
+def value_type(flags: int) -> "np.dtype[Any]":
+    """Return the type of one value in a BLOCK with these flags."""
+    return np.dtype("<f4" if flags & MICROVOLTS else "<u2")
+
+
 def _text(field: bytes, unnamed: str) -> str:
     return make_safe(field.partition(b"\0")[0]) or unnamed
 
@@ -504,12 +517,13 @@ def _hello(payload: bytes) -> Hello:
 def _block(payload: bytes) -> Block:
     first_sample, lost_samples, run, mask, flags, n_samples = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
     channels = from_mask(mask)
-    n_bytes = 2 * n_samples * len(channels)
+    dtype = value_type(flags)
+    n_bytes = dtype.itemsize * n_samples * len(channels)
     if not channels or len(payload) != wire.BLOCK_HEADER_SIZE + n_bytes:
         raise ValueError(
             f"a block of {n_samples} samples and {len(channels)} channels has {len(payload)} bytes"
         )
-    counts = np.frombuffer(payload, "<u2", offset=wire.BLOCK_HEADER_SIZE).reshape(n_samples, len(channels))
+    counts = np.frombuffer(payload, dtype, offset=wire.BLOCK_HEADER_SIZE).reshape(n_samples, len(channels))
     return Block(first_sample, lost_samples, run, channels, bool(flags & wire.RAMP), counts)
 
 

@@ -9,7 +9,7 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -26,12 +26,28 @@ from vmofire.words import msg, say, say_all
 
 FILE = "preferences.json"
 MOST_BYTES = 1 << 20  # they have some hundred
-Theme = Literal["dark", "light"]
+Theme = Literal["system", "dark", "light"]  # "system" follows the desktop, live
+Paper = Literal["a4", "letter"]
 Language = Literal[""] | words.Language  # "" follows the system
 LANGUAGES: tuple[Language, ...] = ("", *words.LANGUAGES)
 Feedback = Literal["pitch", "loudness", "off"]
 FEEDBACKS: tuple[Feedback, ...] = get_args(Feedback)
+# How cues are heard: beeps, a voice, or both.
+CueSound = Literal["tone", "voice", "both"]
+CUE_SOUNDS: tuple[CueSound, ...] = get_args(CueSound)
 Label = Annotated[str, Meta(min_length=1)]
+Name = Annotated[str, Meta(max_length=100)]
+Words = Annotated[str, Meta(max_length=80)]
+Place = Annotated[str, Meta(max_length=1000)]
+Thresholds = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Wired output of a board's sensors, and their gain, as in Preferences."""
+
+    output: Output = "RAW"
+    gain: Annotated[float, Meta(ge=1.0, le=1e5)] = 200.0
 
 
 @dataclass(frozen=True)
@@ -47,14 +63,40 @@ class Preferences:
         means that its gain is unknown (dsp.sensor.take_gain).
     labels
         Labels of the sensors, one for each, pins from GP26 up; REF for a sensor's REF pin.
-    safety_read, sensor_checked
-        Whether the safety page was confirmed, and the sensor's output was checked.
+    safety_read, sensor_checked, tour_seen
+        Whether the safety page was confirmed, the sensor's output was checked at some board, and the tour was
+        seen or skipped.
     theme
-        "dark" or "light".
+        "dark", "light", or "system" for the desktop's.
+    text_size
+        Size of all words of the window, 1.0 for the designed size.
     language
         Language of the app; "" follows the system.
+    lsl
+        Whether signal and markers go out as LSL streams, and streams are offered as sources.
     feedback, cues, volume, muted
         As in sound.tones.SoundSettings.
+    how_to, seen
+        Whether a how-to page comes before a job is done for the first time, and which pages were seen: the id
+        of the person and the code of the job, as app.how_to writes them.
+    cue_sound
+        How cues are heard: beeps, a voice, or both. Counts, the countdown and the verdict need the voice.
+    sound_device
+        Name of the loudspeaker; "" for the system's.
+    clinic, clinician, logo, paper
+        Of reports: names, path of the logo's copy ("" for none), size of the paper.
+    library, library_to
+        Folder of people and results, "" for the system's; where it is copied to at the next start.
+    thresholds
+        Changed settings of jobs: by code of the job and name of the setting (app/thresholds.py).
+    window
+        Size and place of the window, as gui.window_place writes it; "" for none.
+    leg
+        The leg of the last Check of this person, with one sensor; "" if it is not known.
+    wirings
+        The wired output of each board, by the id of the board.
+    aborted
+        The last job, if it did not end, as app.aborted writes it; "" for none.
     """
 
     person: str = ""
@@ -63,12 +105,30 @@ class Preferences:
     labels: Annotated[tuple[Label, ...], Meta(min_length=1, max_length=N_CHANNELS)] = ("VMO",)
     safety_read: bool = False
     sensor_checked: bool = False
-    theme: Theme = "dark"
+    tour_seen: bool = False
+    theme: Theme = "system"
+    text_size: Annotated[float, Meta(ge=0.8, le=1.6)] = 1.0
     language: Language = ""
     feedback: Feedback = "pitch"
     cues: bool = True
     volume: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.6
     muted: bool = False
+    window: Place = ""
+    sound_device: Annotated[str, Meta(max_length=200)] = ""
+    clinic: Words = ""
+    clinician: Words = ""
+    logo: Place = ""
+    paper: Paper = "a4"
+    library: Place = ""
+    library_to: Place = ""
+    thresholds: Thresholds = field(default_factory=dict[str, dict[str, float]])
+    how_to: bool = True
+    seen: Annotated[tuple[Name, ...], Meta(max_length=10000)] = ()
+    lsl: bool = False
+    aborted: Annotated[str, Meta(max_length=1000)] = ""
+    cue_sound: CueSound = "both"
+    leg: Literal["", "left", "right"] = ""
+    wirings: Mapping[str, Wiring] = field(default_factory=dict[str, Wiring])
 
 
 def find_folder() -> Path:

@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, NamedTuple, TypeVar
 
-from vmofire.words import say
+from vmofire.words import msg, say
 from vmofire.words.quantities import write_unit
 
 S = TypeVar("S")
+OURS = msg("Convention of this project, not clinically validated.")
 
 
 class Description(NamedTuple):
-    """One setting: its name, default, lowest and highest value, unit, and its meaning as a message."""
+    """One setting: name, default, lowest and highest value, unit, meaning and source as messages."""
 
     name: str
     default: Any
@@ -23,6 +24,7 @@ class Description(NamedTuple):
     high: float
     unit: str
     words: str
+    source: str = OURS
 
     @property
     def unit_words(self) -> str:
@@ -36,7 +38,7 @@ class Description(NamedTuple):
         return say("{low} to {high}", low=f"{self.low:g}", high=high)
 
 
-def setting(default: Any, low: float, high: float, unit: str, words: str) -> Any:
+def setting(default: Any, low: float, high: float, unit: str, words: str, source: str = OURS) -> Any:
     """Return a dataclass field for a number from `low` to `high`.
 
     Parameters
@@ -47,8 +49,10 @@ def setting(default: Any, low: float, high: float, unit: str, words: str) -> Any
         "" for a count.
     words
         Its meaning, as a message marked by `msg`.
+    source
+        Where the default comes from, as a message marked by `msg`.
     """
-    return field(default=default, metadata={"setting": (low, high, unit, words)})
+    return field(default=default, metadata={"setting": (low, high, unit, words, source)})
 
 
 def describe(settings: Any) -> tuple[Description, ...]:
@@ -100,6 +104,12 @@ class Settings:
         for one in describe(self):
             value = check_value(one, getattr(self, one.name))
             object.__setattr__(self, one.name, value)  # the dataclass is frozen
+
+
+def list_changed(settings: Any) -> tuple[tuple[Description, Any], ...]:
+    """Return every setting of an instance that differs from its default, with its value."""
+    pairs = ((one, getattr(settings, one.name)) for one in describe(settings))
+    return tuple((one, value) for one, value in pairs if value != one.default)
 
 
 def make_settings(kind: type[S], given: Mapping[str, Any]) -> S:

@@ -143,7 +143,7 @@ def listen(board: Board, rate_hz: int, seconds: float, fixed_frequency: bool = F
             elif isinstance(message, Block):
                 for item in ledger.place(message):
                     if isinstance(item, Block):
-                        pieces.append(item.counts)
+                        pieces.append(np.asarray(item.counts, np.uint16))  # a Pico sends counts
                         heard.samples += len(item.counts)
                     else:
                         end_stretch()

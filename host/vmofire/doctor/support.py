@@ -31,6 +31,7 @@ SETTINGS = (
     "theme",
     "feedback",
     "cues",
+    "cue_sound",
     "volume",
     "muted",
 )  # other settings hold personal data

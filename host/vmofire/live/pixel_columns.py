@@ -71,10 +71,10 @@ class SignalHistory:
         self, signal: Values | NDArray[np.float64], rms: Values | NDArray[np.float64], active: Flags
     ) -> None:
         """Take the next samples, each array (n, n_channels)."""
-        kept = self._claim(len(signal))
-        self._signal[kept] = signal[len(signal) - len(kept) :]
-        self._rms[kept] = rms[len(rms) - len(kept) :]
-        self._active[kept] = active[len(active) - len(kept) :]
+        kept, newest = self._claim(len(signal)), slice(max(0, len(signal) - self._n_samples), None)
+        self._signal[kept] = signal[newest]
+        self._rms[kept] = rms[newest]
+        self._active[kept] = active[newest]
         self._lost[kept] = False
 
     def append_gap(self, n_samples: int) -> None:
@@ -164,35 +164,47 @@ class SignalHistory:
         part._active, part._lost = self._active[at], self._lost[at]
         return part
 
-    def _claim(self, n: int) -> NDArray[np.intp]:
+    def _claim(self, n: int) -> slice | NDArray[np.intp]:
         """Advance the head by n; return the places of the newest samples in the ring."""
         self.head += n
-        return np.arange(self.head - min(n, self._n_samples), self.head) % self._n_samples
+        return self._find_places(self.head - min(n, self._n_samples), self.head)
+
+    def _find_places(self, start: int, stop: int) -> slice | NDArray[np.intp]:
+        """Return where samples lie in the ring: a slice unless they go on at its begin, as it costs less."""
+        first = start % self._n_samples
+        if first + stop - start <= self._n_samples:
+            return slice(first, first + stop - start)
+        return np.arange(start, stop) % self._n_samples
 
     def _lay_out(self, n_columns: int, samples_per_column: int) -> None:
         n_channels = self._signal.shape[1]
         self._samples_per_column = samples_per_column
         self._complete = 0  # columns before this one are final
-        self._low = np.full((n_columns, n_channels), np.nan, np.float32)
-        self._high = np.full((n_columns, n_channels), np.nan, np.float32)
-        self._top = np.full((n_columns, n_channels), np.nan, np.float32)
-        self._any = np.zeros((n_columns, n_channels), np.bool_)
+        # Each channel's columns lie together in memory ("F"): pictures and peaks are made channel by channel.
+        self._low, self._high, self._top = (
+            np.full((n_columns, n_channels), np.nan, np.float32, "F") for _ in range(3)
+        )
+        self._any = np.zeros((n_columns, n_channels), np.bool_, "F")
         self._column_lost = np.zeros(n_columns, np.bool_)
 
     def _work_out(self, start: int, stop: int) -> None:
-        first_sample, k = start * self._samples_per_column, self._samples_per_column
-        samples = np.arange(first_sample, stop * k)
-        at = samples % self._n_samples
-        # Ends of the range: the newest column is not full yet, and the oldest samples may be overwritten.
-        strangers = (samples >= self.head) | (samples < self.head - self._n_samples)
-        signal, rms = self._signal[at], self._rms[at]
-        active, lost = self._active[at], self._lost[at]
-        signal[strangers] = rms[strangers] = np.nan
-        active[strangers] = lost[strangers] = False
+        k = self._samples_per_column
+        first, end = start * k, stop * k
+        at = self._find_places(first, end)
+        signal, rms, active, lost = self._signal[at], self._rms[at], self._active[at], self._lost[at]
+        if end > self.head or first < self.oldest:
+            # The newest column is not full yet, or the oldest samples are overwritten.
+            samples = np.arange(first, end)
+            known = (samples < self.head) & (samples >= self.oldest)
+            signal, rms = (np.where(known[:, None], one, np.float32(np.nan)) for one in (signal, rms))
+            active, lost = active & known[:, None], lost & known
         shape = (stop - start, k, signal.shape[1])
-        to = np.arange(start, stop) % len(self._column_lost)
+        n_columns = len(self._column_lost)
+        to = slice(start % n_columns, start % n_columns + stop - start)
+        if to.stop > n_columns:
+            to = np.arange(start, stop) % n_columns
         self._low[to] = np.fmin.reduce(signal.reshape(shape), axis=1)
         self._high[to] = np.fmax.reduce(signal.reshape(shape), axis=1)
         self._top[to] = np.fmax.reduce(rms.reshape(shape), axis=1)
-        self._any[to] = active.reshape(shape).any(axis=1)
-        self._column_lost[to] = lost.reshape(shape[:2]).any(axis=1)
+        self._any[to] = np.logical_or.reduce(active.reshape(shape), axis=1)
+        self._column_lost[to] = np.logical_or.reduce(lost.reshape(shape[:2]), axis=1)

@@ -95,7 +95,7 @@ class Scope:
         self.filters: tuple[str, ...] = ()  # filters of the signal, in words
         self._has_ref = False
         self._history: dict[Kind, SignalHistory] = {}
-        self._counts: deque[NDArray[np.uint16]] = deque()  # the last second or a little more
+        self._counts: deque[NDArray[Any]] = deque()  # the last second or a little more
         self._still: dict[Kind, SignalHistory] | None = None
         self._still_from = 0  # sample number of the first sample of the frozen picture
         self._marks: deque[Mark] = deque(maxlen=MOST_MARKS)
@@ -123,7 +123,7 @@ class Scope:
         kinds: tuple[Kind, ...] = ("raw", "filtered")
         self._history = {kind: SignalHistory(n_kept, n_channels) for kind in kinds}
 
-    def push(self, uv: Samples, samples: Slice, counts: NDArray[np.uint16] | None = None) -> None:
+    def push(self, uv: Samples, samples: Slice, counts: NDArray[Any] | None = None) -> None:
         """Take the next samples: input of the chain in `unit`, its output, and the counts."""
         if not len(uv):
             return
@@ -311,6 +311,8 @@ def describe_scale(sensor: Sensor | None, output: Output, has_ref: bool) -> str:
     """Return how a sample becomes microvolts, as a sentence; without a sensor it is a file's own."""
     if sensor is None:
         return say("{output}, in µV as the file has it.", output=output)
+    if sensor.in_uv:
+        return say("{output}, in µV as the stream sends it.", output=output)
     step = write_tick(float(f"{sensor.step():.2g}"))
     if sensor.gain is None:
         message = msg("{output}, gain not known. One count is {step} mV at the sensor's output.")

@@ -64,12 +64,7 @@ class ScopeLook:
             self._signal = signal
             self._clock = ClockTimes()
             self.scales = ScopeScales(self.scales.mode if self.scales.mode != "fixed" else "own")
-            self.view = ScopeView(-FIRST_SPAN_S, 0.0)
-            extent = signal.extent
-            if signal.began_s is not None:
-                self.view = self.view.look_at(
-                    extent.oldest_s, extent.oldest_s + min(MINUTE_S, extent.longest_s), extent
-                )
+            self.view = _find_first_view(signal)
         if signal.fs_hz:
             if signal.began_s is not None:
                 self._clock.see(0.0, signal.began_s)
@@ -291,3 +286,13 @@ def write_tick_fixed(value: float, places: int) -> str:
     mark, minus = write_tick(0.5)[1], write_tick(-1)[0]
     words = f"{value:.{places}f}"
     return (words if float(words) else words.removeprefix("-")).replace("-", minus).replace(".", mark)
+
+
+def _find_first_view(signal: ScopeSignal) -> ScopeView:
+    """Return the first minute of a recording, or as much of the last minute of a live signal as there is."""
+    extent = signal.extent
+    if signal.began_s is not None:
+        stop_s = extent.oldest_s + min(MINUTE_S, extent.longest_s)
+        return ScopeView(-FIRST_SPAN_S, 0.0).look_at(extent.oldest_s, stop_s, extent)
+    known_s = max(extent.newest_s - extent.oldest_s, FIRST_SPAN_S)
+    return ScopeView(-next((span_s for span_s in SPANS_S if span_s >= known_s), MINUTE_S), 0.0)

@@ -151,6 +151,7 @@ class _Journal:
             sensor = own.read_sensor(kept.sensor, [])
         except RecordError:  # of another version
             sensor = Sensor()
+        sensor = own.fit_sensor(sensor, hello)
         known = dict(zip(kept.runs[0].hello.channels, kept.labels, strict=True))
         labels = [known.get(pin, journal.PINS[pin]) for pin in hello.channels]
         self._inputs = Inputs.of(sensor, labels, hello.oversample, hello.bits)
@@ -174,7 +175,7 @@ class _Journal:
                 sensor.step(hello.oversample, hello.bits),
                 -float(sensor.to_signal(0.0, hello.oversample, hello.bits)),
             )
-            if self._inputs.ref is None
+            if self._inputs.ref is None and not sensor.in_uv
             else None,
             n_lost=sum(gap.samples or 0 for _, run in alike for gap in run.gaps),
             starts=tuple(starts),

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from vmofire.live.scope import Scope
 from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.messages import (
     Block,
+    Counts,
     Gap,
     Hello,
     LinkEvent,
@@ -85,12 +87,13 @@ class Live:
         self._hello: Hello | None = None
         self._running = False
         self._count = SampleCount()
-        self._waiting: list[NDArray[np.uint16]] = []
+        self._waiting: list[Counts] = []
         self._n_waiting = 0
         self._samples = 0
         self._lost_samples = 0
         self._link = self._disk = ("", "")
         self._ended = False
+        self.failure: tuple[str, str] | None = None  # why the link has ended for good, and the cure
         self._note = ""
         self._recording = False
         self._written = Written()
@@ -102,7 +105,7 @@ class Live:
         n_channels = len(self._inputs.muscles)
         self._history = SignalHistory(1, n_channels)
         # For a scope that opens: counts in the history, and marks, each with the number of its first sample.
-        self._recent: deque[tuple[int, NDArray[np.uint16]]] = deque()
+        self._recent: deque[tuple[int, Counts]] = deque()
         self._marks: deque[tuple[int, str]] = deque(maxlen=MOST_MARKS)
         self._renew_stages(1000.0, n_channels)
 
@@ -141,7 +144,8 @@ class Live:
         history, inputs = self._history, self._inputs
         oldest, n_samples = history.oldest, history.head - history.oldest
         filtered, rms, active, lost = history.read(oldest, history.head)
-        counts = np.zeros((n_samples, len(self.input_labels)), np.uint16)
+        dtype = self._recent[0][1].dtype if self._recent else np.uint16
+        counts: NDArray[Any] = np.zeros((n_samples, len(self.input_labels)), dtype)
         for first, part in self._recent:
             place = first - oldest
             counts[max(0, place) : place + len(part)] = part[max(0, -place) :]
@@ -157,15 +161,25 @@ class Live:
                     continue
                 part = slice(first, last)
                 samples = Slice(filtered[part].astype(np.float64), rms[part].astype(np.float64), active[part])
-                scope.push(inputs.to_signal(counts[part]), samples, inputs.take_muscles(counts[part]))
+                scope.push(inputs.to_signal(counts[part]), samples, self._take_counts(counts[part]))
         for words in (words for at, words in marks if at == n_samples):
             scope.mark(words)
+
+    def _take_counts(self, counts: NDArray[Any]) -> NDArray[Any] | None:
+        """Return the counts of the muscles; None if the source sends microvolts."""
+        return None if self.sensor.in_uv else self._inputs.take_muscles(counts)
 
     @property
     def under_way(self) -> bool:
         """Whether a guided job has been asked for and has no result yet."""
         job_run = self._attendance.job_run
         return self._attendance.due is not None or (job_run is not None and not job_run.finished)
+
+    @property
+    def prompt(self) -> Prompt | None:
+        """Prompt of the job under way; None without one."""
+        job_run = self._attendance.job_run
+        return job_run.prompt if job_run and not job_run.finished else None
 
     @property
     def result(self) -> Result | None:
@@ -262,12 +276,11 @@ class Live:
         samples_per_column = max(
             1, int(np.ceil(min(span_s, KEPT_S) * (fs_hz if self._hello else 1.0) / width_px))
         )
-        job_run = self._attendance.job_run
-        prompt = job_run.prompt if job_run and not job_run.finished else None
+        job_run, prompt = self._attendance.job_run, self.prompt
         p50_ms, p95_ms = self._latency.percentiles_ms
         written = self._written
         columns = self._history.columns(width_px, samples_per_column)
-        channels = tuple(self._view(i, prompt) for i in range(len(self.labels)))
+        channels = self._view(prompt)
         disk = (say(DISK_LATE[0]), say(DISK_LATE[1])) if written.waiting_s > LATE_S else self._disk
         link, link_cure = map(say_again, self._link if self._link[0] else disk)
         return Snapshot(
@@ -301,13 +314,17 @@ class Live:
             result=job_run.result if job_run else None,
         )
 
-    def _view(self, i: int, prompt: Prompt | None) -> ChannelView:
-        goal_uv = self._chain.activation.threshold_uv[i] if self.goal_uv is None else self.goal_uv
-        if prompt is not None and i < len(prompt.goals_uv) and np.isfinite(prompt.goals_uv[i]):
-            goal_uv = prompt.goals_uv[i]
-        rms_uv = self._rms_uv[i] if self._running else np.nan
-        active, rest_uv = bool(self._active[i]), self._chain.rest_uv[i]
-        return ChannelView.of(self.labels[i], self._chain.judged[i], active, rms_uv, rest_uv, goal_uv)
+    def _view(self, prompt: Prompt | None) -> tuple[ChannelView, ...]:
+        chain = self._chain
+        rest_uv, thresholds_uv, active = chain.rest_uv, chain.activation.threshold_uv, self._active.tolist()
+        views: list[ChannelView] = []
+        for i, label in enumerate(self.labels):
+            goal_uv = thresholds_uv[i] if self.goal_uv is None else self.goal_uv
+            if prompt is not None and i < len(prompt.goals_uv) and np.isfinite(prompt.goals_uv[i]):
+                goal_uv = prompt.goals_uv[i]
+            rms_uv = self._rms_uv[i] if self._running else np.nan
+            views.append(ChannelView.of(label, chain.judged[i], active[i], rms_uv, rest_uv[i], goal_uv))
+        return tuple(views)
 
     def _take_hello(self, hello: Hello) -> None:
         self.catch_up()
@@ -363,7 +380,8 @@ class Live:
 
     def _take_event(self, event: LinkEvent) -> None:
         self._note = event.words
-        self._ended = event.kind == "failed" or self._ended
+        if event.kind == "failed":
+            self._ended, self.failure = True, (event.words, event.cure)
         match event.kind:
             case "connected" | "started":
                 self._link = ("", "")
@@ -430,7 +448,7 @@ class Live:
         for piece, slice_, quality in self._chain.process_judged(uv, ref_v):
             self._history.append(slice_.filtered_uv, slice_.rms_uv, slice_.active)
             if self.scope is not None:
-                self.scope.push(uv[piece], slice_, self._inputs.take_muscles(counts[piece]))
+                self.scope.push(uv[piece], slice_, self._take_counts(counts[piece]))
             self._samples += len(slice_.rms_uv)
             self._rms_uv, self._active = slice_.rms_uv[-1], slice_.active[-1]
             self._attendance.push(slice_, quality)
