@@ -424,6 +424,9 @@ def test_a_window_closed_in_the_middle_of_a_job_leaves_it_to_be_filed(open_windo
     again.wait(lambda: again.screen is again.screens.waiting)
     assert person in again.screens.waiting.rows.rows[0].words
     again.press(ESC)
+    again.wait(lambda: again.screen is again.screens.choose)  # the stopped job is offered next
+    assert "was stopped last time" in again.screens.choose.title.words
+    again.press(ESC)
     again.wait(lambda: again.screen is again.screens.start)
     again.press("p")
     assert again.screens.people.waiting_button.isVisible()  # it is offered until it is saved
