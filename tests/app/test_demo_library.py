@@ -11,7 +11,7 @@ from vmofire.app.view import ResultPage, StartPage
 from vmofire.dsp.symmetry import DetectableChange
 from vmofire.errors import LibraryError
 from vmofire.recording.progress import Cancelled
-from vmofire.report.result_table import list_rows
+from vmofire.exchange.result_table import list_rows
 from vmofire.report.wording import find_stand_ins
 from vmofire.trends.over_visits import read_timeline
 from vmofire.virtual import demo

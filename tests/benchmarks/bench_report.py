@@ -20,7 +20,7 @@ from tests.report import visits
 from vmofire.guided.prompt import Result
 from vmofire.recording.library import Library
 from vmofire.report.many import find_visits, write_reports
-from vmofire.report.result_table import write_table
+from vmofire.exchange.result_table import write_table
 from vmofire.trends.over_visits import read_timeline
 
 PEOPLE, VISITS, REPEATS = 6, 10, 5

@@ -281,7 +281,7 @@ def travel(hand: Hand, folder: Path) -> None:
     hand.press(screens.visit.buttons["back"])
     hand.press(screens.history.buttons["export"])
     hand.look("export")
-    csv = screens.choose.choices[-1]
+    (csv,) = (one for one in screens.choose.choices if one.words[0] == "Signals as CSV")
     hand.press(csv)
     hand.write(screens.form.edits["path"], str(folder / "out" / "csv"))
     hand.save()

@@ -360,6 +360,28 @@ def test_a_person_is_exported_and_imported_elsewhere(open_window, real, tmp_path
     assert len(other.window.app.clinic.filing.library.history(person).visits[0].results) == 1
 
 
+def test_the_results_of_a_person_and_of_all_are_exported_for_other_programs(open_window, real, tmp_path):
+    place = open_clinic(open_window)
+    person = add_person(place)
+    stop_check(place)
+    place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
+    place.press(ESC, "h", "x", "8")
+    place.wait(lambda: place.screen is place.screens.form)
+    place.screens.form.edits["path"].setText(str(tmp_path / "fhir"))
+    place.press(RETURN)
+    place.wait(lambda: (tmp_path / "fhir" / f"{person}_fhir.json").exists())
+    place.wait(lambda: place.screen is place.screens.choose)  # open it, show it in its folder
+    place.press(ESC)
+    place.press(ESC, "p")
+    press_ctrl(place, Qt.Key.Key_E)
+    place.press("4")
+    place.wait(lambda: place.screen is place.screens.form)
+    place.screens.form.edits["path"].setText(str(tmp_path / "all"))
+    place.press(RETURN)
+    place.wait(lambda: (tmp_path / "all" / "results_csv_dictionary.csv").exists())
+    assert person in (tmp_path / "all" / "results.csv").read_text("utf-8")
+
+
 def test_a_recording_is_looked_at_in_the_scope_from_its_first_second_on(open_window, real):
     place = open_clinic(open_window)
     add_person(place)

@@ -14,11 +14,11 @@ from vmofire.guided.prompt import Figure, Result
 from vmofire.recording.library import Library
 from vmofire.report.content import read_content
 from vmofire.report.pages import make_pdf
-from vmofire.report.result_table import list_rows
+from vmofire.exchange.result_table import list_rows
 from vmofire.words.message import quote, tell
 from vmofire.words.quantities import write_not_known
 
-from . import visits
+from tests.report import visits
 from .paper import Paper
 
 ODD = Result(

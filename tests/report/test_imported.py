@@ -13,7 +13,7 @@ from vmofire.errors import LibraryError
 from vmofire.guided.catalogue import Sitting
 from vmofire.recording.library import Library
 from vmofire.report.pages import write_report
-from vmofire.report.result_table import write_table
+from vmofire.exchange.result_table import write_table
 from vmofire.trends.over_visits import find_baselines
 
 from ..recording.library.clinic import rewrite

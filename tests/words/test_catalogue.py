@@ -11,7 +11,10 @@ PACKAGE = REPOSITORY / "host" / "vmofire"
 # Modules that only write files for programs, always in English.
 FOR_MACHINES = {
     "recording/export/sidecars.py",  # BIDS: names and descriptions of fields and events
-    "report/result_table.py",  # a table for statistics
+    "exchange/result_table.py",  # a table for statistics
+    "exchange/redcap.py",  # REDCap's own titles
+    "exchange/fhir.py",  # resources, whose conclusion alone is for people and is said elsewhere
+    "exchange/fhir_codes.py",
 }
 ROOMS = sorted({path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")})
 

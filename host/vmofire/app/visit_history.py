@@ -8,7 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmofire.app import corrections, cued_check, person_record, reports_and_exports, signal_export
+from vmofire.app import (
+    corrections,
+    cued_check,
+    person_record,
+    reports_and_exports,
+    result_export,
+    signal_export,
+)
 from vmofire.app.clinic import Clinic
 from vmofire.app.file_import import FileImport
 from vmofire.app.view import HistoryPage, Option, Question, View, VisitPage
@@ -100,33 +107,44 @@ class VisitHistory:
 
     def _ask_export(self, person_id: str) -> None:
         """Ask what to export of a person."""
+        library = self._filing.library
+        title, detail = say("Everything"), say("For another vmofire: one file, with the recordings.")
+        self._ask_files(
+            say("Export {person}", person=person_id),
+            person_id,
+            lambda: library.history(person_id).visits,
+            [Option("archive", title, detail)],
+        )
+
+    def _ask_all(self) -> None:
+        """Ask what to export of all people."""
+        from vmofire.report.many import find_visits
+
+        self._ask_files(
+            say("Export all people"), say("all people"), lambda: find_visits(self._filing.library)
+        )
+
+    def _ask_visit(self, visit: "Visit") -> None:
+        """Ask what to export of a visit."""
+        name = f"{visit.person_id} {visit.started:%Y-%m-%d}"
+        self._ask_files(say("Export this visit"), name, lambda: [visit])
+
+    def _ask_files(
+        self, title: str, name: str, find: "Callable[[], Sequence[Visit]]", more: Sequence[Option] = ()
+    ) -> None:
+        """Ask for signals or results in a format; `name` is the first part of the folder's name."""
         clinic, library = self.clinic, self._filing.library
-        detail = say("For another vmofire: one file, with the recordings.")
-        options = [Option("archive", say("Everything"), detail), *signal_export.list_formats()]
 
         def take(code: str) -> None:
             if code == "archive":
-                reports_and_exports.ask_archive(clinic, library, person_id)
+                reports_and_exports.ask_archive(clinic, library, self._person_id)
+            elif code in signal_export.FORMATS:
+                signal_export.ask_folder(clinic, find(), name, code)
             else:
-                signal_export.ask_folder(clinic, library.history(person_id).visits, person_id, code)
+                result_export.ask_folder(clinic, library, find(), name, code)
 
-        self._view.ask(Question("export", say("Export {person}", person=person_id), "", options), take)
-
-    def _ask_all(self) -> None:
-        """Ask for the format of the recordings of all people."""
-        from vmofire.report.many import find_visits
-
-        def take(code: str) -> None:
-            signal_export.ask_folder(self.clinic, find_visits(self._filing.library), say("all people"), code)
-
-        question = Question("signals", say("Export all people"), "", signal_export.list_formats())
-        self._view.ask(question, take)
-
-    def _ask_signals(self, visit: "Visit") -> None:
-        """Ask for the format of the recordings of a visit."""
-        name = f"{visit.person_id} {visit.started:%Y-%m-%d}"
-        question = Question("signals", say("Export this visit"), "", signal_export.list_formats())
-        self._view.ask(question, lambda code: signal_export.ask_folder(self.clinic, [visit], name, code))
+        options = [*more, *signal_export.list_formats(), *result_export.list_kinds()]
+        self._view.ask(Question("export", title, "", options), take)
 
     def _go_back(self, words: str) -> None:
         self.show_history(self._person_id)
@@ -168,7 +186,7 @@ class VisitHistory:
             case "report":
                 reports_and_exports.ask_report(clinic, library, visit)
             case "export":
-                self._ask_signals(visit)
+                self._ask_visit(visit)
             case "open" if recording is not None:
                 self._open_recording(recording)
             case "check" if recording is not None:

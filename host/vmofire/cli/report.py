@@ -1,4 +1,4 @@
-"""`vmofire report`: reports of visits as PDF, or their figures as a table; without --to, a list.
+"""`vmofire report`: reports of visits as PDF, or their results for other programs; without --to, a list.
 
 In: a person, a visit or all, and options. Out: files, and their names. Never: replaces an existing file
 unasked, leaves half a file, or puts the name of a person into a file name.
@@ -18,7 +18,7 @@ from vmofire.words import say
 if TYPE_CHECKING:
     from vmofire.recording.library import Library, Visit
 
-TABLE = "results.csv"
+KINDS = ("csv", "parquet", "redcap", "fhir")  # of exchange/kinds.py, which is slow to import
 
 
 def describe_report(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +31,7 @@ def describe_report(parser: argparse.ArgumentParser) -> None:
         "report P7K3Q --last --to reports",
         "report --all --to reports",
         "report --all --csv --to results.csv",
+        "report --all --as fhir --to results",
     )
     parser.add_argument(
         "what", nargs="?", metavar=say("PERSON|VISIT"), help=say("id of a person or of a visit")
@@ -38,10 +39,20 @@ def describe_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help=say("every visit of every person"))
     parser.add_argument("--last", action="store_true", help=say("only the last of these visits"))
     parser.add_argument(
-        "--to", metavar=say("FOLDER"), help=say("folder of the reports, or the .csv file of a table")
+        "--to",
+        metavar=say("FOLDER"),
+        help=say("folder of the files, or the .csv or .parquet file of a table"),
     )
-    parser.add_argument(
-        "--csv", action="store_true", help=say("a table of results instead of reports, without names")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument(
+        "--as",
+        dest="kind",
+        choices=("pdf", *KINDS),
+        default="pdf",
+        help=say("what to write: reports, or the results for other programs, without names (default: pdf)"),
+    )
+    kinds.add_argument(
+        "--csv", dest="kind", action="store_const", const="csv", help=say("the same as --as csv")
     )
     parser.add_argument(
         "--paper", choices=("a4", "letter"), help=say("size of the paper (default: as set, else a4)")
@@ -88,21 +99,17 @@ def _find(library: "Library", args: argparse.Namespace) -> "list[Visit]":
 def _write(library: "Library", args: argparse.Namespace) -> list[Path]:
     from vmofire.app.report_look import read_look
     from vmofire.cli.terminal_view.console import show_progress
+    from vmofire.exchange.kinds import write_results
     from vmofire.preferences import load
-    from vmofire.recording.export.target import explained
     from vmofire.report.many import write_reports
-    from vmofire.report.result_table import write_table
 
     visits, to = _find(library, args), expand_home(args.to)
     look = read_look(load()[0])
     if not visits:
         raise VmofireError(say("There is no visit to report."), say("`vmofire report` lists all visits."))
     with show_progress(say("Writing reports"), args.json) as progress:
-        if args.csv:
-            path = to if to.suffix == ".csv" else to / TABLE
-            with explained(path):
-                path.parent.mkdir(parents=True, exist_ok=True)
-            return [write_table(library, visits, path, replace=args.force, progress=progress)]
+        if args.kind != "pdf":
+            return write_results(library, visits, args.kind, to, replace=args.force, progress=progress)
         return write_reports(
             library,
             visits,

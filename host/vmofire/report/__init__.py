@@ -1,4 +1,4 @@
-"""Reports of visits as PDF, and results as a table.
+"""Reports of visits as PDF.
 
-In: a library. Out: records for a screen, pages, rows. Never: a window, or a number that is not stored.
+In: a library. Out: records for a screen, pages. Never: a window, or a number that is not stored.
 """

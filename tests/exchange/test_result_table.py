@@ -7,16 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.gui.padded import padding_words
+from tests.report import visits
 
 from vmofire import words
 from vmofire.errors import VmofireError
+from vmofire.exchange.result_table import COLUMNS, write_table
 from vmofire.recording.export import Cancelled
 from vmofire.recording.library import Library
 from vmofire.report.many import find_visits
-from vmofire.report.result_table import COLUMNS, write_table
 from vmofire.words.message import quote
-
-from . import visits
 
 
 @pytest.fixture
