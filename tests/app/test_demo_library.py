@@ -10,8 +10,8 @@ from vmofire.app.demo_library import MARK, find_folder, open_demo
 from vmofire.app.view import ResultPage, StartPage
 from vmofire.dsp.symmetry import DetectableChange
 from vmofire.errors import LibraryError
-from vmofire.recording.progress import Cancelled
 from vmofire.exchange.result_table import list_rows
+from vmofire.recording.progress import Cancelled
 from vmofire.report.wording import find_stand_ins
 from vmofire.trends.over_visits import read_timeline
 from vmofire.virtual import demo

@@ -17,10 +17,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 from tests.report import visits
 
+from vmofire.exchange.result_table import write_table
 from vmofire.guided.prompt import Result
 from vmofire.recording.library import Library
 from vmofire.report.many import find_visits, write_reports
-from vmofire.exchange.result_table import write_table
 from vmofire.trends.over_visits import read_timeline
 
 PEOPLE, VISITS, REPEATS = 6, 10, 5

@@ -1,4 +1,4 @@
-"""FHIR bundle, read by fhir.resources, which checks types; the rules that it does not check are checked here."""
+"""FHIR bundle, read by fhir.resources, which checks types; rules it does not check are checked here."""
 
 import json
 import re

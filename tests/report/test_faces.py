@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from tests.report import visits
 
 from vmofire.cli.terminal_view.guide import figure_words
+from vmofire.exchange.result_table import list_rows
 from vmofire.gui.widgets.numbers import Numbers
 from vmofire.guided.check_result import show_onset
 from vmofire.guided.clinic.deficit import DeficitEfforts, DeficitSettings, judge_deficit
@@ -14,11 +16,9 @@ from vmofire.guided.prompt import Figure, Result
 from vmofire.recording.library import Library
 from vmofire.report.content import read_content
 from vmofire.report.pages import make_pdf
-from vmofire.exchange.result_table import list_rows
 from vmofire.words.message import quote, tell
 from vmofire.words.quantities import write_not_known
 
-from tests.report import visits
 from .paper import Paper
 
 ODD = Result(

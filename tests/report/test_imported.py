@@ -10,10 +10,10 @@ from typing import Any
 
 from vmofire.app.filing import Filing
 from vmofire.errors import LibraryError
+from vmofire.exchange.result_table import write_table
 from vmofire.guided.catalogue import Sitting
 from vmofire.recording.library import Library
 from vmofire.report.pages import write_report
-from vmofire.exchange.result_table import write_table
 from vmofire.trends.over_visits import find_baselines
 
 from ..recording.library.clinic import rewrite
