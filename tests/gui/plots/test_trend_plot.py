@@ -170,6 +170,17 @@ def test_the_words_of_the_chart_hold_every_point_for_a_screen_reader(draw):
     assert len(home.panel.plots) == 1
 
 
+def test_a_figure_fills_the_card_of_a_person_who_had_none_before(draw):
+    home, plot = draw(draw_line((-6.0, -4.0), 1.0))
+    wanted = plot.vb.sceneBoundingRect()
+    home.panel.show_line(None, "No figures yet.")
+    home.picture()
+    home.panel.show_line(draw_line((-6.0, -4.0), 1.0), "1 of 1")
+    home.picture()
+    assert plot.vb.sceneBoundingRect() == wanted
+    assert wanted.height() > home.panel.height() / 3
+
+
 def test_trends_of_a_real_library_are_drawn_read_and_saved(draw, tmp_path):
     with Library(tmp_path / "library") as library:
         person = library.add_person("Ada").id

@@ -1,12 +1,11 @@
-"""A window with the scope alone, fed with as much signal as a test wants, and hands for it.
+"""A window with the scope alone, fed with as much signal as a test wants.
 
-In: signal, gestures as shares of a plot. Out: events of the window, as the system sends them.
+In: signal, gestures. Out: the scope's look after them.
 """
 
 from itertools import count
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -17,14 +16,13 @@ from vmofire.live.scope import Scope
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Gap, Hello, State
 
+from .hands import Hands
+
 FS_HZ = 2000
 LABELS = ("left VMO", "left VL")
-Modifier = Qt.KeyboardModifier
-CTRL, SHIFT, NO = Modifier.ControlModifier, Modifier.ShiftModifier, Modifier.NoModifier
-LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
-class Desk(QMainWindow):
+class Desk(Hands, QMainWindow):
     """The scope in a window of ours, fed with as much signal as a test wants."""
 
     def __init__(self, theme="dark", size=(1024, 640), stored=None):
@@ -59,6 +57,10 @@ class Desk(QMainWindow):
     def traces(self):
         return self.screen_.traces
 
+    @property
+    def panel(self):
+        return self.traces
+
     def feed(self, seconds, level=1.0):
         """Feed noise with a burst in every third second."""
         for _ in range(round(seconds * FS_HZ / 40)):
@@ -82,54 +84,6 @@ class Desk(QMainWindow):
         else:
             self.screen_.show_snapshot(self.live.snapshot(500, 10.0), self.scope, 0, True)
         QApplication.processEvents()
-
-    # Hands.
-
-    def box(self, row=0):
-        return self.traces.plots[row].box
-
-    def at(self, x, y=0.5, row=0):
-        """Return a place in a plot, in pixels of the window; x and y are shares."""
-        box = self.box(row).sceneBoundingRect()
-        there = self.traces.mapFromScene(QPointF(box.left() + x * box.width(), box.top() + y * box.height()))
-        return self.traces.viewport().mapTo(self, there)
-
-    def hover(self, x, y=0.5, row=0):
-        place = self.at(x, y, row)
-        QTest.mouseMove(self.windowHandle(), place + QPoint(3, 0))  # Qt tells of no move to the same place
-        QTest.qWait(15)  # pyqtgraph takes a hundred moves a second
-        QTest.mouseMove(self.windowHandle(), place)
-        self.draw()
-
-    def wheel(self, x, notches=1, keys=NO, row=0):
-        place = self.at(x, row=row)
-        self.hover(x, row=row)
-        self.turn(place, notches, keys)
-
-    def turn(self, place, notches=1, keys=NO):
-        """Turn the wheel over a place of the window."""
-        handle = self.windowHandle()
-        native = QPointF(place) * handle.devicePixelRatio()  # Qt's own test event leaves out the scale
-        QTest.wheelEvent(handle, native, QPoint(0, 120 * notches), stateKey=keys)
-        self.draw()
-
-    def drag(self, start, stop, button=LEFT, keys=NO, row=0, y=(0.5, 0.5)):
-        handle = self.windowHandle()
-        a, b = self.at(start, y[0], row), self.at(stop, y[1], row)
-        self.hover(start, y[0], row)
-        interval_ms = QApplication.doubleClickInterval()
-        QApplication.setDoubleClickInterval(0)  # an earlier test may have pressed here just before
-        QTest.mousePress(handle, button, keys, a)
-        QApplication.setDoubleClickInterval(interval_ms)
-        for step in range(1, 9):
-            QTest.mouseMove(handle, a + (b - a) * step / 8)
-            QTest.qWait(12)
-        QTest.mouseRelease(handle, button, keys, b)
-        self.draw()
-
-    def press(self, key, keys=NO):
-        QTest.keyClick(self.windowHandle(), key, keys)
-        self.draw()
 
     def time_at(self, x):
         """Return the moment at a share of the picture, as the plot draws it."""

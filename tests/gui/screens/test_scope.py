@@ -1,7 +1,7 @@
 """Everything the scope does by mouse, wheel, fingers and keys, in a window on a real stage of signal.
 
 The window gets its events as from the system: clicks, moves, wheel and touches of its QWindow. The same tests
-run at other scales under Xvfb, see test_scope_scales.py.
+run at other scales under Xvfb, see test_gesture_scales.py.
 """
 
 import numpy as np
@@ -16,7 +16,8 @@ from vmofire.gui.widgets import buttons
 from vmofire.live.scope_view import WHEEL_STEP
 from vmofire.messages import LinkEvent
 
-from .desk import CTRL, FS_HZ, LEFT, NO, RIGHT, SHIFT, Desk, Fingers
+from .desk import FS_HZ, Desk, Fingers
+from .hands import CTRL, LEFT, NO, RIGHT, SHIFT
 
 
 @pytest.fixture(params=["dark", "light"])

@@ -11,7 +11,8 @@ from vmofire.gui.widgets import buttons
 
 from ..layout import find_faults, take_picture
 from ..padded import padding_words
-from .desk import SHIFT, Desk
+from .desk import Desk
+from .hands import SHIFT
 
 SIZES = [(1000, 660), (1024, 700), (1280, 800), (1920, 1080)]
 AROUND = (28, 118)  # what header, notice and margins of the window take of it

@@ -10,7 +10,8 @@ from vmofire.gui.widgets import buttons
 from vmofire.live.scope_recording import open_stored
 
 from ...live.journals import MadeRun, make_counts, write_runs
-from .desk import CTRL, FS_HZ, LEFT, NO, Desk
+from .desk import FS_HZ, Desk
+from .hands import CTRL, LEFT, NO
 
 LENGTH_S, GAP_AT_S, GAP_S, MARK_S = 150.0, 60.0, 2.0, 100.0
 

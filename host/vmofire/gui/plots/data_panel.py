@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from vmofire.gui.plots.captions import Part
-from vmofire.gui.plots.data_plot import DataPlot
+from vmofire.gui.plots.data_plot import ZOOM_STEP, DataPlot
 from vmofire.gui.plots.export import Table
 from vmofire.gui.plots.plot import Plot, PlotPanel
 from vmofire.gui.theme import ROUND, Theme
@@ -70,6 +70,7 @@ class DataPanel(PlotPanel):
         self._parts.append(part)
         part.show_theme(self.theme)
         self.addItem(part, row, column, **spans)
+        self.fill()
 
     def remove_part(self, part: Part) -> None:
         """Take a caption or a legend away."""
@@ -145,6 +146,21 @@ class DataPanel(PlotPanel):
             self.setAccessibleDescription(self.asked)
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 
+    def zoom(self, steps: float) -> None:
+        """Show less of all plots, or more for steps below zero."""
+        for plot in self.data_plots:
+            plot.zoom(1.0 if plot.follows_x else ZOOM_STEP**steps, ZOOM_STEP**steps)
+
+    def move(self, across: float, up: float) -> None:
+        """Show what lies beside in all plots, in shares of the range in sight."""
+        for plot in self.data_plots:
+            plot.move(0.0 if plot.follows_x else across, up)
+
+    def go_home(self) -> None:
+        """Show all data of all plots."""
+        for plot in self.data_plots:
+            plot.go_home()
+
     def find_table(self, plot: Plot | None = None) -> Table:
         """Return the data of a plot, or of all, for a file."""
         tables = [one.table for one in self.data_plots if plot is None or one is plot]
@@ -205,8 +221,7 @@ class DataPanel(PlotPanel):
         factor = pinch.scaleFactor()
         for plot in self.data_plots:
             if factor > 0.0 and plot.vb.sceneBoundingRect().contains(centre):
-                shares = [1.0 / factor if free else 1.0 for free in plot.vb.state["mouseEnabled"]]
-                plot.vb.scaleBy(shares, center=plot.vb.mapSceneToView(centre))
+                plot.zoom(factor, factor, plot.vb.mapSceneToView(centre))
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
         """Hide the point when the mouse leaves."""

@@ -22,6 +22,7 @@ from vmofire.gui.widgets.paint import MIDDLE, WRAP, draw_words
 Range = tuple[float, float]
 Along = Literal["x", "y"]
 Words = Callable[[int], str]
+ZOOM_STEP = 4 / 3  # about one notch of the wheel
 SHADE = 0.13  # strength of the accent in a band: nearly the theme's tint
 
 
@@ -119,6 +120,37 @@ class DataPlot(Plot):
         """Show all data."""
         if self._home is not None:
             self.vb.setRange(xRange=self._home[0], yRange=self._home[1], padding=0)
+
+    @property
+    def follows_x(self) -> bool:
+        """Whether its x axis shows what that of another plot shows."""
+        return self.vb.linkedView(0) is not None
+
+    def zoom(self, across: float, up: float, around: QPointF | None = None) -> None:
+        """Show a part of the range, so many times as large; none of a plot that the mouse does not move.
+
+        Parameters
+        ----------
+        across, up : float
+            How many times, in x and y.
+        around : QPointF, optional
+            Value that stays at its place; by default the point that was asked for, else the middle.
+        """
+        if around is None and self.readout.number >= 0:
+            around = QPointF(*np.nanmean(self._points[self.readout.number], axis=0).tolist())
+        free = self.vb.state["mouseEnabled"]
+        self.vb.scaleBy([1.0 / one if free[axis] else 1.0 for axis, one in enumerate((across, up))], around)
+
+    def move(self, across: float, up: float) -> None:
+        """Show what lies beside, in shares of the range in sight, as far as there are data."""
+        if self._home is None:
+            return
+        by: list[float] = []
+        for share, (low, high), (first, last) in zip(
+            (across, up), self.vb.viewRange(), self._home, strict=True
+        ):
+            by.append(min(max(share * (high - low), first - low), last - high))
+        self.vb.translateBy(by)
 
     def name_axis(self, side: Side, name: str, unit: str = "") -> None:
         """Name an axis, with its unit in the printed form; below, a name takes room."""

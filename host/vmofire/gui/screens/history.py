@@ -13,6 +13,7 @@ from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
+from vmofire.gui.widgets.zoom_button import ZoomButton
 from vmofire.labels import write_injury
 from vmofire.words import msg, say, say_many, write_minute
 
@@ -74,7 +75,8 @@ class HistoryScreen(Screen):
         turning = {code: self.buttons[code] for code in ("plot", "before", "after")}
         doing = {code: button for code, button in self.buttons.items() if code not in turning}
         emit_codes(doing, self.chosen)
-        right = stack((self.chart, 1), Bar([], list(turning.values())))
+        self.zoom_button = ZoomButton(self.chart, self)
+        right = stack((self.chart, 1), Bar([], [self.zoom_button, *turning.values()]))
         body = row((self.rows, 5), (right, 6))
         self.setLayout(stack(self.title, self.detail, (body, 1), self.message, Bar(list(doing.values()))))
 
@@ -111,7 +113,8 @@ class HistoryScreen(Screen):
             self.chart.show_line(None, say(NO_TREND))
         for code in ("before", "after"):
             self.buttons[code].setEnabled(len(lines) > 1)
-        self.buttons["plot"].setEnabled(bool(lines))
+        for button in (self.buttons["plot"], self.zoom_button):
+            button.setEnabled(bool(lines))
 
     def _save_plot(self) -> None:
         self.plots_wanted.emit([self.chart])

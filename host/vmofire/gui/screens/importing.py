@@ -14,6 +14,7 @@ from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton
 from vmofire.gui.widgets.labels import Label, SignedLabel
 from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
 from vmofire.gui.widgets.preview_table import PreviewTable
+from vmofire.gui.widgets.zoom_button import ZoomButton
 from vmofire.words import say, say_all
 
 if TYPE_CHECKING:  # it imports scipy
@@ -87,7 +88,8 @@ class ImportScreen(Screen):
         self.save_button = KeyButton(
             "P", say("Save plot"), then=lambda: self.plots_wanted.emit([self.signal])
         )
-        left = [back, self.before_button, self.after_button, turn, self.save_button]
+        self.zoom_button = ZoomButton(self.signal, self)
+        left = [back, self.before_button, self.after_button, turn, self.zoom_button, self.save_button]
         bar = Bar(left, [self.import_button])
         file = row((preview, 5), (self.signal, 4))
         below = self.doubts, self.yields, bar
@@ -148,7 +150,8 @@ class ImportScreen(Screen):
         self.signal.show_signal(
             signal, say("No signal: this column is no channel, or its rate is not known.")
         )
-        self.save_button.setEnabled(signal is not None)
+        for button in (self.save_button, self.zoom_button):
+            button.setEnabled(signal is not None)
 
     def focus_first(self) -> None:
         """Put the keyboard on what stands out: the wanted setting, else the import, else a setting."""

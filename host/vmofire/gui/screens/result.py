@@ -18,6 +18,7 @@ from vmofire.gui.widgets.layouts import clear, emit_codes, row, stack
 from vmofire.gui.widgets.numbers import Numbers
 from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.gui.widgets.verdict import VerdictCard
+from vmofire.gui.widgets.zoom_button import ZoomButton
 from vmofire.guided.prompt import Missing, Result
 from vmofire.guided.sides import find_unmeasured
 from vmofire.words import say, say_many
@@ -62,7 +63,8 @@ class ResultScreen(Screen):
         self.missing = Label(BODY, smallest_px=10, lines=1.4)
         self.kept = Label(BODY, smallest_px=10, lines=1.4, bold=True)
         self.save_button = KeyButton("P", say("Save plot"), then=self._save_plot)
-        kept = row((self.kept, 1), self.save_button)
+        self.zoom_button = ZoomButton(self.curves, self)
+        kept = row((self.kept, 1), self.zoom_button, self.save_button)
         self._layout = stack(self.verdict, self.strip, (body, 1), self.missing, kept, self._actions)
         self.setLayout(self._layout)
 
@@ -87,6 +89,7 @@ class ResultScreen(Screen):
         has_plots = bool(pairs or result.curves)
         self._right.setVisible(has_plots)
         self.save_button.setVisible(has_plots)
+        self.zoom_button.setVisible(bool(result.curves))
         self.numbers.setVisible(bool(result.figures))
         # A job that ended early has only a reason: then the reason gets all the room.
         alone = not (pairs or result.curves or result.figures)

@@ -3,7 +3,7 @@
 In: words, keys, actions. Out: the menu, calls. Never: an entry that only a mouse can reach.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -21,13 +21,23 @@ class KeyEntry(QAction):
         In the form of QKeySequence; it acts on the whole screen.
     words : str
     then : callable
+    also : sequence of str
+        Further keys, which the menu does not name.
     repeats : bool
         Whether a key held down acts again and again.
     """
 
-    def __init__(self, key: str, words: str, then: Callable[[], object], *, repeats: bool = False) -> None:
+    def __init__(
+        self,
+        key: str,
+        words: str,
+        then: Callable[[], object],
+        *,
+        also: Sequence[str] = (),
+        repeats: bool = False,
+    ) -> None:
         super().__init__()
-        self._key, self._then, self._repeats = key, then, repeats
+        self._key, self._then, self._also, self._repeats = key, then, also, repeats
         self.show_words(words)
         self.triggered.connect(lambda: then())
 
@@ -37,10 +47,11 @@ class KeyEntry(QAction):
 
     def listen(self, screen: QWidget) -> None:
         """Let the key act while the screen is in sight."""
-        shortcut = QShortcut(QKeySequence(self._key), screen)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.setAutoRepeat(self._repeats)
-        shortcut.activated.connect(self._press)
+        for key in (self._key, *self._also):
+            shortcut = QShortcut(QKeySequence(key), screen)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(self._repeats)
+            shortcut.activated.connect(self._press)
 
     def _press(self) -> None:
         if self.isEnabled():
