@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy.signal import butter, sosfilt
 
-from vmofire.analysis import Cues, analyse, find_cues
+from vmofire.analysis import Cues, Limits, analyse, find_cues
 from vmofire.analysis.cues import fit_settings, read_spans, require_cues
 from vmofire.errors import VmofireError
+from vmofire.guided.compare import CompareSettings
 from vmofire.guided.criteria import CheckSettings
 from vmofire.recording.formats.recorded import Event, Recording, make_channel
 
@@ -202,3 +203,41 @@ def test_stretches_are_read_as_typed_and_put_in_order():
     for words in ("4", "4:a", "4:5:6", "nan:3", "1:inf"):
         with pytest.raises(VmofireError, match=r"no stretch of time.*like this: --squeeze 4:7"):
             read_spans(words, "--squeeze 4:7")
+
+
+def test_changed_thresholds_decide_about_a_recording_too_and_are_said():
+    limits = Limits(CheckSettings(active_margin_uv=50.0, fires_at_least=5, rest_s=9.0), CompareSettings(0.9))
+    cues = replace(CUES, quad_sets=QUAD_SETS)
+    legs = Recording((make_muscle(), make_muscle("right VMO", 80.0, seed=2)))
+    usual, strict = (analyse(legs, cues=cues, limits=one) for one in (Limits(), limits))
+    assert [one.verdict for one in usual.channels] == ["fires", "fires"]
+    assert strict.channels[0].verdict == "cannot_tell"  # its threshold is over 10 uV
+    assert strict.channels[1].verdict == "fires"
+    said = "Changed setting: an active squeeze is at least this far above rest (50 µV, not 3 µV)."
+    for result in (*(one.check for one in strict.channels), strict.compare):
+        assert said in result.detail
+        assert "active squeezes needed to say that the VMO fires (5, not 4)" in result.detail
+        assert "rest before the efforts" not in result.detail  # the cues say how long it was
+    assert "ratios from this to its inverse are alike (0.9, not 0.75)" in strict.compare.detail
+    assert "Changed setting" not in usual.compare.detail
+
+
+def test_changed_times_decide_which_cues_are_long_enough():
+    brief = replace(CUES, squeezes=tuple((on, on + 1.2) for on in ON_S))
+    with pytest.raises(VmofireError, match="too short"):
+        check(make_muscle(), brief)
+    limits = Limits(CheckSettings(scored_to_s=1.2, active_for_s=0.5))
+    (analysed,) = analyse(Recording((make_muscle(),)), cues=brief, limits=limits).channels
+    assert analysed.verdict == "fires"
+    marks = [Event(0.0, "rest"), *(Event(on, "squeeze") for on in ON_S)]
+    limits = Limits(CheckSettings(squeeze_s=4.0))
+    assert find_cues(marks, 62.0, limits).squeezes == tuple((on, on + 4.0) for on in ON_S)
+
+
+def test_a_changed_limit_of_silence_decides_without_cues_too_and_is_said():
+    hum = make_muscle(amplitude_uv=8.0, rest_uv=8.0, quad_set_uv=8.0)
+    usual = analyse(Recording((hum,)))
+    strict = analyse(Recording((hum,)), limits=Limits(CheckSettings(negative_threshold_uv=5.0)))
+    assert (usual.channels[0].verdict, usual.notes) == ("quiet", ())
+    assert strict.channels[0].verdict == "cannot_tell"
+    assert "Changed setting: the threshold must be at or below this" in str(strict.notes[0])

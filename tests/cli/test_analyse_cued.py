@@ -149,3 +149,16 @@ def test_slow_channels_get_words_whatever_is_asked(
     assert answer.code in (0, 1, 2, 3)
     assert answer.out or answer.err.startswith("vmofire: ")
     assert "fault in vmofire" not in answer.err
+
+
+def test_thresholds_of_the_settings_count_for_a_file_too(
+    call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path = write(tmp_path / "a.csv")
+    assert call("settings", "check.active_margin_uv", "50").code == 0
+    for more in (("--rest", "1:5", "--squeeze", SQUEEZE), ()):
+        marked = path if more else write(tmp_path / "b.csv", marks="squeeze")
+        answer = call("analyse", marked, *more)
+        assert "It fires" not in answer.out
+        assert "Changed setting: an active squeeze is at least this far above rest" in answer.out

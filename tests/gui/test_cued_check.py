@@ -113,3 +113,14 @@ def test_a_recording_without_a_scale_says_what_to_do(open_visit, tmp_path):
     place = open_visit(tmp_path / "a.npz")
     place.press("c")
     place.wait(lambda: "Import it again" in place.screens.visit.message.words)
+
+
+def test_changed_thresholds_count_for_a_recording_and_are_said(open_visit, tmp_path):
+    place = open_visit(write(tmp_path / "a.npz", 40.0, marks=True))
+    place.window.app.setup.take_typed("check.active_margin_uv", "50")
+    ask(place)
+    enter(place)
+    place.wait(lambda: place.screen is place.screens.visit and place.screens.visit.result is not None)
+    stored = place.screens.visit.result
+    assert stored.result.outcome == "cannot_tell"
+    assert "at least this far above rest (50 µV, not 3 µV)" in stored.result.detail

@@ -38,7 +38,7 @@ class Replayed:
 
 
 def act(
-    script: Script,
+    script: Script | JobRun,
     patient: Patient | Replayed,
     *,
     fs_hz: float = FS_HZ,
@@ -48,7 +48,7 @@ def act(
     notes: list[Note] | None = None,
     most_s: float = 1500.0,
 ) -> Result:
-    """Run a script to its end, and return its result.
+    """Run a script, or a job that has not begun, to its end, and return its result.
 
     Parameters
     ----------
@@ -61,7 +61,11 @@ def act(
     notes
         Gets every note of the job.
     """
-    job_run = JobRun(script, fs_hz, patient.n_channels, job="test", title=tell("typed", text="A test"))
+    title = tell("typed", text="A test")
+    if isinstance(script, JobRun):
+        job_run = script
+    else:
+        job_run = JobRun(script, fs_hz, patient.n_channels, job="test", title=title)
     answers = {code: list(given) for code, given in (answers or {}).items()}
     begun: dict[str, int] = {}
     to_press: list[tuple[float, str]] = []

@@ -461,6 +461,7 @@ def test_a_verdict_survives_its_way_through_a_file():
     for result in (do_check([CLEAR] * 5), do_check([]), do_check([], faults=always(MAINS))):
         data = to_json(result)["data"]
         assert Verdict.of(data) == Verdict.of(result.data)
+        assert CheckSettings(**data.pop("settings")) == CheckSettings()  # what it was judged by
         assert to_json(Verdict.of(data)) == data
 
 

@@ -1,5 +1,7 @@
 """Letterhead and paragraph for the person: clinic, logo, clinician, plain words."""
 
+import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -147,6 +149,16 @@ def test_the_other_leg_of_the_same_visit_is_compared_with(library):
     assert "This leg is about three times as active as the other" in page.words
     for stored in visit.results:
         assert str(NO_COMPARISON) not in say_detail(stored, visit)
+    unmoved = {**left.data, "settings": {"placement_log_sd": 0.0}}  # the settings that it was judged by
+    again = visits.file_visit(
+        library, someone.id, [(replace(left, data=unmoved), "left"), (right, "right")], day=3
+    )
+    usual, narrow = (
+        re.findall(r"(\d+) to (\d+) %", say_detail(one.results[0], one)) for one in (visit, again)
+    )
+    assert [int(low) < int(high) for low, high in (usual[0], narrow[0])] == [True, True]
+    assert int(narrow[0][0]) > int(usual[0][0])
+    assert int(narrow[0][1]) < int(usual[0][1])
     alone = visits.file_visit(library, someone.id, [(left, "left")], day=7)
     assert str(NO_COMPARISON) in say_detail(alone.results[0], alone)
 

@@ -4,8 +4,17 @@ In: Recordings. Out: records ready for JSON. It runs the screen's own definition
 Never: a file, a clock, a verdict on a signal that the quality gate refuses.
 """
 
-from vmofire.analysis.cues import Cues, find_cues
+from vmofire.analysis.cues import Cues, Limits, find_cues
 from vmofire.analysis.recording import Analysis, ChannelAnalysis, analyse
 from vmofire.analysis.reference import EffortAnalysis, judge_efforts
 
-__all__ = ["Analysis", "ChannelAnalysis", "Cues", "EffortAnalysis", "analyse", "find_cues", "judge_efforts"]
+__all__ = [
+    "Analysis",
+    "ChannelAnalysis",
+    "Cues",
+    "EffortAnalysis",
+    "Limits",
+    "analyse",
+    "find_cues",
+    "judge_efforts",
+]

@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 
 from vmofire.analysis.channel import SLOWEST_HZ, read_muscle
 from vmofire.analysis.checks import find_rails_uv
-from vmofire.analysis.cues import MOST_REST_S, Cues, Span, fit_settings, require_cues
+from vmofire.analysis.cues import (
+    MOST_REST_S,
+    USUAL,
+    Cues,
+    Limits,
+    Span,
+    fit_settings,
+    require_cues,
+    tell_changed_limits,
+)
 from vmofire.dsp.chain import FAST_RMS_S, JudgedChain
 from vmofire.dsp.quality import Quality, Reason
 from vmofire.dsp.recorded_channel import RecordedChannel, find_present, piece_samples
@@ -21,6 +30,7 @@ from vmofire.errors import VmofireError
 from vmofire.guided.check import JOB, check_script
 from vmofire.guided.compare import judge_compare
 from vmofire.guided.criteria import CheckSettings, Verdict
+from vmofire.guided.job_plans import tell_changed
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Result
 from vmofire.guided.result_figures import refuse
@@ -51,6 +61,8 @@ class CuedCheck:
         As in Channel.to_uv.
     side : str, optional
         Leg; by default the one that the channel's name tells.
+    limits : Limits
+        Of Check and Compare in this installation.
 
     Raises
     ------
@@ -59,7 +71,12 @@ class CuedCheck:
     """
 
     def __init__(
-        self, channel: Channel, cues: Cues, gain: float | None = None, side: Side | None = None
+        self,
+        channel: Channel,
+        cues: Cues,
+        gain: float | None = None,
+        side: Side | None = None,
+        limits: Limits = USUAL,
     ) -> None:
         uv = channel.to_uv(gain)
         if uv is None:
@@ -68,7 +85,7 @@ class CuedCheck:
                 say("Give the gain or the trimmer: --gain, --pot."),
             )
         self._fs_hz = channel.fs_hz
-        self._settings = fit_settings(cues)
+        self._settings, self._changed = fit_settings(cues, limits), tell_changed_limits(limits)
         self._side: Side = read_side(channel.name) if side is None else side
         self._trials: dict[str, list[Trial]] = {}
         if channel.fs_hz >= SLOWEST_HZ:
@@ -79,11 +96,16 @@ class CuedCheck:
         if not self._trials:
             fault = tell("signal.too_slow", rate=round(self._fs_hz))
             return refuse(JOB, Reason("too_slow", fault, tell("cure.too_slow")))
-        return _answer(check_script(self._settings, other, side=self._side), self._trials)
+        result = _answer(check_script(self._settings, other, side=self._side), self._trials)
+        return replace(result, grounds=(*result.grounds, *self._changed))
 
 
 def judge_all(
-    recording: Recording, muscles: Sequence[Channel], cues: Cues, gain: float | None = None
+    recording: Recording,
+    muscles: Sequence[Channel],
+    cues: Cues,
+    gain: float | None = None,
+    limits: Limits = USUAL,
 ) -> tuple[dict[str, Result], Result | None]:
     """Return the Check of each muscle by its name, and Compare where there is one VMO for each leg.
 
@@ -93,8 +115,8 @@ def judge_all(
         The cues do not fit a muscle, or its scale is not known.
     """
     for one in muscles:
-        require_cues(cues, one)
-    checks = {one.name: CuedCheck(one, cues, gain) for one in muscles}
+        require_cues(cues, one, limits)
+    checks = {one.name: CuedCheck(one, cues, gain, limits=limits) for one in muscles}
     results = {name: check.judge() for name, check in checks.items()}
     legs: dict[LegSide, str] = {
         side: one.name for side, one in find_legs(recording).items() if one.name in checks
@@ -106,7 +128,7 @@ def judge_all(
         for side, name in legs.items():
             results[name] = checks[name].judge(verdicts[OTHER[side]])
     of_legs: dict[LegSide, Result] = {side: results[name] for side, name in legs.items()}
-    return results, compare_cued(of_legs, cues)
+    return results, compare_cued(of_legs, cues, limits)
 
 
 def find_legs(recording: Recording) -> dict[LegSide, Channel]:
@@ -122,14 +144,19 @@ def find_legs(recording: Recording) -> dict[LegSide, Channel]:
     return legs
 
 
-def compare_cued(results: Mapping[LegSide, Result], cues: Cues) -> Result:
+def compare_cued(results: Mapping[LegSide, Result], cues: Cues, limits: Limits = USUAL) -> Result:
     """Return the result of Compare, from the Check of each leg."""
     verdicts = {side: Verdict.of(result.data) for side, result in results.items() if result.data}
     legs = [Leg(side, place) for place, side in enumerate(LEGS)]
-    judged = judge_compare(verdicts, legs, None, fit_settings(cues))
+    judged = judge_compare(verdicts, legs, limits.compare, fit_settings(cues, limits))
     told = [results[side] for side in LEGS if side in results]
     marks = tuple(mark for result in told for mark in result.marks)
-    return replace(judged, marks=marks, curves=tuple(curve for result in told for curve in result.curves))
+    return replace(
+        judged,
+        grounds=(*judged.grounds, *tell_changed_limits(limits), *tell_changed(limits.compare)),
+        marks=marks,
+        curves=tuple(curve for result in told for curve in result.curves),
+    )
 
 
 def _answer(script: Script, trials: Mapping[str, list[Trial]]) -> Result:

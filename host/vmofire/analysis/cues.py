@@ -6,24 +6,26 @@ the recording, over missing samples or another stretch.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import ceil, isfinite
 
 import numpy as np
 
 from vmofire.errors import VmofireError
+from vmofire.guided.compare import CompareSettings
 from vmofire.guided.criteria import QUAD_SET, SQUEEZE, CheckSettings
+from vmofire.guided.job_plans import tell_changed
 from vmofire.guided.steps import REST
 from vmofire.plaintext import make_safe
 from vmofire.recording.formats import Channel, Event
 from vmofire.words import say, say_many
+from vmofire.words.message import Message
 
 Span = tuple[float, float]
 
 LEAST_REST_S, MOST_REST_S = 2.0, 60.0
 MOST_SQUEEZES, MOST_QUAD_SETS = 20, 10
-_SETTINGS = CheckSettings()
 _CUE = re.compile(r"^\s*cue:\s*", re.IGNORECASE)
 # Marks by hand. "contraction" is none: that is how vmofire itself marks what it found.
 _REST = re.compile(
@@ -55,6 +57,19 @@ class Cues:
     quad_sets: tuple[Span, ...] = ()
 
 
+@dataclass(frozen=True)
+class Limits:
+    """Settings of Check and of Compare that a recording is judged by; an installation may change them."""
+
+    check: CheckSettings = field(default_factory=CheckSettings)
+    compare: CompareSettings = field(default_factory=CompareSettings)
+
+
+USUAL = Limits()
+# Numbers and times that the cues of a recording give themselves.
+_GIVEN_BY_CUES = ("signal_check_s", "rest_s", "rest_used_s", "relax_s", "quad_sets")
+
+
 def read_spans(words: str, example: str) -> tuple[Span, ...]:
     """Return the stretches of "A:B,C:D", in s, in order of time.
 
@@ -83,7 +98,7 @@ def write_spans(spans: Sequence[Span]) -> str:
     return ", ".join(f"{start_s:g}:{stop_s:g}" for start_s, stop_s in spans)
 
 
-def find_cues(events: Sequence[Event], length_s: float) -> Cues | None:
+def find_cues(events: Sequence[Event], length_s: float, limits: Limits = USUAL) -> Cues | None:
     """Return the cues that marks give; None where they name no rest or no squeeze.
 
     A mark lasts as long as it says. Without a length a squeeze lasts as long as in Check, and a rest up to
@@ -96,7 +111,7 @@ def find_cues(events: Sequence[Event], length_s: float) -> Cues | None:
         if name is None:
             continue
         next_s = next((one for one in starts_s if one > event.time_s), length_s)
-        longest_s = MOST_REST_S if name == "rest" else _SETTINGS.squeeze_s
+        longest_s = MOST_REST_S if name == "rest" else limits.check.squeeze_s
         stop_s = event.time_s + (event.duration_s or min(longest_s, next_s - event.time_s))
         found[name].append((event.time_s, stop_s))
     rests = [one for one in found["rest"] if one[1] - one[0] >= LEAST_REST_S] or found["rest"]
@@ -117,7 +132,7 @@ def _name(event: Event) -> str | None:
     return None
 
 
-def fit_settings(cues: Cues) -> CheckSettings:
+def fit_settings(cues: Cues, limits: Limits = USUAL) -> CheckSettings:
     """Return Check's settings for these cues: its limits, with the number and length of what was done.
 
     The first 3 s after each cue count, as in Check, or less where a squeeze is shorter. All of the rest
@@ -125,9 +140,11 @@ def fit_settings(cues: Cues) -> CheckSettings:
     """
     n = len(cues.squeezes)
     rest_s = min(MOST_REST_S, cues.rest[1] - cues.rest[0])
-    shortest_s = min(stop_s - start_s for start_s, stop_s in (*cues.squeezes, *cues.quad_sets))
-    s = _SETTINGS
-    return CheckSettings(
+    # Rounded, because 15.2 - 14.0 is a hair less than 1.2.
+    shortest_s = round(min(stop_s - start_s for start_s, stop_s in (*cues.squeezes, *cues.quad_sets)), 6)
+    s = limits.check
+    return replace(
+        s,
         rest_s=rest_s,
         rest_used_s=rest_s,
         squeezes=n,
@@ -138,7 +155,20 @@ def fit_settings(cues: Cues) -> CheckSettings:
     )
 
 
-def require_cues(cues: Cues, channel: Channel) -> None:
+def tell_changed_limits(limits: Limits) -> tuple[Message, ...]:
+    """Return a message for each changed limit of Check that decides about a recording with cues."""
+    usual = {name: getattr(USUAL.check, name) for name in _GIVEN_BY_CUES}
+    check = replace(limits.check, **usual)
+    return tell_changed(check)
+
+
+def tell_changed_silence(limits: Limits) -> tuple[Message, ...]:
+    """Return the message on a changed limit of silence, which decides about a recording without cues too."""
+    silent_uv = limits.check.negative_threshold_uv
+    return tell_changed(replace(USUAL.check, negative_threshold_uv=silent_uv))
+
+
+def require_cues(cues: Cues, channel: Channel, limits: Limits = USUAL) -> None:
     """Refuse cues that Check cannot judge.
 
     Raises
@@ -147,7 +177,8 @@ def require_cues(cues: Cues, channel: Channel) -> None:
         A stretch is turned round, outside the channel, too short, over missing samples or over another one,
         or there are too few or too many of them. Cause and cure name it.
     """
-    least_s = max(_SETTINGS.scored_to_s, _SETTINGS.scored_from_s + _SETTINGS.active_for_s)
+    check = limits.check
+    least_s = max(check.scored_to_s, check.scored_from_s + check.active_for_s)
     named = [(say("Rest"), cues.rest, LEAST_REST_S)]
     named += [(say("Squeeze {n}", n=n), span, least_s) for n, span in enumerate(cues.squeezes, 1)]
     named += [(say("Quad set {n}", n=n), span, least_s) for n, span in enumerate(cues.quad_sets, 1)]
@@ -163,11 +194,11 @@ def require_cues(cues: Cues, channel: Channel) -> None:
                 ),
                 say("Give stretches one after the other."),
             )
-    n, least = len(cues.squeezes), _SETTINGS.fires_at_least
+    n, least = len(cues.squeezes), check.fires_at_least
     if n < least:
         raise VmofireError(
             say_many("There is only {n} squeeze.", "There are only {n} squeezes.", n),
-            say("A Check needs {least}, better {n}.", least=least, n=_SETTINGS.squeezes),
+            say("A Check needs {least}, better {n}.", least=least, n=check.squeezes),
         )
     if n > MOST_SQUEEZES or len(cues.quad_sets) > MOST_QUAD_SETS:
         raise VmofireError(

@@ -19,7 +19,7 @@ from vmofire.analysis.channel import (
 )
 from vmofire.analysis.checks import repeat_check
 from vmofire.analysis.cued_check import judge_all
-from vmofire.analysis.cues import Cues
+from vmofire.analysis.cues import USUAL, Cues, Limits, tell_changed_silence
 from vmofire.codec import to_json
 from vmofire.dsp.bursts import Rejected, find_activity, find_powers
 from vmofire.dsp.contraction import ActivationSettings, Burst
@@ -27,7 +27,6 @@ from vmofire.dsp.quality import Quality, Reason
 from vmofire.dsp.quality.recording import judge_pauses
 from vmofire.dsp.recorded_channel import Mapped, Part, RecordedChannel, find_present, find_strongest, iterate
 from vmofire.errors import VmofireError
-from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.prompt import Result
 from vmofire.labels import OUTPUTS
 from vmofire.recording.formats import Channel, Recording
@@ -127,6 +126,7 @@ def analyse(
     rest: tuple[float, float] | None = None,
     gain: float | None = None,
     cues: Cues | None = None,
+    limits: Limits = USUAL,
 ) -> Analysis:
     """Find quality, verdict and contractions.
 
@@ -143,6 +143,8 @@ def analyse(
     cues
         When the muscles rested and squeezed: then each gets the verdict of a Check, and both legs that of a
         Compare.
+    limits
+        Of Check and Compare in this installation.
 
     Raises
     ------
@@ -151,7 +153,7 @@ def analyse(
     """
     places = find_places(recording, channel)
     if cues is not None:
-        return _analyse_cued(recording, places, gain, cues)
+        return _analyse_cued(recording, places, gain, cues, limits)
     if rest is not None:
         shortest_s = min(recording.channels[place].duration_s for place in places)
         if not 0.0 <= rest[0] < rest[1] <= shortest_s:
@@ -176,14 +178,17 @@ def analyse(
                 gain,
                 _repeat_last(recording, place, gain),
                 ref_fault,
+                limits,
             )
             for place in places
         ),
-        recording.notes,
+        (*recording.notes, *tell_changed_silence(limits)),
     )
 
 
-def _analyse_cued(recording: Recording, places: list[int], gain: float | None, cues: Cues) -> Analysis:
+def _analyse_cued(
+    recording: Recording, places: list[int], gain: float | None, cues: Cues, limits: Limits
+) -> Analysis:
     """Analyse by cues: muscles get a Check, and both legs a Compare; other channels get none."""
     chosen = [recording.channels[place] for place in places]
     muscles = [one for one in chosen if one.is_emg]
@@ -194,10 +199,10 @@ def _analyse_cued(recording: Recording, places: list[int], gain: float | None, c
                 "Choose one with --channel: {names}.", names=", ".join(one.name for one in recording.channels)
             ),
         )
-    checks, compare = judge_all(recording, muscles, cues, gain)
+    checks, compare = judge_all(recording, muscles, cues, gain, limits)
     ref_fault = find_ref_fault(recording)
     channels = tuple(
-        _analyse_channel(one, cues.rest, gain, checks.get(one.name), ref_fault) for one in chosen
+        _analyse_channel(one, cues.rest, gain, checks.get(one.name), ref_fault, limits) for one in chosen
     )
     return Analysis(channels, recording.notes, cues, compare)
 
@@ -208,6 +213,7 @@ def _analyse_channel(
     gain: float | None,
     check: Result | None,
     ref_fault: Reason | None,
+    limits: Limits,
 ) -> ChannelAnalysis:
     if not channel.is_emg:
         return ChannelAnalysis(
@@ -233,7 +239,7 @@ def _analyse_channel(
         verdict = "active"
     elif quality.usable and uv is not None and not slow:
         strongest_uv, weakest_uv = _extreme_uv(muscle, channel.fs_hz)
-        silent_uv = CheckSettings().negative_threshold_uv
+        silent_uv = limits.check.negative_threshold_uv
         if strongest_uv < silent_uv:
             verdict = "quiet"
         elif weakest_uv >= ActivationSettings().on_ratio * silent_uv:

@@ -102,6 +102,7 @@ class Application:
         self.setup.begin_check = lambda: self.jobs.begin(JobRequest("check", explains=False))
         self.setup.speak, self.setup.renew_thresholds = self.change_language, self.source.renew_thresholds
         self.clinic.find_look = lambda: read_look(self.preferences)
+        self.clinic.find_thresholds = lambda: self.preferences.thresholds
         self.recordings = Recordings(self.source, self.clinic, recordings_dir, self._tell)
         self.last_time = LastTime(self.source, self.setup)
         self.jobs = JobStart(

@@ -15,6 +15,7 @@ from vmofire.app.report_look import ReportLook
 from vmofire.app.tasks import Tasks
 from vmofire.app.unfiled import UnfiledRecordings
 from vmofire.app.view import StartPage, View
+from vmofire.preferences import Thresholds
 
 if TYPE_CHECKING:  # the database takes half a second to load, on its own thread
     from vmofire.app.filing import Filing
@@ -41,6 +42,8 @@ class Clinic:
     unfiled : UnfiledRecordings
     find_look : callable
         Returns letterhead and paper of reports.
+    find_thresholds : callable
+        Returns the changed thresholds of the jobs.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Clinic:
         self.unfiled = UnfiledRecordings(view, self.loader, self.tasks, self.people)
         self.people.show_unfiled = self.unfiled.show
         self.find_look: Callable[[], ReportLook] = ReportLook
+        self.find_thresholds: Callable[[], Thresholds] = dict
 
     @property
     def filing(self) -> "Filing | None":

@@ -14,7 +14,7 @@ from vmofire.errors import FieldError, VmofireError
 from vmofire.words import say
 
 if TYPE_CHECKING:  # they import scipy and the database
-    from vmofire.analysis.cues import Cues, Span
+    from vmofire.analysis.cues import Cues, Limits, Span
     from vmofire.guided.prompt import Result
     from vmofire.labels import Output
     from vmofire.recording.formats import Channel, Recording
@@ -27,9 +27,10 @@ def ask_cues(
     view: View,
     library: "Library",
     recording: "StoredRecording",
+    limits: "Limits",
     show: "Callable[[StoredResult], None]",
 ) -> None:
-    """Ask when the muscle rested and squeezed; `show` takes the saved result.
+    """Ask when the muscle rested and squeezed; judge it by `limits`; `show` takes the saved result.
 
     The marks of the file are proposed, if they name rest and squeezes.
     """
@@ -41,7 +42,7 @@ def ask_cues(
     clinic.tasks.do(
         say("Reading the recording ..."),
         read,
-        lambda read: _show_form(clinic, view, library, recording, read, show),
+        lambda read: _show_form(clinic, view, library, recording, read, limits, show),
     )
 
 
@@ -76,6 +77,7 @@ def _show_form(
     library: "Library",
     stored: "StoredRecording",
     recording: "Recording",
+    limits: "Limits",
     show: "Callable[[StoredResult], None]",
 ) -> None:
     from vmofire.analysis.cued_check import find_legs
@@ -83,7 +85,7 @@ def _show_form(
 
     muscles = [one for one in recording.channels if one.is_emg and one.has_scale]
     legs = find_legs(recording)
-    marked = find_cues(recording.events, max(one.duration_s for one in muscles))
+    marked = find_cues(recording.events, max(one.duration_s for one in muscles), limits)
     known = ", ".join(one.name for one in muscles)
 
     def take(written: Mapping[str, str]) -> None:
@@ -96,11 +98,11 @@ def _show_form(
                 form.refuse("channel", say("There is no channel “{name}”.", name=channel), cure)
             elif not channel and not legs:
                 form.refuse("channel", say("The channels do not name one VMO for each leg."), cure)
-        _require(cues, chosen or list(legs.values()))
+        _require(cues, chosen or list(legs.values()), limits)
 
         def work(progress: "Progress") -> "StoredResult":
             progress(0.1)
-            result, side = _judge(recording, chosen, cues, stored.side)
+            result, side = _judge(recording, chosen, cues, limits, stored.side)
             progress(0.9)
             return library.add_result(stored.visit_id, result, side, stored.id, made=stored.made)
 
@@ -154,26 +156,28 @@ def _read(written: Mapping[str, str]) -> "Cues":
     return Cues(spans["rest"][0], spans["squeezes"], spans["quad_sets"])
 
 
-def _require(cues: "Cues", channels: "list[Channel]") -> None:
+def _require(cues: "Cues", channels: "list[Channel]", limits: "Limits") -> None:
     from vmofire.analysis.cues import require_cues
 
     for one in channels:
         try:
-            require_cues(cues, one)
+            require_cues(cues, one, limits)
         except VmofireError as error:
             raise FieldError(error.cause, error.cure, "squeezes") from None
 
 
-def _judge(recording: "Recording", chosen: "list[Channel]", cues: "Cues", side: str) -> "tuple[Result, str]":
+def _judge(
+    recording: "Recording", chosen: "list[Channel]", cues: "Cues", limits: "Limits", side: str
+) -> "tuple[Result, str]":
     """Return the Check of one channel, or the Compare of both legs, with its leg."""
     from vmofire.analysis.cued_check import CuedCheck, find_legs, judge_all
     from vmofire.guided.sites import read_side
     from vmofire.labels import Side
 
     if not chosen:
-        _, compare = judge_all(recording, list(find_legs(recording).values()), cues)
+        _, compare = judge_all(recording, list(find_legs(recording).values()), cues, limits=limits)
         assert compare is not None
         return compare, "both"
     named = read_side(chosen[0].name) or side
     leg: Side = "left" if named == "left" else "right" if named == "right" else ""
-    return CuedCheck(chosen[0], cues, side=leg).judge(), leg
+    return CuedCheck(chosen[0], cues, side=leg, limits=limits).judge(), leg

@@ -12,7 +12,8 @@ from vmofire.preferences import Thresholds
 from vmofire.settings import Description, check_value, describe, make_settings
 from vmofire.words import msg, say
 
-if TYPE_CHECKING:  # it imports scipy
+if TYPE_CHECKING:  # they import scipy
+    from vmofire.analysis import Limits
     from vmofire.guided.catalogue import Sitting
 
 # Jobs with thresholds, in the order of the page.
@@ -78,6 +79,13 @@ def make_job_settings(job: str, given: Thresholds) -> Any:
         return make_settings(kind, values)
     except ValueError:
         return kind()
+
+
+def make_limits(given: Thresholds) -> "Limits":
+    """Return what recordings with cues are judged by: this installation's Check and Compare."""
+    from vmofire.analysis import Limits
+
+    return Limits(make_job_settings("check", given), make_job_settings("compare", given))
 
 
 def change_threshold(given: Thresholds, code: str, value: float | None) -> Thresholds:

@@ -18,6 +18,7 @@ from vmofire.app import (
 )
 from vmofire.app.clinic import Clinic
 from vmofire.app.file_import import FileImport
+from vmofire.app.thresholds import make_limits
 from vmofire.app.view import HistoryPage, Option, Question, View, VisitPage
 from vmofire.labels import LEGS
 from vmofire.words import say, say_as, say_many, write_minute
@@ -190,7 +191,8 @@ class VisitHistory:
             case "open" if recording is not None:
                 self._open_recording(recording)
             case "check" if recording is not None:
-                cued_check.ask_cues(clinic, view, library, recording, self._show_checked)
+                limits = make_limits(clinic.find_thresholds())
+                cued_check.ask_cues(clinic, view, library, recording, limits, self._show_checked)
             case "override" if result is not None:
                 corrections.ask_override(view, library, result, done)
             case "side":

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vmofire.app.thresholds import make_limits
 from vmofire.cli import faults, options
 from vmofire.errors import VmofireError
 from vmofire.plaintext import make_safe
+from vmofire.preferences import load
 from vmofire.words import msg, say
 from vmofire.words.quantities import write, write_tick, write_unit
 
 if TYPE_CHECKING:
     from vmofire.analysis import Analysis as ChannelsAnalysis
-    from vmofire.analysis import ChannelAnalysis, Cues, EffortAnalysis
+    from vmofire.analysis import ChannelAnalysis, Cues, EffortAnalysis, Limits
     from vmofire.dsp.activation import Burst
     from vmofire.recording.formats import Recording
 
@@ -80,9 +82,10 @@ def run_analyse(args: argparse.Namespace) -> int:
 
     recording = read_as_told(Path(args.file), args)
     gain = options.read_gain(args)
+    limits = make_limits(load()[0].thresholds)
     try:
-        analysis = _try_marks(recording, args, gain) if told is None and rest is None else None
-        analysis = analysis or analyse(recording, args.channel, rest, gain, told)
+        analysis = _try_marks(recording, args, gain, limits) if told is None and rest is None else None
+        analysis = analysis or analyse(recording, args.channel, rest, gain, told, limits)
     except VmofireError as error:
         raise VmofireError(str(error)) from None
     code = _find_code(analysis) if told is not None else faults.DONE
@@ -132,7 +135,7 @@ def _read_cues(args: argparse.Namespace, rest: tuple[float, float] | None) -> "C
 
 
 def _try_marks(
-    recording: "Recording", args: argparse.Namespace, gain: float | None
+    recording: "Recording", args: argparse.Namespace, gain: float | None, limits: "Limits"
 ) -> "ChannelsAnalysis | None":
     """Return the analysis by the marks of a file that names rest and squeezes; None by any other.
 
@@ -142,11 +145,11 @@ def _try_marks(
 
     cues = None
     if not recording.checks:  # vmofire's own recording has its Checks with their settings
-        cues = find_cues(recording.events, max(one.duration_s for one in recording.channels))
+        cues = find_cues(recording.events, max(one.duration_s for one in recording.channels), limits)
     if cues is None:
         return None
     try:
-        return analyse(recording, args.channel, None, gain, cues)
+        return analyse(recording, args.channel, None, gain, cues, limits)
     except VmofireError as error:
         if not args.json:
             print(say("Note: {note}", note=say("Its marks give no Check. {cause}", cause=error)))

@@ -17,7 +17,7 @@ from vmofire.guided.clinic.endurance import follow_endurance
 from vmofire.guided.clinic.maximum import find_maximum
 from vmofire.guided.clinic.onset import find_onset
 from vmofire.guided.compare import compare_legs
-from vmofire.guided.criteria import Baseline, Verdict
+from vmofire.guided.criteria import USUAL_RULE, ActivityRule, Baseline, Verdict
 from vmofire.guided.exercises import bundled, find
 from vmofire.guided.job_plans import MakeJobRun, plan, plan_check, plan_check_both, tell_changed
 from vmofire.guided.legs import Leg, read_reference
@@ -38,6 +38,9 @@ TESTS = (
     ("onset", msg("Onset"), msg("VMO against VL on a step of 20 cm. Two sensors on one leg.")),
     ("endurance", msg("Endurance"), msg("A hold of 60 s: how median frequency and amplitude change.")),
 )
+
+# Jobs that take the rule of activity from Check; Compare takes all of Check's settings.
+BY_ACTIVITY = ("maximum", "deficit", "endurance", "train")
 
 
 @dataclass
@@ -69,6 +72,12 @@ class Sitting:
     baselines: dict[str, Baseline] = field(default_factory=dict[str, Baseline])
     progress: TrainingProgress = field(default_factory=lambda: TrainingProgress(bundled()))
     results: list[tuple[str, Result]] = field(default_factory=list[tuple[str, Result]])
+
+    @property
+    def activity(self) -> ActivityRule:
+        """From where a muscle counts as active, by the settings of Check."""
+        check = self.settings.get("check")
+        return USUAL_RULE if check is None else check.activity
 
     def keep(self, result: Result, side: str) -> None:
         """Keep a result for later jobs."""
@@ -155,25 +164,28 @@ def make_job(
     other, baseline = visit.find_verdict(OTHER[side]), visit.baselines.get(side)
 
     check = visit.settings.get("check") if code == "compare" else None
+    activity = visit.activity if code in BY_ACTIVITY else USUAL_RULE
     progress = visit.progress.settings if code == "train" else None
+    if activity != USUAL_RULE:
+        how["activity"] = asdict(activity)
 
     def begin() -> Script:
         match code:
             case "compare":
                 return compare_legs((legs[0], legs[1]), settings, check, visit.baselines)
             case "train":
-                return train_script((find(exercise, known),), legs, visit.progress, settings)
+                return train_script((find(exercise, known),), legs, visit.progress, settings, activity)
             case "maximum":
-                return find_maximum(leg, settings)
+                return find_maximum(leg, settings, activity)
             case "activation":
                 return follow_activation(leg, settings, other, baseline, sites.adductors)
             case "deficit":
-                return follow_deficit((legs[0], legs[1]), None, settings)
+                return follow_deficit((legs[0], legs[1]), None, settings, activity)
             case "onset":
                 assert sites.vl is not None
                 return find_onset(side, leg.channel, sites.vl, settings, visit.output)
             case _:
-                return follow_endurance(leg, settings, visit.output)
+                return follow_endurance(leg, settings, visit.output, activity)
 
     known = visit.progress.exercises
     if code == "train":
@@ -181,4 +193,4 @@ def make_job(
         title = tell("title.train", exercise=find(exercise, known).name)
     else:
         title = Message(f"title.{code}", {"leg": side} if len(legs) == 1 else {})
-    return plan(code, title, begin, how, sites.warning, tell_changed(settings, check, progress))
+    return plan(code, title, begin, how, sites.warning, tell_changed(settings, check, activity, progress))

@@ -5,7 +5,7 @@ The rules of the verdict are in judge.py.
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from math import nan
 from typing import Literal
 
@@ -228,7 +228,7 @@ class _Check:
             figures=show_figures(verdict, s, self.side),
             marks=self._marks("ball_squeeze") + self._marks("quad_set"),
             curves=self._draw(),
-            data=to_json(verdict),
+            data={**to_json(verdict), "settings": asdict(s)},
         )
 
     def _draw(self) -> tuple[Curve, ...]:

@@ -61,7 +61,24 @@ class RestSettings(SignalCheckSettings):
 
 
 @dataclass(frozen=True)
-class CheckSettings(RestSettings):
+class ActivityRule(Settings):
+    """From which amplitude a muscle counts as active: one rule for Check, Train and the tests."""
+
+    active_ratio: float = setting(2.0, 1.1, 10, "", msg("a squeeze is active from this many times rest"))
+    active_margin_uv: float = setting(
+        3.0, 0, 100, "uV", msg("an active squeeze is at least this far above rest")
+    )
+
+    def threshold_uv(self, rest_uv: float) -> float:
+        """Return the threshold for this rest level, uV: at or above it a muscle counts as active."""
+        return max(self.active_ratio * rest_uv, rest_uv + self.active_margin_uv)
+
+
+USUAL_RULE = ActivityRule()
+
+
+@dataclass(frozen=True)
+class CheckSettings(ActivityRule, RestSettings):
     """All limits of Check: project conventions (PRODUCT.md, "Defaults"), none clinically validated.
 
     Activity counts up to the end of the cue: a muscle that starts after 1 s (`slow_start_s`) needs until
@@ -78,10 +95,6 @@ class CheckSettings(RestSettings):
     relax_s: float = setting(5.0, 1, 60, "s", msg("pause between two squeezes"))
     scored_from_s: float = setting(0.5, 0, 10, "s", msg("amplitude counts from this time after the cue"))
     scored_to_s: float = setting(2.5, 0.5, 30, "s", msg("amplitude counts up to this time after the cue"))
-    active_ratio: float = setting(2.0, 1.1, 10, "", msg("a squeeze is active from this many times rest"))
-    active_margin_uv: float = setting(
-        3.0, 0, 100, "uV", msg("an active squeeze is at least this far above rest")
-    )
     active_for_s: float = setting(
         1.5,
         0.1,
@@ -162,9 +175,10 @@ class CheckSettings(RestSettings):
         if not self.does_not_fire_at_most < self.fires_at_least <= self.squeezes:
             raise contradict("does_not_fire_at_most < fires_at_least <= squeezes")
 
-    def threshold_uv(self, rest_uv: float) -> float:
-        """Return the threshold for this rest level, uV: at or above it a muscle counts as active."""
-        return max(self.active_ratio * rest_uv, rest_uv + self.active_margin_uv)
+    @property
+    def activity(self) -> ActivityRule:
+        """The rule of activity alone, as the other jobs take it."""
+        return ActivityRule(self.active_ratio, self.active_margin_uv)
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from vmofire.dsp.amplitude import Reference
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import Level, Ratio, find_level
-from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.criteria import USUAL_RULE, ActivityRule
 from vmofire.guided.judge import STOPPED
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
@@ -68,27 +68,26 @@ def show_level(
     return Figure(name, label, level.uv, "uV", level.low_uv, level.high_uv, side, rule, tuple(limits))
 
 
-def find_limits(rest_uv: float | None, check: CheckSettings | None = None) -> tuple[float, ...]:
-    """Return the threshold of activity by Check's rule, uV; empty if the rest is not known."""
-    return () if rest_uv is None else ((check or CheckSettings()).threshold_uv(rest_uv),)
+def find_limits(rest_uv: float | None, activity: ActivityRule = USUAL_RULE) -> tuple[float, ...]:
+    """Return the threshold of activity, uV; empty if the rest is not known."""
+    return () if rest_uv is None else (activity.threshold_uv(rest_uv),)
 
 
 def tell_threshold(
-    rest_uv: float | None, check: CheckSettings | None = None, values_uv: Sequence[float | None] = ()
+    rest_uv: float | None, activity: ActivityRule = USUAL_RULE, values_uv: Sequence[float | None] = ()
 ) -> Message | None:
-    """Return the message on the threshold of activity by Check's rule; None if the rest is not known.
+    """Return the message on the threshold of activity; None if the rest is not known.
 
     `values_uv` are shown beside it: the threshold gets more decimals if one of them would look the same.
     """
-    check = check or CheckSettings()
     if rest_uv is None:
         return None
     beside = (value for value in values_uv if value is not None)
     return tell(
         "rule.active_from",
-        threshold=(check.threshold_uv(rest_uv), *beside),
-        ratio=check.active_ratio,
-        margin=check.active_margin_uv,
+        threshold=(activity.threshold_uv(rest_uv), *beside),
+        ratio=activity.active_ratio,
+        margin=activity.active_margin_uv,
     )
 
 
@@ -97,14 +96,15 @@ def show_leg(
     amplitudes_uv: Sequence[float],
     label: Message,
     rest_uv: float | None = None,
-    check: CheckSettings | None = None,
+    activity: ActivityRule = USUAL_RULE,
 ) -> tuple[Figure, ...]:
     """Return a leg's amplitude in uV and, if it has a reference, in percent of it."""
     if not amplitudes_uv:
-        return (Figure("amplitude", label, None, "uV", side=leg.side, rule=tell_threshold(rest_uv, check)),)
+        rule = tell_threshold(rest_uv, activity)
+        return (Figure("amplitude", label, None, "uV", side=leg.side, rule=rule),)
     level = find_level(amplitudes_uv)
-    rule = tell_threshold(rest_uv, check, (level.uv, level.low_uv, level.high_uv))
-    figures = (show_level("amplitude", label, level, leg.side, rule, find_limits(rest_uv, check)),)
+    rule = tell_threshold(rest_uv, activity, (level.uv, level.low_uv, level.high_uv))
+    figures = (show_level("amplitude", label, level, leg.side, rule, find_limits(rest_uv, activity)),)
     if leg.reference is None:
         return figures
     to_percent = leg.reference.to_percent

@@ -7,7 +7,7 @@ Never: strength, or a score for the stretch. Unmeasurable repetitions are counte
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
-from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.criteria import USUAL_RULE, ActivityRule
 from vmofire.guided.exercises import Exercise
 from vmofire.guided.legs import Leg, find_fault, find_rest, find_side
 from vmofire.guided.prompt import Mark
@@ -39,6 +39,7 @@ def train_script(
     legs: Sequence[Leg],
     progress: TrainingProgress,
     settings: TrainSettings | None = None,
+    activity: ActivityRule = USUAL_RULE,
 ) -> Script:
     """Return the script of a training.
 
@@ -51,6 +52,8 @@ def train_script(
     progress : TrainingProgress
         Progress of earlier visits, from `training_progress.follow`.
     settings : TrainSettings, optional
+    activity : ActivityRule
+        From where a muscle counts as active.
 
     Raises
     ------
@@ -67,7 +70,7 @@ def train_script(
         if exercise.advanced and not progress.advanced_open:
             words = say("{exercise:said} opens when you master every basic exercise.", exercise=exercise.name)
             raise ValueError(words)
-    return _Training(tuple(exercises), tuple(legs), progress, settings or TrainSettings()).run()
+    return _Training(tuple(exercises), tuple(legs), progress, settings or TrainSettings(), activity).run()
 
 
 class _Training:
@@ -79,9 +82,10 @@ class _Training:
         legs: tuple[Leg, ...],
         progress: TrainingProgress,
         settings: TrainSettings,
+        activity: ActivityRule,
     ) -> None:
         self._exercises, self._legs = exercises, legs
-        self._progress, self._settings = progress, settings
+        self._progress, self._settings, self._activity = progress, settings, activity
         self._channels = tuple(leg.channel for leg in legs)
         self._pains: list[float] = []
         self._practices: list[Practice] = []
@@ -272,7 +276,7 @@ class _Training:
             goal_uv = goals_uv.get(leg.side)
             if goal_uv is None and leg.reference is not None:
                 goal_uv = leg.reference.rms_uv * settings.goal_percent / 100.0
-            practice.begin_leg(leg, rest_uv, CheckSettings().threshold_uv(rest_uv), goal_uv)
+            practice.begin_leg(leg, rest_uv, self._activity.threshold_uv(rest_uv), goal_uv)
         return True
 
     def _find_groups(self, exercise: Exercise) -> list[tuple[Group, ...]]:

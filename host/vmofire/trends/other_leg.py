@@ -13,6 +13,7 @@ from vmofire.guided.ratios import compare_with_other
 from vmofire.guided.sides import OTHER
 from vmofire.labels import LEGS
 from vmofire.recording.library import StoredResult, Visit
+from vmofire.settings import make_settings
 from vmofire.trends.result_text import find_leg
 from vmofire.words.message import Message
 
@@ -49,5 +50,13 @@ def _compare(stored: StoredResult, visit: Visit) -> tuple[Message, ...] | None:
         return None
     if min(len(here), len(there)) < 2:
         return ()
-    settings = CheckSettings()
+    settings = _read_settings(stored)
     return (compare_with_other(compare(here, there, settings.placement_log_sd), 100.0 * settings.weak_ratio),)
+
+
+def _read_settings(stored: StoredResult) -> CheckSettings:
+    """Return the settings that a Check was judged by; the defaults where an earlier version kept none."""
+    try:
+        return make_settings(CheckSettings, stored.result.data.get("settings", {}))
+    except (TypeError, ValueError):  # from another version
+        return CheckSettings()

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from vmofire.dsp.amplitude import PainSettings
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import ALIKE_FROM, PLACEMENT_LOG_SD, compare
-from vmofire.guided.criteria import CheckSettings, RestSettings
+from vmofire.guided.criteria import USUAL_RULE, ActivityRule, RestSettings
 from vmofire.guided.legs import (
     Leg,
     LegSide,
@@ -95,6 +95,8 @@ class DeficitEfforts:
         Reason that hid samples, and reason why a quiet channel may not be on a muscle; None for none.
     skipped
         Efforts that the person skipped, counted from 0.
+    activity
+        From where they count as active.
     """
 
     leg: Leg
@@ -103,6 +105,7 @@ class DeficitEfforts:
     hidden_by: Reason | None = None
     doubt: Reason | None = None
     skipped: frozenset[int] = frozenset()
+    activity: ActivityRule = USUAL_RULE
 
     @property
     def known_uv(self) -> list[float]:
@@ -111,8 +114,8 @@ class DeficitEfforts:
 
     @property
     def threshold_uv(self) -> float | None:
-        """Threshold of activity by Check's rule, uV."""
-        return None if self.rest_uv is None else CheckSettings().threshold_uv(self.rest_uv)
+        """Threshold of activity, uV."""
+        return None if self.rest_uv is None else self.activity.threshold_uv(self.rest_uv)
 
     @property
     def active(self) -> int:
@@ -149,7 +152,7 @@ def judge_deficit(
     figures: list[Figure] = [
         figure
         for bout in bouts
-        for figure in show_leg(bout.leg, bout.known_uv, tell("figure.efforts"), bout.rest_uv)
+        for figure in show_leg(bout.leg, bout.known_uv, tell("figure.efforts"), bout.rest_uv, bout.activity)
     ]
     marks = [one for bout in bouts for one in bout.marks]
     data = {
@@ -157,6 +160,7 @@ def judge_deficit(
         "repetitions_uv": {bout.leg.side: list(bout.amplitudes_uv) for bout in bouts},
         "rest_uv": {bout.leg.side: bout.rest_uv for bout in bouts},
         "settings": asdict(settings),
+        "activity": asdict(involved.activity),
     }
 
     def cannot(reason: Reason) -> Result:
@@ -210,7 +214,10 @@ _WHICH = Question(
 
 
 def follow_deficit(
-    legs: tuple[Leg, Leg], involved: LegSide | None = None, settings: DeficitSettings | None = None
+    legs: tuple[Leg, Leg],
+    involved: LegSide | None = None,
+    settings: DeficitSettings | None = None,
+    activity: ActivityRule = USUAL_RULE,
 ) -> Script:
     """Return the script of the deficit test, uninvolved leg first.
 
@@ -222,12 +229,16 @@ def follow_deficit(
         Side of the involved leg; None: the script asks.
     settings
         None: the defaults in PRODUCT.md.
+    activity
+        From where an effort counts as active.
     """
     check_pair(legs)
-    return _script(legs, involved, settings or DeficitSettings())
+    return _script(legs, involved, settings or DeficitSettings(), activity)
 
 
-def _script(legs: tuple[Leg, Leg], involved: str | None, settings: DeficitSettings) -> Script:
+def _script(
+    legs: tuple[Leg, Leg], involved: str | None, settings: DeficitSettings, activity: ActivityRule
+) -> Script:
     pains: list[float] = []
     taken: dict[str, list[Trial]] = {leg.side: [] for leg in legs}
     order, ended_by = list(legs), None
@@ -243,19 +254,19 @@ def _script(legs: tuple[Leg, Leg], involved: str | None, settings: DeficitSettin
                 break
             if number and leg.channel == order[0].channel:
                 yield from move_sensor(leg.side)
-            yield from _follow_leg(leg, settings, taken[leg.side], legs_after=1 - number)
+            yield from _follow_leg(leg, settings, activity, taken[leg.side], legs_after=1 - number)
             if taken[leg.side][-1].ended == "lost":
                 break
             pains.append(float((yield from ask(PAIN_AFTER))))
     except Stopped:
         ended_by = STOPPED
-    uninvolved_bout, involved_bout = (_score(leg, taken[leg.side], settings) for leg in order)
+    uninvolved_bout, involved_bout = (_score(leg, taken[leg.side], settings, activity) for leg in order)
     result = judge_deficit(involved_bout, uninvolved_bout, settings, ended_by)
     return note_pain(result, pains, settings)
 
 
 def _follow_leg(
-    leg: Leg, settings: DeficitSettings, trials: list[Trial], legs_after: int
+    leg: Leg, settings: DeficitSettings, activity: ActivityRule, trials: list[Trial], legs_after: int
 ) -> Generator[Request, Reply, None]:
     """Measure one leg: signal check, rest, efforts; `trials` keeps them even after a stop."""
     efforts_s = settings.repetitions * (settings.on_s + settings.off_s)
@@ -265,7 +276,7 @@ def _follow_leg(
         return
     for repetition in range(1, settings.repetitions + 1):
         left_s = (settings.repetitions - repetition) * (settings.on_s + settings.off_s) + legs_after * leg_s
-        marks = _score(leg, trials, settings).marks
+        marks = _score(leg, trials, settings, activity).marks
         effort = Step(
             "effort",
             tell("cue.quad_set_hard"),
@@ -291,12 +302,14 @@ def _follow_leg(
             channels=(leg.channel,),
             then=effort.words if repetition < settings.repetitions else None,
             after_s=left_s,
-            marks=_score(leg, trials, settings).marks,
+            marks=_score(leg, trials, settings, activity).marks,
         )
         yield from do(pause)
 
 
-def _score(leg: Leg, trials: list[Trial], settings: DeficitSettings) -> DeficitEfforts:
+def _score(
+    leg: Leg, trials: list[Trial], settings: DeficitSettings, activity: ActivityRule
+) -> DeficitEfforts:
     """Return the efforts from a leg's trials: signal check, rest, then one trial per effort."""
     rest_uv = find_rest(trials[1], leg, settings.rest_used_s) if len(trials) > 1 else None
     efforts = trials[2:]
@@ -305,4 +318,4 @@ def _score(leg: Leg, trials: list[Trial], settings: DeficitSettings) -> DeficitE
     ]
     skipped = frozenset(place for place, trial in enumerate(efforts) if trial.ended == "skipped")
     hidden_by, doubt = find_fault(trials, leg), find_doubt(efforts, leg)
-    return DeficitEfforts(leg, rest_uv, tuple(amplitudes_uv), hidden_by, doubt, skipped)
+    return DeficitEfforts(leg, rest_uv, tuple(amplitudes_uv), hidden_by, doubt, skipped, activity)

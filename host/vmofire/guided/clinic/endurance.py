@@ -16,7 +16,7 @@ from vmofire.dsp.fatigue import WINDOW_S, Fatigue, follow_hold
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.sensor import LACKS, Output
 from vmofire.dsp.trend import LEAST, Slope
-from vmofire.guided.criteria import CheckSettings, RestSettings
+from vmofire.guided.criteria import USUAL_RULE, ActivityRule, RestSettings
 from vmofire.guided.legs import MOST_HIDDEN, Leg, find_doubt, find_fault, find_rest, settle
 from vmofire.guided.prompt import Curve, Figure, Missing, Result
 from vmofire.guided.result_figures import STOPPED, find_limits, refuse, tell_threshold
@@ -79,6 +79,8 @@ class Hold:
         Reason that hid or interrupted part of it.
     doubt
         Reason why a quiet channel may not be on a muscle.
+    activity
+        From where it counts as active.
     """
 
     leg: Leg
@@ -87,6 +89,7 @@ class Hold:
     fs_hz: float
     fault: Reason | None = None
     doubt: Reason | None = None
+    activity: ActivityRule = USUAL_RULE
 
     @property
     def seconds(self) -> float:
@@ -107,7 +110,12 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         Why the test ended early; None if it did not.
     """
     side = hold.leg.side
-    data: dict[str, Any] = {"side": side, "rest_uv": hold.rest_uv, "settings": asdict(settings)}
+    data: dict[str, Any] = {
+        "side": side,
+        "rest_uv": hold.rest_uv,
+        "settings": asdict(settings),
+        "activity": asdict(hold.activity),
+    }
     held = tell("rule.hold_asked", seconds=settings.hold_s)
     figures = (
         Figure(
@@ -127,7 +135,7 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         return refuse(JOB, hold.fault or ended_by or STOPPED, figures, (), data)
     if hold.seconds < settings.dropped_s + settings.least_s:
         return refuse(JOB, TOO_SHORT, figures, (), data)
-    if _find_level(hold, settings) < CheckSettings().threshold_uv(hold.rest_uv):
+    if _find_level(hold, settings) < hold.activity.threshold_uv(hold.rest_uv):
         quiet = Reason("no_effort", tell("fault.quiet_hold"), tell("cure.check_electrodes"))
         return refuse(JOB, hold.doubt or quiet, figures, (), data)
     try:
@@ -149,7 +157,14 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         None,
         figures=(*figures, *_show(fatigue, hold, settings)),
         curves=(
-            _draw(tell("curve.amplitude"), side, fatigue.rms_uv, "uV", settings, hold.rest_uv),
+            _draw(
+                tell("curve.amplitude"),
+                side,
+                fatigue.rms_uv,
+                "uV",
+                settings,
+                find_limits(hold.rest_uv, hold.activity),
+            ),
             _draw(tell("curve.median_frequency"), side, fatigue.median_hz, "Hz", settings),
         ),
         data=data,
@@ -189,8 +204,8 @@ def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Fi
         figures.append(Figure(f"{name}_slope", slope_label, *per_min, side, windows))
         start = (f"{name}_start", start_label, slope.start, slope.unit)
         in_uv = slope.unit == "uV"
-        rule = tell_threshold(hold.rest_uv, values_uv=(slope.start,)) if in_uv else None
-        limits = find_limits(hold.rest_uv) if in_uv else ()
+        rule = tell_threshold(hold.rest_uv, hold.activity, (slope.start,)) if in_uv else None
+        limits = find_limits(hold.rest_uv, hold.activity) if in_uv else ()
         figures.append(Figure(*start, side=side, rule=rule, limits=limits))
     return tuple(figures)
 
@@ -201,7 +216,7 @@ def _draw(
     values: tuple[float, ...],
     unit: str,
     settings: EnduranceSettings,
-    rest_uv: float | None = None,
+    limits: tuple[float, ...] = (),
 ) -> Curve:
     return Curve(
         label,
@@ -210,7 +225,7 @@ def _draw(
         tuple(None if value != value else value for value in values),
         unit,
         start_s=settings.dropped_s,
-        threshold=next(iter(find_limits(rest_uv)), None),
+        threshold=next(iter(limits), None),
     )
 
 
@@ -258,10 +273,15 @@ def _tell_how(answers: Mapping[str, str]) -> Message:
     return Message(code, {**known, **angle})
 
 
-def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output: Output = "RAW") -> Script:
+def follow_endurance(
+    leg: Leg,
+    settings: EnduranceSettings | None = None,
+    output: Output = "RAW",
+    activity: ActivityRule = USUAL_RULE,
+) -> Script:
     """Return the script of the endurance test; without settings, with the defaults in PRODUCT.md.
 
-    `output` is the output of the sensor: only RAW has a spectrum.
+    `output` is the output of the sensor: only RAW has a spectrum. `activity`: from where a hold is active.
     """
     settings = settings or EnduranceSettings()
     if LACKS[output]:
@@ -286,7 +306,7 @@ def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output
             pains.append(float((yield from ask(PAIN_AFTER))))
     except Stopped:
         ended_by = STOPPED
-    result = judge_endurance(_read(leg, quiet, held, settings), settings, ended_by)
+    result = judge_endurance(_read(leg, quiet, held, settings, activity), settings, ended_by)
     result.data.update(answers)
     result = replace(result, missing=_find_missing(held[:1]))
     return note_pain(result, pains, settings)
@@ -326,15 +346,17 @@ def _find_missing(held: list[Trial]) -> tuple[Missing, ...]:
     return tuple(missing)
 
 
-def _read(leg: Leg, quiet: list[Trial], held: list[Trial], settings: EnduranceSettings) -> Hold:
+def _read(
+    leg: Leg, quiet: list[Trial], held: list[Trial], settings: EnduranceSettings, activity: ActivityRule
+) -> Hold:
     """Return the hold from the trials so far."""
     rest_uv = find_rest(quiet[1], leg, settings.rest_used_s) if len(quiet) > 1 else None
     fault = find_fault([*quiet, *held[:1]], leg)
     if not held:
-        return Hold(leg, rest_uv, np.empty(0), 1.0, fault)
+        return Hold(leg, rest_uv, np.empty(0), 1.0, fault, activity=activity)
     hold = held[0]
     uv = hold.filtered_uv[:, leg.channel]
     # During a pause samples pass unmeasured; a hold with such a gap does not count.
     if len(held) > 1 and held[1].start_sample > hold.start_sample + len(uv):
         fault = PAUSED
-    return Hold(leg, rest_uv, uv, hold.fs_hz, fault, find_doubt([hold], leg))
+    return Hold(leg, rest_uv, uv, hold.fs_hz, fault, find_doubt([hold], leg), activity)

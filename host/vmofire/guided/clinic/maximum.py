@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from vmofire.dsp.amplitude import judge_trials
 from vmofire.guided.clinic.maximum_trials import JOB, Efforts, MaximumTestSettings, judge_maximum
+from vmofire.guided.criteria import USUAL_RULE, ActivityRule
 from vmofire.guided.legs import Leg, find_doubt, find_fault, find_rest, measure_best, settle
 from vmofire.guided.prompt import Mark
 from vmofire.guided.result_figures import STOPPED, refuse
@@ -54,6 +55,7 @@ class Series:
     """Trials of a leg so far; a repeated trial replaces the first."""
 
     leg: Leg
+    activity: ActivityRule = USUAL_RULE
     quiet: list[Trial] = field(default_factory=list[Trial])
     trials: list[Trial] = field(default_factory=list[Trial])
     pains: list[float] = field(default_factory=list[float])  # the first before all trials, then one per trial
@@ -74,6 +76,7 @@ class Series:
             find_fault(every, leg),
             find_doubt([*self.trials, *self.holds], leg),
             frozenset(n for n, trial in enumerate(self.holds or self.trials) if trial.ended == "skipped"),
+            self.activity,
         )
 
     def marks(self, settings: MaximumTestSettings) -> tuple[Mark, ...]:
@@ -88,7 +91,9 @@ class Series:
         )
 
 
-def find_maximum(leg: Leg, settings: MaximumTestSettings | None = None) -> Script:
+def find_maximum(
+    leg: Leg, settings: MaximumTestSettings | None = None, activity: ActivityRule = USUAL_RULE
+) -> Script:
     """Return the script of a maximum.
 
     Parameters
@@ -97,9 +102,11 @@ def find_maximum(leg: Leg, settings: MaximumTestSettings | None = None) -> Scrip
         The leg; an existing reference is ignored.
     settings
         None: the defaults in PRODUCT.md.
+    activity
+        From where an effort counts as active.
     """
     settings = settings or MaximumTestSettings()
-    series, ended_by = Series(leg), None
+    series, ended_by = Series(leg, activity), None
     try:
         if (yield from ask(CLEARANCE)) == "no":
             return refuse(JOB, NOT_CLEARED)

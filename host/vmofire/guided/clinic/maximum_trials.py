@@ -10,7 +10,7 @@ from typing import Any
 from vmofire.dsp.amplitude import MaximalEffort, MaximumSettings, Reference, judge_trials
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import Level, find_level
-from vmofire.guided.criteria import CheckSettings, RestSettings
+from vmofire.guided.criteria import USUAL_RULE, ActivityRule, RestSettings
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.result_figures import (
@@ -71,6 +71,8 @@ class Efforts:
         Reason that hid samples, and reason why a quiet channel may not be on a muscle; None for none.
     skipped
         Skipped trials (of the holds, if there are any), counted from 0.
+    activity
+        From where they count as active.
     """
 
     leg: Leg
@@ -82,6 +84,7 @@ class Efforts:
     hidden_by: Reason | None = None
     doubt: Reason | None = None
     skipped: frozenset[int] = frozenset()
+    activity: ActivityRule = USUAL_RULE
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -93,8 +96,8 @@ class Efforts:
 
     @property
     def threshold_uv(self) -> float | None:
-        """Threshold of activity by Check's rule, uV."""
-        return None if self.rest_uv is None else CheckSettings().threshold_uv(self.rest_uv)
+        """Threshold of activity, uV."""
+        return None if self.rest_uv is None else self.activity.threshold_uv(self.rest_uv)
 
     @property
     def trials(self) -> list[MaximalEffort]:
@@ -130,6 +133,7 @@ def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Rea
         "holds_uv": list(efforts.holds_uv),
         "hold_pains": list(efforts.hold_pains),
         "settings": asdict(settings),
+        "activity": asdict(efforts.activity),
     }
     pain = efforts.find_pain(settings)
     if pain is not None:
@@ -239,6 +243,6 @@ def _show_trials(efforts: Efforts) -> tuple[Figure, ...]:
 
 
 def _show_level(name: str, label: Message, level: Level, efforts: Efforts) -> Figure:
-    rest_uv = efforts.rest_uv
-    rule = tell_threshold(rest_uv, values_uv=(level.uv, level.low_uv, level.high_uv))
-    return show_level(name, label, level, efforts.leg.side, rule, find_limits(rest_uv))
+    rest_uv, activity = efforts.rest_uv, efforts.activity
+    rule = tell_threshold(rest_uv, activity, (level.uv, level.low_uv, level.high_uv))
+    return show_level(name, label, level, efforts.leg.side, rule, find_limits(rest_uv, activity))
