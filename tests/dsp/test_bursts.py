@@ -193,6 +193,22 @@ def test_two_twitches_in_a_row_are_no_quick_squeeze(seed):
     assert {one.why for one in found.rejected} <= {"short", "edge"}
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_twitches_that_meet_among_single_ones_are_no_quick_squeeze(seed):
+    single = [(2.0, 3.0), (0.06, 14.0)]
+    found = find_activity(muscle([*single * 5, (2.0, 3.0), (0.16, 14.0), (3.0, 3.0)], seed), FS_HZ)
+    assert not found.bursts
+    assert "twitch" in [one.why for one in found.rejected]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_quick_squeezes_are_found_among_fewer_twitches_and_among_weaker_ones(seed):
+    squeezes = [(2.0, 3.0), (0.2, 30.0)] * 4
+    for twitches in ([(2.0, 3.0), (0.06, 30.0)] * 2, [(2.0, 3.0), (0.06, 9.0)] * 8):
+        found = find_activity(muscle([*squeezes, *twitches, (3.0, 3.0)], seed), FS_HZ)
+        assert len(found.bursts) == 4
+
+
 def test_what_lingers_after_a_strong_effort_is_listed_as_weak():
     uv = muscle([(3.0, 2.0), (3.0, 200.0), (1.0, 2.0), (0.8, 10.0), (3.0, 2.0)])
     found = find_activity(uv, FS_HZ)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 REJECTED = {
     "short": msg("too short for a contraction"),
     "unlike": msg("short, and not like the other contractions"),
+    "twitch": msg("short, like the twitches around it"),
     "weak": msg("weak beside a stronger contraction"),
     "edge": msg("beside a contraction, below its edge"),
 }

@@ -28,7 +28,7 @@ TINY = np.finfo(np.float64).tiny  # a power that was filtered to nothing
 DEAD = 1e-7  # of a high power: a hop with less was not measured (digital zero, a dropout)
 ALIKE = math.log(2.0)  # 3 dB in power: levels this close are one, as for `rest_power`
 
-Why = Literal["short", "unlike", "weak", "edge"]
+Why = Literal["short", "unlike", "twitch", "weak", "edge"]
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,11 @@ class Rejected:
     ----------
     start_s, stop_s : float
         From when to when, in s.
-    why : {"short", "unlike", "weak", "edge"}
+    why : {"short", "unlike", "twitch", "weak", "edge"}
         Shorter than `min_on_s`; or a moment of what must last, or twitches in a row. Shorter than `quick_s`,
-        and movement by its spectrum, or not like the longer contractions beside it. Weak beside a stronger
-        contraction. Below the edge of the contraction beside it.
+        and movement by its spectrum, or not like the longer contractions beside it. Shorter than `quick_s`,
+        and fewer than the twitches around it that are as strong. Weak beside a stronger contraction. Below
+        the edge of the contraction beside it.
     rms_uv : float
         In the signal's unit; a spike counts for no more than `limit_spikes` leaves of it.
     """
@@ -321,6 +322,32 @@ class _Finder:
             # A lower threshold is for what lasts: in a moment, unquiet rest rises as far.
             if quick and span.peak < self.rest[span.start] + math.log(s.on_ratio):
                 span.why = "short"
+        self._tell_twitches(spans)
+
+    def _tell_twitches(self, spans: list[_Span]) -> None:
+        """Tell twitches that met by chance from quick squeezes: single ones as strong outnumber them.
+
+        Both are counted over the time for which an effort is remembered.
+        """
+        s = self.settings
+        n_quick, n_memory = self._count(s.quick_s), self._count(3.0 * s.effort_memory_s)
+        twitches = [(span.start, span.peak) for span in spans if span.why == "short"]
+        for start, stop, is_high in split_stretches(self.levels >= self.threshold):
+            if is_high and not (self.held[start:stop] >= self.threshold[start:stop]).any():
+                twitches.append((start, float(self.levels[start:stop].max())))
+        left = [span for span in spans if span.why is None]
+        single, lasting = (
+            np.array(rises).reshape(-1, 2) for rises in (twitches, [(one.start, one.peak) for one in left])
+        )
+
+        def count_alike(rises: Signal, span: _Span) -> int:
+            near = np.abs(rises[:, 0] - span.start) <= n_memory
+            return np.count_nonzero(near & (np.abs(rises[:, 1] - span.peak) <= -math.log(s.alike)))
+
+        for span in left:
+            quick = span.stop - span.start < n_quick
+            if quick and count_alike(single, span) > count_alike(lasting, span):
+                span.why = "twitch"
 
     def _is_jolt(self, span: _Span) -> bool:
         """Tell movement from muscle by its spectrum: a squeeze as short has the same one as a long effort.
