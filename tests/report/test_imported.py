@@ -14,7 +14,7 @@ from vmofire.exchange.result_table import write_table
 from vmofire.guided.catalogue import Sitting
 from vmofire.recording.library import Library
 from vmofire.report.pages import write_report
-from vmofire.trends.over_visits import find_baselines
+from vmofire.trends.earlier_days import find_baselines
 
 from ..recording.library.clinic import rewrite
 from .visits import check, file_visit, legs, train

@@ -10,14 +10,22 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from vmofire.app.filing import Filing
+from vmofire.app.rehearsal import rehearse
 from vmofire.errors import VmofireError
+from vmofire.guided.catalogue import Sitting, make_job
 from vmofire.guided.judge import NO_COMPARISON
+from vmofire.guided.other_leg import DOUBT
+from vmofire.labels import LEGS
 from vmofire.report.content import read_content
 from vmofire.report.for_person import MEANS
 from vmofire.report.letterhead import Letterhead, read_logo
 from vmofire.report.pages import make_pdf
 from vmofire.report.plots import draw_curves, draw_sides, shapes
 from vmofire.trends.other_leg import say_detail
+from vmofire.virtual.muscle import MuscleModel
+from vmofire.virtual.patient import Patient
+from vmofire.words import write_day
 
 from . import visits
 from .paper import Paper
@@ -161,6 +169,25 @@ def test_the_other_leg_of_the_same_visit_is_compared_with(library):
     assert int(narrow[0][1]) < int(usual[0][1])
     alone = visits.file_visit(library, someone.id, [(left, "left")], day=7)
     assert str(NO_COMPARISON) in say_detail(alone.results[0], alone)
+
+
+def test_the_report_doubts_the_other_leg_and_shows_the_earlier_self(library):
+    someone = library.add_person()
+    first = visits.file_visit(library, someone.id, [(visits.legs("compare", 60.0, 60.0), "both")])
+    sitting = Sitting(("left VMO", "right VMO"))
+    filing = Filing(library)
+    filing.choose(someone.id)
+    filing.fill(sitting)
+    patient = Patient([MuscleModel(strength_uv=20.0)] * 2, seed=5, sides=LEGS)
+    weak = rehearse(make_job("compare", sitting, ""), patient)
+    visit = visits.file_visit(library, someone.id, [(weak, "both")], day=30)
+    page = Paper(make_pdf(read_content(library, visit.id)))
+    assert str(DOUBT) in page.words
+    assert "Your other leg may be held back too." in page.words
+    assert f"Own earlier value, {write_day(first.started)}" in page.words
+    assert "electrode placement included" in page.words
+    alone = visits.file_visit(library, someone.id, [(visits.check(60.0, "left"), "left")], day=60)
+    assert "held back" not in Paper(make_pdf(read_content(library, alone.id))).words
 
 
 def test_curves_stay_inside_their_axes():

@@ -17,7 +17,7 @@ from vmofire.recording.library import Electrodes, Library, LibraryError, Person,
 from vmofire.recording.library.pending import PendingJob, drop_pending, read_pending, write_pending
 from vmofire.recording.library.placement import Placement, find_common, find_last
 from vmofire.recording.writer import SUFFIX
-from vmofire.trends.over_visits import find_baselines
+from vmofire.trends.earlier_days import find_baselines, find_earlier
 from vmofire.words import msg, say, say_all
 
 _JOBS = {
@@ -120,9 +120,10 @@ class Filing:
         return visits[-1] if visits and visits[-1].started.date() == today else None
 
     def fill(self, visit: Sitting) -> None:
-        """Fill a sitting with data of earlier visits: last maximum, own baseline, training, verdicts."""
+        """Fill a sitting with data of earlier visits: last maximum, own earlier days, training, verdicts."""
         visit.references.clear()
         visit.baselines.clear()
+        visit.earlier.clear()
         visit.results.clear()
         visit.progress = replace(visit.progress, standings={})
         if self.person is None:
@@ -139,6 +140,7 @@ class Filing:
             for one in day.standing
         ]
         visit.baselines.update(find_baselines(history, self.visit_id))
+        visit.earlier.update(find_earlier(history, self.visit_id))
 
     # Electrodes.
 

@@ -18,6 +18,7 @@ from vmofire.guided.clinic.maximum import find_maximum
 from vmofire.guided.clinic.onset import find_onset
 from vmofire.guided.compare import compare_legs
 from vmofire.guided.criteria import USUAL_RULE, ActivityRule, Baseline, Verdict
+from vmofire.guided.earlier_self import Earlier, find_kind
 from vmofire.guided.exercises import bundled, find
 from vmofire.guided.job_plans import MakeJobRun, plan, plan_check, plan_check_both, tell_changed
 from vmofire.guided.legs import Leg, read_reference
@@ -59,6 +60,8 @@ class Sitting:
         Each leg's maximum, by side.
     baselines
         The person's own amplitude at earlier visits, by side.
+    earlier
+        Each leg on the last earlier day, by kind of job (earlier_self.find_kind) and side.
     progress
         Progress of training.
     results
@@ -70,6 +73,7 @@ class Sitting:
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     references: dict[str, Reference] = field(default_factory=dict[str, Reference])
     baselines: dict[str, Baseline] = field(default_factory=dict[str, Baseline])
+    earlier: dict[tuple[str, str], Earlier] = field(default_factory=dict[tuple[str, str], Earlier])
     progress: TrainingProgress = field(default_factory=lambda: TrainingProgress(bundled()))
     results: list[tuple[str, Result]] = field(default_factory=list[tuple[str, Result]])
 
@@ -87,6 +91,11 @@ class Sitting:
             self.references[side] = reference
         if result.job == "train":
             self.progress = self.progress.after(result.data)
+
+    def find_earlier(self, job: str) -> dict[str, Earlier]:
+        """Return each leg on its last earlier day in jobs of the same kind, by side."""
+        kind = find_kind(job)
+        return {side: one for (other, side), one in self.earlier.items() if other == kind}
 
     def find_verdict(self, side: LegSide) -> Verdict | None:
         """Return the verdict of the last Check of a leg in this visit; None without one."""
@@ -145,13 +154,21 @@ def make_job(
     if code not in ("check", "compare", "train", *(test for test, _, _ in TESTS)):
         raise ValueError(f"there is no job {code!r}")
     sites = plan_sites(code, visit.labels, side)
-    settings = visit.settings.get(code)
+    settings, earlier = visit.settings.get(code), visit.find_earlier(code)
     how: dict[str, Any] = {"side": sites.side, "settings": asdict(settings) if settings else {}}
     if code == "check" and len(sites.sides) == 1:
         other = visit.find_verdict(OTHER[sites.side]) if sites.side else None
         baseline = visit.baselines.get(sites.side)
         return plan_check(
-            settings, other, baseline, sites.side, sites.vmo[0], sites.adductors, hint, sites.warning
+            settings,
+            other,
+            baseline,
+            sites.side,
+            sites.vmo[0],
+            sites.adductors,
+            hint,
+            sites.warning,
+            earlier,
         )
     legs = tuple(
         Leg(one, channel, visit.references.get(one))
@@ -159,7 +176,7 @@ def make_job(
         if one
     )
     if code == "check":
-        return plan_check_both(legs, settings, visit.baselines, sites.guards, hint, sites.warning)
+        return plan_check_both(legs, settings, visit.baselines, sites.guards, hint, sites.warning, earlier)
     leg, side = legs[0], legs[0].side
     other, baseline = visit.find_verdict(OTHER[side]), visit.baselines.get(side)
 
@@ -193,4 +210,5 @@ def make_job(
         title = tell("title.train", exercise=find(exercise, known).name)
     else:
         title = Message(f"title.{code}", {"leg": side} if len(legs) == 1 else {})
-    return plan(code, title, begin, how, sites.warning, tell_changed(settings, check, activity, progress))
+    told = tell_changed(settings, check, activity, progress)
+    return plan(code, title, begin, how, sites.warning, told, earlier)

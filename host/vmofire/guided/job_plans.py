@@ -14,6 +14,7 @@ from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
 from vmofire.guided.check import check_script
 from vmofire.guided.check_both import check_both_script
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
+from vmofire.guided.earlier_self import Earlier, add_earlier
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.legs import Leg
 from vmofire.guided.result_figures import refuse
@@ -36,6 +37,7 @@ def plan(
     settings: Mapping[str, Any] | None = None,
     warning: Message | None = None,
     changed: Sequence[Message] = (),
+    earlier: Mapping[str, Earlier] | None = None,
 ) -> MakeJobRun:
     """Return the function that makes the JobRun of a script.
 
@@ -53,16 +55,18 @@ def plan(
         Names the sensors that the job does not use; the result repeats it.
     changed
         Settings that differ from their defaults (tell_changed); the result repeats them.
+    earlier
+        The same legs on an earlier day, by side, beside a comparison of both legs.
     """
     notes = (*([warning] if warning else []), *changed)
     return lambda fs_hz, n_channels: JobRun(
-        _add_notes(begin(), notes), fs_hz, n_channels, job=job, title=title, settings=settings
+        _complete(begin(), notes, earlier or {}), fs_hz, n_channels, job=job, title=title, settings=settings
     )
 
 
-def _add_notes(script: Script, notes: Sequence[Message]) -> Script:
-    """Return a script whose result also holds the notes."""
-    result = yield from script
+def _complete(script: Script, notes: Sequence[Message], earlier: Mapping[str, Earlier]) -> Script:
+    """Return a script whose result also holds the earlier days and the notes."""
+    result = add_earlier((yield from script), earlier)
     return replace(result, grounds=(*result.grounds, *notes)) if notes else result
 
 
@@ -93,9 +97,10 @@ def plan_check(
     adductors: int | None = None,
     hint: str = "",
     warning: Message | None = None,
+    earlier: Mapping[str, Earlier] | None = None,
 ) -> MakeJobRun:
-    """Return the function that makes a Check; `warning` as in `plan`, all else as in `check_script`."""
-    settings = settings or CheckSettings()
+    """Return the function that makes a Check; the last two as in `plan`, all else as in `check_script`."""
+    settings, earlier = settings or CheckSettings(), dict(earlier or {})
     given = {
         "settings": asdict(settings),
         "other": to_json(other) if other else None,
@@ -105,13 +110,14 @@ def plan_check(
         "adductors": adductors,
         "hint": hint,
         "warning": to_json(warning) if warning else None,
+        "earlier": {leg: asdict(one) for leg, one in earlier.items()},
     }
     title = tell("title.check_leg", leg=side) if side else tell("title.check")
 
     def begin() -> Script:
         return check_script(settings, other, baseline, side, channel, adductors, hint)
 
-    return plan("check", title, begin, given, warning, tell_changed(settings))
+    return plan("check", title, begin, given, warning, tell_changed(settings), earlier)
 
 
 def plan_check_both(
@@ -121,9 +127,11 @@ def plan_check_both(
     adductors: Mapping[str, int] | None = None,
     hint: str = "",
     warning: Message | None = None,
+    earlier: Mapping[str, Earlier] | None = None,
 ) -> MakeJobRun:
     """Return the function that makes a Check of both legs; see `check_both_script` and `plan`."""
     settings, baselines, adductors = settings or CheckSettings(), dict(baselines or {}), dict(adductors or {})
+    earlier = dict(earlier or {})
     given = {
         "settings": asdict(settings),
         "channels": {leg.side: leg.channel for leg in legs},
@@ -131,12 +139,13 @@ def plan_check_both(
         "adductors": adductors,
         "hint": hint,
         "warning": to_json(warning) if warning else None,
+        "earlier": {side: asdict(one) for side, one in earlier.items()},
     }
 
     def begin() -> Script:
         return check_both_script(legs, settings, baselines, adductors, hint)
 
-    return plan("check", tell("title.check_both"), begin, given, warning, tell_changed(settings))
+    return plan("check", tell("title.check_both"), begin, given, warning, tell_changed(settings), earlier)
 
 
 def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
@@ -163,6 +172,7 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("adductors"),
         given.get("hint", ""),
         _restore_warning(given.get("warning")),
+        _restore_earlier(given),
     )
 
 
@@ -174,7 +184,15 @@ def _restore_both(given: Mapping[str, Any]) -> MakeJobRun:
         dict(given.get("adductors") or {}),
         given.get("hint", ""),
         _restore_warning(given.get("warning")),
+        _restore_earlier(given),
     )
+
+
+def _restore_earlier(given: Mapping[str, Any]) -> dict[str, Earlier]:
+    return {
+        side: Earlier(one["day"], tuple(one["amplitudes_uv"]))
+        for side, one in dict(given.get("earlier") or {}).items()
+    }
 
 
 def _restore_warning(given: Any) -> Message | None:

@@ -6,6 +6,7 @@ In: numbers and messages. Out: frozen records, the result ready for JSON. Never:
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from vmofire.guided.other_leg import add_doubt
 from vmofire.labels import Side
 from vmofire.words import msg, say
 from vmofire.words.message import Message, write_all
@@ -15,6 +16,7 @@ MarkState = Literal["yes", "no", "unclear", "skipped", "done"]
 State = Literal["yes", "no", "unclear", "done"]
 # Shown beside every result.
 NOT_VALIDATED = msg("Not a diagnosis. The limits are project defaults, not clinically validated.")
+EARLIER = "earlier"  # name of a figure of an earlier day
 OVERRIDDEN = "overridden"  # reason code of a result with a clinician's verdict
 Start = Literal["", "waiting", "restless"]
 PromptKind = Literal["signal_check", "rest", "effort", "relax", "ready", "stretch", "question", "paused"]
@@ -235,7 +237,7 @@ class Result:
     @property
     def detail(self) -> str:
         """The reasons, as sentences in the language in use; "" for none."""
-        return write_all(self.grounds)
+        return write_all(add_doubt(self.grounds))
 
     @property
     def advice(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from vmofire.guided.prompt import Result
+from vmofire.guided.prompt import EARLIER, Result
 from vmofire.labels import LEGS
 from vmofire.words.message import OTHER, Message
 
@@ -49,6 +49,7 @@ def exchange(result: Result) -> Result:
                 side=find_other(one.side),
             )
             for one in result.figures
+            if one.name != EARLIER  # it is of this leg only
         ),
         marks=tuple(replace(one, side=find_other(one.side)) for one in result.marks),
         curves=tuple(

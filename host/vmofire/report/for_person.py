@@ -5,6 +5,7 @@ In: content of a report. Out: whole sentences. Never: a diagnosis, a number, or 
 
 from collections.abc import Iterator
 
+from vmofire.guided.other_leg import holds_legs_against_each_other
 from vmofire.labels import LEGS
 from vmofire.recording.library import StoredResult
 from vmofire.report.content import Content
@@ -77,6 +78,7 @@ _OTHER = (
 )
 _UNREAD = ("cannot_tell", "one_fires")
 NOT_YOURS = msg("This is a demo. It says nothing of your own muscle.")
+OTHER_LEG = msg("Your other leg may be held back too. So your own earlier days count as much.")
 NOTHING = msg("Nothing was measured at this visit.")
 NEXT_QUIET = msg("Next: try the other ways to squeeze that the app shows, and measure again.")
 NEXT_TRAIN = msg("Next: train with the sensor on, and see that the muscle takes part each time.")
@@ -102,6 +104,8 @@ def _say(content: Content) -> Iterator[str]:
     yield say(MEASURED)
     meant = list(dict.fromkeys(words for stored in standing if (words := say_meaning(stored))))
     yield from meant
+    if any(holds_legs_against_each_other(stored.result.grounds) for stored in standing):
+        yield say(OTHER_LEG)
     outcomes = {stored.outcome for stored in standing}
     if outcomes & set(_QUIET):
         yield say(NEXT_QUIET)

@@ -9,11 +9,9 @@ from math import isfinite
 from typing import Any
 
 from vmofire.dsp.symmetry import compare, find_level
-from vmofire.guided.compare import amplitudes_uv
-from vmofire.guided.criteria import Verdict
+from vmofire.guided.earlier_self import list_amplitudes
 from vmofire.guided.prompt import Curve, Result
-from vmofire.guided.sides import find_unmeasured, measures_both
-from vmofire.labels import LEGS
+from vmofire.guided.sides import find_unmeasured
 from vmofire.recording.library import StoredResult
 from vmofire.report.looks import CELL, FINE, HEAD, JOB, PLAIN_TABLE, RULED, lay_table, platypus, put
 from vmofire.report.plots import draw_curves, draw_sides
@@ -151,15 +149,5 @@ def draw_both(result: Result, width: float) -> Any:
 def _read_sides(result: Result) -> list[tuple[str, list[float]]]:
     """Return the compared amplitudes by side, the first leg of the ratio first."""
     data = result.data
-    try:
-        if result.job == "compare" or measures_both(result):
-            here = read_map(data.get("ratio")).get("here", "left")  # "right" after a swap of sides
-            order = sorted(LEGS, key=lambda side: side != here)
-            return [(side, amplitudes_uv(Verdict.of(data[side]))) for side in order]
-        if result.job == "deficit":
-            involved = data["involved"]
-            order = sorted(data["repetitions_uv"], key=lambda side: side != involved)
-            return [(side, [uv for uv in data["repetitions_uv"][side] if uv]) for side in order]
-    except (KeyError, TypeError, ValueError, AttributeError):  # from another version, or imported
-        return []
-    return []
+    here = data.get("involved") or read_map(data.get("ratio")).get("here", "left")  # "right" after a swap
+    return sorted(list_amplitudes(result).items(), key=lambda leg: leg[0] != here)

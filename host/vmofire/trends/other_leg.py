@@ -9,13 +9,14 @@ from vmofire.errors import RecordError
 from vmofire.guided.compare import amplitudes_uv
 from vmofire.guided.criteria import CheckSettings, Verdict
 from vmofire.guided.judge import NO_COMPARISON
+from vmofire.guided.other_leg import add_doubt
 from vmofire.guided.ratios import compare_with_other
 from vmofire.guided.sides import OTHER
 from vmofire.labels import LEGS
 from vmofire.recording.library import StoredResult, Visit
 from vmofire.settings import make_settings
 from vmofire.trends.result_text import find_leg
-from vmofire.words.message import Message
+from vmofire.words.message import Message, write_all
 
 JOBS = ("check", "activation")
 
@@ -29,7 +30,7 @@ def say_detail(stored: StoredResult, visit: Visit) -> str:
     if with_other is None:
         return stored.result.detail
     told = (one for ground in grounds for one in (with_other if ground == NO_COMPARISON else (ground,)))
-    return " ".join(str(one) for one in told)
+    return write_all(add_doubt(told))
 
 
 def _compare(stored: StoredResult, visit: Visit) -> tuple[Message, ...] | None:

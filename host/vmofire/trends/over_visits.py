@@ -17,7 +17,6 @@ from vmofire.dsp.symmetry import (
     find_detectable_shift,
 )
 from vmofire.dsp.trend import LEAST, fit_slope
-from vmofire.guided.criteria import Baseline
 from vmofire.guided.prompt import Figure
 from vmofire.guided.sides import find_other
 from vmofire.labels import LEGS
@@ -125,17 +124,6 @@ def build_timeline(history: History, until: datetime | None = None) -> Timeline:
     days = tuple(_describe(visit, repeated) for visit in visits)
     lines = tuple(line for followed in FOLLOWED for line in _follow(followed, visits, repeated))
     return Timeline(history.person, days, lines, history.mends)
-
-
-def find_baselines(history: History, visit_id: str | None) -> dict[str, Baseline]:
-    """Return each leg's squeeze amplitude at the visits before this one, by side."""
-    now = next((day.started for day in history.visits if day.id == visit_id), None)
-    until = now - timedelta(milliseconds=1) if now else None
-    found: dict[str, Baseline] = {}
-    for line in build_timeline(history, until).lines:
-        if line.name == "amplitude" and line.side and isinstance(line.change, DetectableChange):
-            found[line.side] = Baseline.of(line.change)
-    return found
 
 
 def _describe(visit: Visit, repeated: set[str]) -> Day:

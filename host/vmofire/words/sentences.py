@@ -182,7 +182,7 @@ class _FieldFormatter(Formatter):
         if format_spec == "said":
             return translate(value)
         if format_spec == "day":
-            return write_day(value)
+            return write_day(date.fromisoformat(value) if isinstance(value, str) else value)
         if format_spec == "minute":
             return write_minute(value)
         if format_spec == "counts":

@@ -35,7 +35,9 @@ def find_pairs(figures: Sequence[Figure]) -> list[Pair]:
     pairs = [
         (known[name, "left"], known[name, "right"])
         for name in names
-        if (name, "left") in known and (name, "right") in known
+        if (name, "left") in known
+        and (name, "right") in known
+        and known[name, "left"].label == known[name, "right"].label  # two earlier days are no pair
     ]
     return sorted(pairs, key=lambda pair: pair[0].low is None)
 

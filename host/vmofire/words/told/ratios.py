@@ -3,6 +3,7 @@
 from vmofire.words.sentences import msg
 
 RATIOS: dict[str, str] = {
+    "other_leg.may_be_inhibited": msg("The other leg may be inhibited too, so it is no healthy reference."),
     "ratio.least": msg("This leg is less than half as active as the other: {ratio:%} ({ends:% range})."),
     "ratio.half": msg("This leg is about half as active as the other: {ratio:%} ({ends:% range})."),
     "ratio.two_thirds": msg(
