@@ -170,7 +170,7 @@ def analyse(
     ref_fault = find_ref_fault(recording)
     return Analysis(
         tuple(
-            _analyse_channel(
+            analyse_channel(
                 recording.channels[place],
                 rest,
                 gain,
@@ -196,19 +196,18 @@ def _analyse_cued(recording: Recording, places: list[int], gain: float | None, c
         )
     checks, compare = judge_all(recording, muscles, cues, gain)
     ref_fault = find_ref_fault(recording)
-    channels = tuple(
-        _analyse_channel(one, cues.rest, gain, checks.get(one.name), ref_fault) for one in chosen
-    )
+    channels = tuple(analyse_channel(one, cues.rest, gain, checks.get(one.name), ref_fault) for one in chosen)
     return Analysis(channels, recording.notes, cues, compare)
 
 
-def _analyse_channel(
+def analyse_channel(
     channel: Channel,
     rest: tuple[float, float] | None,
     gain: float | None,
     check: Result | None,
     ref_fault: Reason | None,
 ) -> ChannelAnalysis:
+    """Return the analysis of one channel, with its Check and the fault of its REF, where there are any."""
     if not channel.is_emg:
         return ChannelAnalysis(
             channel.name, channel.unit, channel.fs_hz, Quality(False, (_NOT_EMG,)), "not_emg"

@@ -172,7 +172,7 @@ class VisitHistory:
             case "open" if recording is not None:
                 self._open_recording(recording)
             case "check" if recording is not None:
-                cued_check.ask_cues(clinic, view, library, recording, self._show_checked)
+                cued_check.ask_cues(clinic, view, library, visit, recording, self._show_checked)
             case "override" if result is not None:
                 corrections.ask_override(view, library, result, done)
             case "side":
