@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.analysis.channel import SLOWEST_HZ, read_muscle
+from vmofire.analysis.channel import FULL_BAND_HZ, SLOWEST_HZ, read_muscle
 from vmofire.analysis.checks import find_rails_uv
 from vmofire.analysis.cues import (
     MOST_REST_S,
@@ -84,20 +84,20 @@ class CuedCheck:
                 say("The scale of {channel} in µV is not known.", channel=channel.name),
                 say("Give the gain or the trimmer: --gain, --pot."),
             )
-        self._fs_hz = channel.fs_hz
-        self._settings, self._changed = fit_settings(cues, limits), tell_changed_limits(limits)
+        self.fs_hz, self.limits = channel.fs_hz, limits
+        self.settings = fit_settings(cues, limits)
         self._side: Side = read_side(channel.name) if side is None else side
         self._trials: dict[str, list[Trial]] = {}
         if channel.fs_hz >= SLOWEST_HZ:
-            self._trials = _measure(channel, uv, gain, cues, self._settings)
+            self._trials = _measure(channel, uv, gain, cues, self.settings)
 
     def judge(self, other: Verdict | None = None) -> Result:
         """Return the result, with the verdict of the other leg for "late" and "weakly"."""
         if not self._trials:
-            fault = tell("signal.too_slow", rate=round(self._fs_hz))
+            fault = tell("signal.too_slow", rate=round(self.fs_hz))
             return refuse(JOB, Reason("too_slow", fault, tell("cure.too_slow")))
-        result = _answer(check_script(self._settings, other, side=self._side), self._trials)
-        return replace(result, grounds=(*result.grounds, *self._changed))
+        result = _answer(check_script(self.settings, other, side=self._side), self._trials)
+        return replace(result, grounds=(*result.grounds, *tell_changed_limits(self.limits)))
 
 
 def judge_all(
@@ -123,12 +123,8 @@ def judge_all(
     }
     if len(legs) < len(LEGS):
         return results, None
-    if all(results[name].good for name in legs.values()):
-        verdicts = {side: Verdict.of(results[name].data) for side, name in legs.items()}
-        for side, name in legs.items():
-            results[name] = checks[name].judge(verdicts[OTHER[side]])
-    of_legs: dict[LegSide, Result] = {side: results[name] for side, name in legs.items()}
-    return results, compare_cued(of_legs, cues, limits)
+    of_legs, compare = compare_checks({side: checks[name] for side, name in legs.items()})
+    return {**results, **{legs[side]: result for side, result in of_legs.items()}}, compare
 
 
 def find_legs(recording: Recording) -> dict[LegSide, Channel]:
@@ -144,19 +140,40 @@ def find_legs(recording: Recording) -> dict[LegSide, Channel]:
     return legs
 
 
-def compare_cued(results: Mapping[LegSide, Result], cues: Cues, limits: Limits = USUAL) -> Result:
-    """Return the result of Compare, from the Check of each leg."""
+def compare_checks(checks: Mapping[LegSide, CuedCheck]) -> tuple[dict[LegSide, Result], Result]:
+    """Return the Check of each leg, held against the other, and their Compare; both have the same limits."""
+    results: dict[LegSide, Result] = {side: check.judge() for side, check in checks.items()}
+    if all(result.good for result in results.values()):
+        verdicts = {side: Verdict.of(result.data) for side, result in results.items()}
+        results = {side: check.judge(verdicts[OTHER[side]]) for side, check in checks.items()}
+    told = [results[side] for side in LEGS]
     verdicts = {side: Verdict.of(result.data) for side, result in results.items() if result.data}
     legs = [Leg(side, place) for place, side in enumerate(LEGS)]
-    judged = judge_compare(verdicts, legs, limits.compare, fit_settings(cues, limits))
-    told = [results[side] for side in LEGS if side in results]
-    marks = tuple(mark for result in told for mark in result.marks)
-    return replace(
+    limits = checks[LEGS[0]].limits
+    settings, other = (checks[side].settings for side in LEGS)
+    own = {LEGS[1]: other} if other != settings else {}
+    judged = judge_compare(verdicts, legs, limits.compare, settings, own=own)
+    slower = _find_slower(checks) if "ratio" in judged.data else []
+    grounds = (
+        *judged.grounds,
+        *(tell("compare.slower", leg=side, rate=hz) for side, hz in slower),
+        *tell_changed_limits(limits),
+        *tell_changed(limits.compare),
+    )
+    return results, replace(
         judged,
-        grounds=(*judged.grounds, *tell_changed_limits(limits), *tell_changed(limits.compare)),
-        marks=marks,
+        grounds=grounds,
+        marks=tuple(mark for result in told for mark in result.marks),
         curves=tuple(curve for result in told for curve in result.curves),
     )
+
+
+def _find_slower(checks: Mapping[LegSide, CuedCheck]) -> list[tuple[LegSide, int]]:
+    """Return the leg whose rate cuts off more of the band than the other leg's does, with its rate."""
+    slow, fast = sorted(checks, key=lambda side: checks[side].fs_hz)
+    slow_hz, fast_hz = checks[slow].fs_hz, checks[fast].fs_hz
+    is_cut = slow_hz < FULL_BAND_HZ and slow_hz < 0.9 * fast_hz
+    return [(slow, round(slow_hz))] if is_cut else []
 
 
 def _answer(script: Script, trials: Mapping[str, list[Trial]]) -> Result:

@@ -172,7 +172,7 @@ def analyse(
     ref_fault = find_ref_fault(recording)
     return Analysis(
         tuple(
-            _analyse_channel(
+            analyse_channel(
                 recording.channels[place],
                 rest,
                 gain,
@@ -202,12 +202,12 @@ def _analyse_cued(
     checks, compare = judge_all(recording, muscles, cues, gain, limits)
     ref_fault = find_ref_fault(recording)
     channels = tuple(
-        _analyse_channel(one, cues.rest, gain, checks.get(one.name), ref_fault, limits) for one in chosen
+        analyse_channel(one, cues.rest, gain, checks.get(one.name), ref_fault, limits) for one in chosen
     )
     return Analysis(channels, recording.notes, cues, compare)
 
 
-def _analyse_channel(
+def analyse_channel(
     channel: Channel,
     rest: tuple[float, float] | None,
     gain: float | None,
@@ -215,6 +215,7 @@ def _analyse_channel(
     ref_fault: Reason | None,
     limits: Limits,
 ) -> ChannelAnalysis:
+    """Return the analysis of one channel, with its Check and the fault of its REF, where there are any."""
     if not channel.is_emg:
         return ChannelAnalysis(
             channel.name, channel.unit, channel.fs_hz, Quality(False, (_NOT_EMG,)), "not_emg"

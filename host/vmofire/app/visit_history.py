@@ -192,7 +192,7 @@ class VisitHistory:
                 self._open_recording(recording)
             case "check" if recording is not None:
                 limits = make_limits(clinic.find_thresholds())
-                cued_check.ask_cues(clinic, view, library, recording, limits, self._show_checked)
+                cued_check.ask_cues(clinic, view, library, visit, recording, limits, self._show_checked)
             case "override" if result is not None:
                 corrections.ask_override(view, library, result, done)
             case "side":

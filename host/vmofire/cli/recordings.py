@@ -6,6 +6,7 @@ Never: a guessed sample rate.
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from math import isclose
 from pathlib import Path
@@ -25,24 +26,44 @@ from vmofire.words import say
 
 def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
     """Read a recording with the corrections of the command line; ask for the rate if it is unknown."""
-    return _tell(_read_told(path, args), args)
+    recording = _read_told(path, args)
+    _require_gain_used(read_gain(args), recording)
+    return _tell(recording, args, args.bits)
 
 
-def _tell(recording: Recording, args: argparse.Namespace) -> Recording:
-    """Return the recording with the gain, the width and the output that were given for its counts."""
-    gain = read_gain(args)
-    if gain is not None and not any(_takes(channel, gain, recording) for channel in recording.channels):
+def read_both_as_told(files: Sequence[tuple[Path, argparse.Namespace]]) -> list[Recording]:
+    """Read two recordings; a gain or a width that is told for both may serve only one of them."""
+    read = [_read_told(path, args) for path, args in files]
+    gains = [read_gain(args) for _, args in files]
+    for recording, gain in zip(read, gains, strict=True):
+        _require_gain_used(gain, *(read if gains[0] == gains[1] else [recording]))
+    counted = [any(one.takes_gain and one.may_be_counts for one in recording.channels) for recording in read]
+    return [
+        _tell(recording, args, args.bits if is_counted or not any(counted) else None)
+        for recording, (_, args), is_counted in zip(read, files, counted, strict=True)
+    ]
+
+
+def _require_gain_used(gain: float | None, *recordings: Recording) -> None:
+    """Refuse a gain that gives no channel its scale."""
+    if gain is not None and not any(
+        _takes(channel, gain, recording) for recording in recordings for channel in recording.channels
+    ):
         raise VmofireError(
             say("The gain of {gain:g} is not used: the file gives the scale of its channels.", gain=gain),
             say("Leave out --gain and --pot."),
         )
+
+
+def _tell(recording: Recording, args: argparse.Namespace, bits: int | None) -> Recording:
+    """Return the recording with the width and the output that were given for its counts."""
     if args.output is not None:
         recording = tell_output(recording, args.output)
-    if args.bits is None:
+    if bits is None:
         return recording
-    if not 1 <= args.bits <= 32:
-        raise VmofireError(say("No converter has {bits} bit.", bits=args.bits), say("Give 1 to 32."))
-    return tell_width(recording, args.bits)
+    if not 1 <= bits <= 32:
+        raise VmofireError(say("No converter has {bits} bit.", bits=bits), say("Give 1 to 32."))
+    return tell_width(recording, bits)
 
 
 def _takes(channel: Channel, gain: float, recording: Recording) -> bool:

@@ -41,6 +41,7 @@ def judge_compare(
     settings: CompareSettings | None = None,
     check: CheckSettings | None = None,
     baselines: Mapping[str, Baseline] | None = None,
+    own: Mapping[str, CheckSettings] | None = None,
 ) -> Result:
     """Return the result of comparing two legs.
 
@@ -54,13 +55,21 @@ def judge_compare(
         Limits of Compare and of Check; "late" and "weak" follow Check's rules.
     baselines
         The person's own amplitude at earlier visits, by side.
+    own
+        By side, Check's settings of a leg that squeezed more or less often than `check` says.
     """
-    settings, check = settings or CompareSettings(), check or CheckSettings()
-    verdicts = hold_against_each_other(verdicts, check, baselines or {})
-    measured = [leg for leg in legs if leg.side in verdicts]
-    figures = [one for leg in measured for one in show_leg_squeezes(leg, verdicts[leg.side], check)]
+    settings, check, own = settings or CompareSettings(), check or CheckSettings(), own or {}
+    verdicts = hold_against_each_other(verdicts, check, baselines or {}, own)
+    figures = [
+        one
+        for leg in legs
+        if leg.side in verdicts
+        for one in show_leg_squeezes(leg, verdicts[leg.side], own.get(leg.side, check))
+    ]
     data: dict[str, Any] = {side: to_json(verdict) for side, verdict in verdicts.items()}
     data["settings"] = {**asdict(settings), "check": asdict(check)}
+    if own:
+        data["settings"]["own"] = {side: asdict(of_leg) for side, of_leg in own.items()}
     untold = [side for side, verdict in verdicts.items() if verdict.fires is None]
     # A leg may have ended early because of the other one.
     untold.sort(key=lambda side: verdicts[side].reason == STOPPED.code)
@@ -97,14 +106,19 @@ def amplitudes_uv(verdict: Verdict) -> list[float]:
 
 
 def hold_against_each_other(
-    verdicts: Mapping[str, Verdict], check: CheckSettings, baselines: Mapping[str, Baseline]
+    verdicts: Mapping[str, Verdict],
+    check: CheckSettings,
+    baselines: Mapping[str, Baseline],
+    own: Mapping[str, CheckSettings] | None = None,
 ) -> dict[str, Verdict]:
     """Judge late and weak again with both legs known; the first verdict came before the other leg."""
     held = dict(verdicts)
     if len(verdicts) == len(LEGS) and all(verdict.fires for verdict in verdicts.values()):
         for side, other in (LEGS, LEGS[::-1]):
-            mine = verdicts[side]
-            again = decide(mine.rest_uv, mine.squeezes, (), check, {}, verdicts[other], baselines.get(side))
+            mine, settings = verdicts[side], (own or {}).get(side, check)
+            again = decide(
+                mine.rest_uv, mine.squeezes, (), settings, {}, verdicts[other], baselines.get(side)
+            )
             held[side] = replace(again, quad_sets=mine.quad_sets)
     return held
 

@@ -15,4 +15,7 @@ COMPARE: dict[str, str] = {
         "The {leg:leg} leg starts {onset:s} after the cue, {behind:s} behind the other. "
         "That is a slower reaction. It says nothing of the VMO against the VL."
     ),
+    "compare.slower": msg(
+        "The {leg:leg} leg has only {rate} samples a second. That takes away part of its amplitude."
+    ),
 }
