@@ -43,10 +43,16 @@ from vmofire.virtual.sampler import Pace
 from vmofire.words import LANGUAGES
 
 SMALL, MIDDLE, LARGE = (1024, 700), (1280, 800), (1920, 1080)
-# Screens of 800 x 500, of 1366 x 768 at 125 % and of 1920 x 1080 at 150 %, each less title bar and taskbar.
-TINY = ((800, 460), (1093, 545), (1280, 640))
-VIEWS = ((DARK, SMALL), (LIGHT, SMALL), (DARK, LARGE), (LIGHT, LARGE), *((DARK, size) for size in TINY))
-VIEWS_TRANSLATED = ((DARK, SMALL),)
+TINY = (800, 500)
+# Screens of 800 x 500, 1920 x 1080 at 200 %, 1366 x 768 at 125 %, 1280 x 720 (and 1920 x 1080 at 150 %), and
+# 2560 x 1440, each less title bar and taskbar. One theme is enough: it changes no layout.
+SCREENS = ((800, 460), (960, 480), (1093, 545), (1280, 640), (2560, 1370))
+VIEWS = (
+    *((theme, size) for size in (SMALL, LARGE) for theme in (DARK, LIGHT)),
+    (LIGHT, TINY),
+    *((DARK, size) for size in SCREENS),
+)
+VIEWS_TRANSLATED = ((DARK, SMALL), (LIGHT, TINY))
 # (picture, theme, size) of the pictures that are stored in the tree; the others are only checked.
 KEPT = {
     ("start", "dark", SMALL),

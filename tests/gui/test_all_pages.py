@@ -9,8 +9,8 @@ from tests.gui.screenshots import SERIES, Camera
 
 from vmofire.gui.widgets import buttons
 
-# In a job Space does what stands out, and in the scope its letter; a lit section of settings is no action.
-OWN_KEYS = ("job", "scope", "settings")
+# In a job Space does what stands out, and in the scope its letter.
+OWN_KEYS = ("job", "scope")
 
 
 def find_parted(camera: Camera) -> list[str]:

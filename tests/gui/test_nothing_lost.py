@@ -42,6 +42,7 @@ def test_stop_that_is_meant_ends_the_job_and_judges_what_is_complete(open_window
     place.stop_job()
     place.wait(lambda: place.screen is place.screens.result)
     assert [mark.state for mark in place.result.marks][:2] == ["yes"] * 2
+    assert place.result.state == "stopped"  # its sign is no question mark
 
 
 def test_closing_in_a_job_asks_once_and_outside_of_one_does_not(open_window):

@@ -13,10 +13,12 @@ from vmofire.dsp.chain import Chain
 from vmofire.errors import LibraryError, VmofireError
 from vmofire.guided.clinic.override import override
 from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
+from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.recording.library import Electrodes
 from vmofire.report.content import read_content
 from vmofire.report.pages import make_pdf, write_report
 from vmofire.report.symbols import draw_verdict
+from vmofire.trends.over_visits import read_timeline
 from vmofire.trends.result_text import find_state
 from vmofire.words.message import quote
 
@@ -365,5 +367,15 @@ def test_a_finished_stretch_is_done_by_shape_and_word(library):
     assert "Stretch: 8 of 8 held." in paper.words
     assert "4 of 4 held to the end" in paper.words
     assert "not measurable." not in paper.words
-    drawings = [draw_verdict(state).asString("svg") for state in ("yes", "no", "unclear", "done", "skipped")]
-    assert len({re.sub(r"rgb\([^)]*\)", "", one) for one in drawings}) == 5  # distinct without colour
+    states = ("yes", "no", "unclear", "done", "stopped", "skipped")
+    drawings = [draw_verdict(state).asString("svg") for state in states]
+    assert len({re.sub(r"rgb\([^)]*\)", "", one) for one in drawings}) == 6  # distinct without colour
+
+
+def test_a_stopped_job_has_a_shape_of_its_own_in_every_list(library):
+    someone = library.add_person()
+    visit = visits.file_visit(library, someone.id, [(refuse("check", STOPPED), "left")])
+    assert find_state(visit.results[0]) == "stopped"
+    assert [one.state for one in read_timeline(library, someone.id).days[0].said] == ["stopped"]
+    paper = Paper(make_pdf(read_content(library, visit.id)))
+    assert "Stopped." in paper.words

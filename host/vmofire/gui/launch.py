@@ -59,7 +59,7 @@ PACKAGES_WAYLAND = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
 }
-EXIT_CODES = {"yes": 0, "done": 0, "no": 1, "unclear": 2}
+EXIT_CODES = {"yes": 0, "done": 0, "no": 1, "unclear": 2, "stopped": 2}
 VERDICT_SHOWN_MS = 8000
 
 

@@ -207,8 +207,8 @@ def set_look(widget: QWidget, **look: object) -> None:
 def style_sheet(theme: Theme) -> str:
     """Return the style sheet of everything that Qt paints.
 
-    Properties: `tone` of a label names a colour of the theme; `strong` marks the button to press first, `lit`
-    a running action, `trouble` a line of trouble.
+    Properties: `tone` of a label names a colour of the theme; `strong` marks the button to press first, which
+    alone has the accent; `lit` a running action, `chosen` what is shown or set, `trouble` a line of trouble.
     """
 
     def px(design_px: float) -> str:
@@ -222,6 +222,7 @@ def style_sheet(theme: Theme) -> str:
         ("KeyButton", theme.raised),
         ("KeyButton[strong=true]", theme.accent),
         ("KeyButton[lit=true]", theme.trouble),
+        ("KeyButton[chosen=true]", theme.muted),
         ("ChoiceButton", theme.surface),
         ("ChoiceButton[strong=true]", theme.accent),
     )
@@ -242,17 +243,17 @@ def style_sheet(theme: Theme) -> str:
         border-radius: {px(ROUND)}; }}
     QFrame#notice[trouble=true] {{ background: {theme.trouble}; border-radius: {px(ROUND)}; }}
     {buttons}
-    KeyButton {{ color: {theme.text}; border: 3px solid transparent; border-radius: {px(ROUND)};
-        font-size: {px(14)}; font-weight: 600; text-align: left; padding-left: {px(11)}; }}
+    KeyButton {{ color: {theme.text}; border: none; border-radius: {px(ROUND)}; font-size: {px(14)};
+        font-weight: 600; text-align: left; padding: 3px; padding-left: {round(theme.px(11)) + 3}px; }}
     KeyButton[big=true] {{ font-size: {px(LEAD - 2)}; }}
     KeyButton[strong=true], KeyButton[strong=true] QLabel {{ color: {theme.on_accent}; }}
     KeyButton[lit=true], KeyButton[lit=true] QLabel {{ color: {theme.on_trouble}; }}
+    KeyButton[chosen=true], KeyButton[chosen=true] QLabel {{ color: {theme.ground}; }}
     QPushButton#field {{ color: {theme.text}; border: 2px solid {theme.line}; border-radius: {px(ROUND)};
         background: {theme.raised}; font-size: {px(BODY)}; padding: {px(6)} {px(14)}; }}
     QPushButton#field:hover {{ border-color: {theme.muted}; }}
     QPushButton#field:focus, Choices:focus QPushButton#field {{ border-color: {theme.text}; }}
-    QPushButton#field[chosen=true] {{ background: {theme.accent}; color: {theme.on_accent};
-        font-weight: 600; }}
+    QPushButton#field[chosen=true] {{ background: {theme.muted}; color: {theme.ground}; font-weight: 600; }}
     QCalendarWidget QWidget {{ color: {theme.text}; background: {theme.surface};
         alternate-background-color: {theme.raised}; }}
     QCalendarWidget QAbstractItemView {{ selection-background-color: {theme.accent};
@@ -263,12 +264,14 @@ def style_sheet(theme: Theme) -> str:
     KeyButton:disabled {{ background: {theme.ground}; }}
     KeyButton:disabled, KeyButton QLabel:disabled, ChoiceButton QLabel:disabled {{ color: {theme.muted}; }}
     KeyButton:focus, ChoiceButton:focus {{ border: 3px solid {theme.text}; }}
+    KeyButton:focus {{ padding: 0; padding-left: {px(11)}; }}
     QLabel#key {{ color: {theme.muted}; border-radius: {px(ROUND / 2)}; font-size: {px(CAPTION)};
         padding: 0 {px(5)}; min-width: {px(12)}; min-height: {px(20)}; max-height: {px(20)}; }}
     ChoiceButton QLabel#key {{ background: {theme.raised}; font-size: {px(BODY)}; padding: 0 {px(4)};
         min-width: {px(20)}; min-height: {px(26)}; max-height: {px(26)}; }}
     KeyButton[strong=true] QLabel#key {{ color: {theme.on_accent}; }}
     KeyButton[lit=true] QLabel#key {{ color: {theme.on_trouble}; }}
+    KeyButton[chosen=true] QLabel#key {{ color: {theme.ground}; }}
     ChoiceButton[strong=true] QLabel#key {{ color: {theme.on_accent}; background: transparent; }}
     QProgressBar {{ background: {theme.raised}; border: none; border-radius: {px(4)};
         min-height: {px(8)}; max-height: {px(8)}; }}
@@ -279,7 +282,7 @@ def style_sheet(theme: Theme) -> str:
     QLineEdit:focus {{ border-color: {theme.accent}; }}
     QLineEdit[wrong=true], QComboBox[wrong=true] {{ border-color: {theme.trouble}; }}
     QComboBox {{ color: {theme.text}; background: {theme.surface}; border: 2px solid {theme.line};
-        border-radius: 8px; padding: {px(5)} {px(12)}; font-size: {px(BODY)}; }}
+        border-radius: {px(ROUND)}; padding: {px(5)} {px(12)}; font-size: {px(BODY)}; }}
     QComboBox:focus, QPushButton#muscle:focus {{ border-color: {theme.accent}; }}
     QComboBox::drop-down {{ border: none; width: {px(26)}; }}
     QComboBox QAbstractItemView {{ color: {theme.text}; background: {theme.surface}; font-size: {px(BODY)};
@@ -290,7 +293,7 @@ def style_sheet(theme: Theme) -> str:
     QPushButton#muscle:disabled {{ background: transparent; border-color: {theme.line}; }}
     QCheckBox {{ color: {theme.text}; font-size: {px(BODY)}; spacing: {px(10)}; }}
     QPushButton#plain {{ color: {theme.text}; background: {theme.raised}; border: 2px solid transparent;
-        border-radius: 8px; padding: {px(5)} {px(12)}; font-size: {px(14)}; min-height: 26px; }}
+        border-radius: {px(ROUND)}; padding: {px(5)} {px(12)}; font-size: {px(14)}; min-height: 26px; }}
     QPushButton#plain:hover {{ border-color: {theme.line}; }}
     QPushButton#plain:focus {{ border-color: {theme.text}; }}
     QPushButton#plain:disabled {{ color: {theme.muted}; background: {theme.surface}; }}

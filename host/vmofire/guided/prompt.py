@@ -13,7 +13,7 @@ from vmofire.words.message import Message, write_all
 from vmofire.words.quantities import write, write_interval, write_number
 
 MarkState = Literal["yes", "no", "unclear", "skipped", "done"]
-State = Literal["yes", "no", "unclear", "done"]
+State = Literal["yes", "no", "unclear", "done", "stopped"]
 # Shown beside every result.
 NOT_VALIDATED = msg("Not a diagnosis. The limits are project defaults, not clinically validated.")
 EARLIER = "earlier"  # name of a figure of an earlier day
@@ -246,18 +246,22 @@ class Result:
 
     @property
     def state(self) -> State:
-        """State for the shape: good, not good, undecided, or done without a verdict."""
-        return find_state(self.good, self.outcome)
+        """State for the shape: good, not good, undecided, done without a verdict, or ended by a person."""
+        return find_state(self.good, self.outcome, self.reason)
 
 
 # Outcomes without good or bad that are measured all the same: nothing was found, or what should not be.
 _JUST_DONE = ("stretched", "trained", "limb_hold", "no_difference", "no_trend")
 _NOT_SO = ("tires", "effort_falls", "earlier")
+# Outcomes and reasons by which a person, or pain, ended a job: nothing failed to tell.
+_ENDED = {"stopped", "stopped_for_pain", "not_cleared", "pain"}
 
 
-def find_state(good: bool | None, outcome: str) -> State:
+def find_state(good: bool | None, outcome: str, reason: str | None = None) -> State:
     """Return the state of a verdict; "unclear" only where the measurement cannot tell."""
     if good is None:
+        if _ENDED & {outcome, reason}:
+            return "stopped"
         return "done" if outcome in _JUST_DONE else "no" if outcome in _NOT_SO else "unclear"
     return "yes" if good else "no"
 

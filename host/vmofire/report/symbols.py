@@ -104,7 +104,8 @@ def draw_legend(width: float) -> Any:
 def draw_verdict(state: State | Literal["skipped"], size: float = 9.0) -> Any:
     """Return a verdict's shape: disc with a tick, square with a cross, triangle with a question mark.
 
-    Done without a verdict: hexagon with a tick. No longer counted: dash.
+    Done without a verdict: hexagon with a tick. Ended by a person: ring with a square. No longer counted:
+    dash.
     """
     drawing, half = shapes.Drawing(size, size), size / 2.0
     if state == "skipped":
@@ -123,6 +124,12 @@ def draw_verdict(state: State | Literal["skipped"], size: float = 9.0) -> Any:
         near, far = 0.28 * size, 0.72 * size
         put_line(drawing, near, near, far, far, colour=WHITE, width=1.3)
         put_line(drawing, near, far, far, near, colour=WHITE, width=1.3)
+    elif state == "stopped":
+        ring = shapes.Circle(half, half, half - 0.5, fillColor=WHITE, strokeColor=INK, strokeWidth=0.9)
+        drawing.add(ring)
+        side = 0.32 * size
+        square = shapes.Rect(half - side / 2, half - side / 2, side, side, fillColor=INK, strokeColor=None)
+        drawing.add(square)
     else:
         points = [0.0, 0.0, size, 0.0, half, size]
         drawing.add(shapes.Polygon(points, fillColor=WHITE, strokeColor=INK, strokeWidth=0.9))

@@ -77,8 +77,9 @@ def find_good(stored: StoredResult) -> bool | None:
 
 def find_state(stored: StoredResult) -> State:
     """Return the state of the current verdict."""
-    outcome = stored.overrides[-1].outcome if stored.overrides else stored.result.outcome
-    return prompt.find_state(find_good(stored), outcome)
+    if not stored.overrides:
+        return stored.result.state
+    return prompt.find_state(find_good(stored), stored.overrides[-1].outcome)
 
 
 def _say_outcome(stored: StoredResult, code: str) -> str:

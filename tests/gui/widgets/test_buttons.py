@@ -118,3 +118,31 @@ def test_the_words_of_a_choice_let_the_mouse_through_and_name_it(show):
         assert choice.childAt(label.mapTo(choice, label.rect().center())) is None
     assert len(pressed) == len(choice.findChildren(QLabel))
     assert (choice.accessibleName(), choice.accessibleDescription()) == ("Check, key 1", "Does it fire?")
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_what_is_chosen_is_marked_but_only_the_button_to_press_has_the_accent(show, theme):
+    plain, chosen, strong = (KeyButton(key, "Window") for key in "123")
+    show(plain, chosen, strong, theme=theme)
+    chosen.show_face("Window", chosen=True)
+    strong.show_face("Window", strong=True)
+
+    def ground(button):
+        image = button.grab().toImage()
+        return image.pixelColor(image.width() // 2, image.height() - 6).name()
+
+    assert ground(strong) == theme.accent
+    assert len({ground(one) for one in (plain, chosen, strong)}) == 3
+
+
+def test_a_low_card_gives_two_lines_of_detail_the_room_that_its_title_does_not_need(show):
+    low = ChoiceButton("1", "Tiring", "Weaker with every effort. The frequency falls in a long hold.", 26.0)
+    roomy = ChoiceButton("2", "Tiring", "Weaker with every effort. The frequency falls in a long hold.", 26.0)
+    house = show(low, roomy)
+    house.resize(420, 400)
+    low.setFixedSize(390, 92)
+    roomy.setFixedSize(390, 240)
+    QApplication.processEvents()
+    sizes = [one._detail.font().pixelSize() for one in (low, roomy)]
+    assert sizes[1] == 19
+    assert sizes[0] >= 15

@@ -12,7 +12,17 @@ from rich.text import Text
 
 from vmofire.cli.terminal_view.large_type import draw_words
 from vmofire.cli.terminal_view.picture import Glyphs, draw_progress
-from vmofire.guided.prompt import NOT_VALIDATED, Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result
+from vmofire.guided.prompt import (
+    NOT_VALIDATED,
+    Choice,
+    Figure,
+    Mark,
+    MarkState,
+    Prompt,
+    PromptKind,
+    Result,
+    State,
+)
 from vmofire.guided.sides import find_unmeasured
 from vmofire.words import msg, say, say_as, say_many, write_leg
 from vmofire.words.quantities import write_number, write_tick
@@ -80,12 +90,13 @@ _OUTCOME_WORDS = {
     "not_cleared": msg("NOT CLEARED"),
     "done": msg("DONE"),
 }
-_STATE_STYLES: dict[MarkState, str] = {
+_STATE_STYLES: dict[MarkState | State, str] = {
     "yes": "bold green",
     "no": "bold red",
     "unclear": "bold yellow",
     "skipped": "dim",
     "done": "bold cyan",
+    "stopped": "bold",
 }
 
 

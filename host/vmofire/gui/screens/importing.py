@@ -35,6 +35,7 @@ SETTINGS = {
     "memory": "F",
 }
 LEAST_ROWS = 2
+THREE_ROWS_PX = 480  # a lower screen has no room for three rows of settings
 
 
 class ImportScreen(Screen):
@@ -131,7 +132,7 @@ class ImportScreen(Screen):
         if seen is None:
             return
         shown = [choice for code, choice in self.settings.items() if code in seen.settings]
-        n_columns = 3 if len(shown) <= 6 else 4 if len(shown) <= 8 or not self.is_low else 5
+        n_columns = 3 if len(shown) <= 6 else 4 if len(shown) <= 8 or self.height() >= THREE_ROWS_PX else 5
         if (shown, n_columns) != (self._grid.choices, self._n_columns):
             self._n_columns = n_columns
             self._grid.arrange(shown, n_columns, n_rows=LEAST_ROWS)

@@ -87,7 +87,7 @@ class SettingsScreen(Screen):
         if not self.is_built:
             return
         for code, button in self.sections.items():
-            button.show_face(say(SECTIONS[code]), strong=code == section)
+            button.show_face(say(SECTIONS[code]), chosen=code == section)
         self.test.setVisible(section == "sound")
         clear(self._list)
         self.rows = {}

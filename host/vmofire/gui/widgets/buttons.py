@@ -95,7 +95,7 @@ class KeyButton(QPushButton):
     ) -> None:
         super().__init__(faces[0])
         self._faces, self._height_px = faces, 52 if big else 30 if small else 40
-        self._shown: tuple[str, bool, bool] | None = None
+        self._shown: tuple[str, bool, bool, bool] | None = None
         self.key = key
         self._key = _make_cap(key)
         layout = row(1, self._key)
@@ -113,9 +113,13 @@ class KeyButton(QPushButton):
         if then is not None:
             self.clicked.connect(then)
 
-    def show_face(self, face: str, *, lit: bool = False, strong: bool = False) -> None:
-        """Show words; `lit` marks a running action (a recording), `strong` the button to press first."""
-        shown = (face, lit, strong)
+    def show_face(self, face: str, *, lit: bool = False, strong: bool = False, chosen: bool = False) -> None:
+        """Show words.
+
+        `lit` marks a running action (a recording), `strong` the button to press first, `chosen` the part of
+        the page that is shown.
+        """
+        shown = (face, lit, strong, chosen)
         if shown == self._shown:
             return
         self._shown = shown
@@ -123,7 +127,7 @@ class KeyButton(QPushButton):
         words = say("{button}, key {key}", button=face, key=self._key.text())
         self.setAccessibleName(words)
         self.setToolTip(words)
-        set_look(self, lit=lit, strong=strong)
+        set_look(self, lit=lit, strong=strong, chosen=chosen)
 
     def event(self, event: QEvent) -> bool:
         """Let Enter press the button that has the keyboard, though another button has Enter as its key."""
@@ -222,7 +226,9 @@ class ChoiceButton(QPushButton):
         self._detail = Label(detail_px, lines=lines[1], tone="muted", align=align | Align.AlignTop)
         self._picture = _Picture(picture) if picture else None
         share = 0 if picture else 1
-        words = stack((self._title, 0 if title_lines else share), (self._detail, share), spacing=2)
+        parts = (self._title, 0 if title_lines else share), (self._detail, share)
+        words = self._stack = stack(*parts, spacing=2)
+        self._shares_room = not picture and not title_lines
         whole = row(self._sign, (words, 1))
         if key:
             whole.addWidget(_make_cap(key))
@@ -268,6 +274,16 @@ class ChoiceButton(QPushButton):
         self.setAccessibleDescription(detail)
         self.setToolTip(f"{words}\n{detail}" if detail else words)
         set_look(self, strong=strong)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give title and detail the room that each needs, where not both have plenty."""
+        if not self._shares_room or not self._title.width():
+            return
+        needs = [self._title.need_px(), self._detail.need_px()]
+        is_plenty = max(needs) <= self._stack.geometry().height() / 2
+        for label, need in zip((self._title, self._detail), needs, strict=True):
+            self._stack.setStretchFactor(label, 1 if is_plenty else max(1, need))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
         """Fit words and picture into the new size."""
@@ -277,6 +293,7 @@ class ChoiceButton(QPushButton):
         if self._picture is not None:
             self._picture.setVisible(self.height() > px(196))
         super().resizeEvent(event)
+        self._share_room()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the least size in which nothing is cut: two lines of detail, and as much for the title."""

@@ -82,7 +82,7 @@ class Notice(QFrame):
         self._more = Label(BODY - 2, smallest_px=10, lines=1.3, tone="muted")
         self._trouble = Label(BODY, smallest_px=10, lines=2.0, bold=True, tone="on_trouble")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(2, 0, 2, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * SPACE)
         layout.addWidget(self._sign)
         layout.addLayout(stack(self._calm, self._more, self._trouble, spacing=0), 1)

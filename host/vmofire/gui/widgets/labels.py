@@ -3,13 +3,15 @@
 In: words, figures. Out: Qt's labels, and their words. Never: words of its own.
 """
 
+from math import ceil
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from vmofire.gui.theme import BODY, CAPTION, SPACE, make_font, set_look, theme_of
 from vmofire.gui.widgets.layouts import row, stack
-from vmofire.gui.widgets.paint import MIDDLE, Align, fit_size
+from vmofire.gui.widgets.paint import MIDDLE, Align, fit_size, measure_height
 from vmofire.gui.widgets.signs import Sign, SignMark
 
 
@@ -95,6 +97,11 @@ class Label(QLabel):
     def tell(self, words: str, *, trouble: bool = False) -> None:
         """Show a message: what was done, or what went wrong."""
         self.show_words(words, "trouble" if trouble else "accent")
+
+    def need_px(self) -> int:
+        """Return the height that its words need in the largest size, in the width it has."""
+        size, width = theme_of(self).px(self._size_px), self.contentsRect().width()
+        return ceil(measure_height(self.text(), width, size, self._bold)) if self.text() else 0
 
     def _fit(self) -> None:
         if self.isVisible():

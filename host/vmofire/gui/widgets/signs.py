@@ -13,7 +13,18 @@ from vmofire.gui.widgets.painted import Painted
 from vmofire.words import msg, say
 
 Sign = Literal[
-    "active", "rest", "trouble", "waiting", "yes", "no", "unclear", "skipped", "done", "paused", "question"
+    "active",
+    "rest",
+    "trouble",
+    "waiting",
+    "yes",
+    "no",
+    "unclear",
+    "skipped",
+    "done",
+    "paused",
+    "stopped",
+    "question",
 ]
 _NAMES: dict[Sign, str] = {
     "active": msg("active"),
@@ -26,9 +37,10 @@ _NAMES: dict[Sign, str] = {
     "skipped": msg("skipped"),
     "done": msg("done"),
     "paused": msg("paused"),
+    "stopped": msg("stopped"),
     "question": msg("question"),
 }
-_RINGS = ("rest", "waiting", "skipped", "paused")
+_RINGS = ("rest", "waiting", "skipped", "paused", "stopped")
 
 
 def name_sign(sign: Sign) -> str:
@@ -44,9 +56,9 @@ def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: 
     painter : QPainter
     sign : str
         "active" is a full disc, "rest" a ring, "waiting" a dashed ring, "trouble" a triangle with an
-        exclamation mark; "yes" a disc with a tick, "no" a disc with a cross, "unclear" and "question" a disc
-        with a question mark, "skipped" a ring with a dash, "done" a square with a tick, "paused" a ring with
-        two bars.
+        exclamation mark; "yes" a disc with a tick, "no" a disc with a cross, "unclear" a disc with a question
+        mark, "question" a disc with three dots, "skipped" a ring with a dash, "done" a square with a tick,
+        "paused" a ring with two bars, "stopped" a ring with a square.
     square : QRectF
     colour, upon : str
         Colours of the sign, and of the mark on it.
@@ -93,7 +105,14 @@ def _draw_mark(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon:
     elif sign == "paused":
         painter.drawLine(_at(square, 0.4, 0.34), _at(square, 0.4, 0.66))
         painter.drawLine(_at(square, 0.6, 0.34), _at(square, 0.6, 0.66))
-    elif sign in ("unclear", "question"):
+    elif sign == "stopped":
+        painter.fillRect(QRectF(_at(square, 0.36, 0.36), _at(square, 0.64, 0.64)), QColor(colour))
+    elif sign == "question":
+        painter.setBrush(QColor(upon))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for x in (0.28, 0.5, 0.72):
+            painter.drawEllipse(_at(square, x, 0.5), side * 0.065, side * 0.065)
+    elif sign == "unclear":
         painter.setFont(make_font(side * 0.66, bold=True))
         painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "?")
     elif sign == "trouble":
