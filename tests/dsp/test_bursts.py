@@ -101,6 +101,12 @@ def test_repetitions_of_1_7_times_rest_are_found_and_not_joined():
     assert min(map(overlap, found, truth)) > 0.8
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_pauses_part_repetitions_whose_level_is_near_that_of_rest(seed):
+    uv = muscle([(3.0, 3.0), *[(2.0, 4.7), (2.0, 3.0)] * 5, (2.0, 3.0)], seed)
+    assert len(find_bursts(uv, FS_HZ)) == 5
+
+
 def test_a_sagging_hold_is_one_contraction():
     sag = [(1.0, 60.0 - 4.0 * i) for i in range(10)]
     found = find_bursts(muscle([(3.0, 3.0), *sag, (3.0, 3.0)]), FS_HZ)

@@ -160,7 +160,7 @@ class _Finder:
         self.held = close_gaps(self.levels, self._count(settings.pause_s))
         self.held = hold_at_least(self.held, self._count(settings.min_on_s) - 1)
         self.known_rest = known_rest
-        self.rest = self.threshold = np.zeros(0)
+        self.rest = self.threshold = self.depth = np.zeros(0)
 
     def _count(self, seconds: float) -> int:
         return max(1, round(seconds / self.hop_s))
@@ -178,11 +178,12 @@ class _Finder:
         """Set rest and threshold of each hop, by its own and the nearby minutes: rest drifts, and holds end.
 
         A record whose levels fall into two classes, rest and effort, has its threshold half way between them
-        where that is lower: so repetitions of 1.6 times an unquiet rest are seen.
+        where that is lower: so repetitions of 1.6 times an unquiet rest are seen. There, a pause need not be
+        deeper than most of the way between the classes.
         """
         s = self.settings
-        on = math.log(s.on_ratio)
-        self.rest, self.threshold = np.empty(self.n_hops), np.empty(self.n_hops)
+        on, least = math.log(s.on_ratio), math.log(s.least_ratio)
+        self.rest, self.threshold, self.depth = (np.empty(self.n_hops) for _ in range(3))
         n_minute = self._count(60.0)
         for start in range(0, self.n_hops, n_minute):
             near = slice(max(0, start - n_minute), start + 2 * n_minute)
@@ -192,18 +193,20 @@ class _Finder:
             rest = float(held[held <= held.min() + 0.5 * ALIKE].mean())
             if self.known_rest is not None:
                 rest = 0.5 * math.log(self.known_rest)
-            threshold = rest + on
+            threshold, depth = rest + on, max(on, least)
             low, high, explained = divide_in_two(np.minimum(held, rest + 2.0 * on))
-            if explained >= s.two_levels and high - low >= math.log(s.least_ratio):
-                threshold = min(threshold, max(0.5 * (low + high), rest + 0.5 * math.log(s.least_ratio)))
+            if explained >= s.two_levels and high - low >= least:
+                threshold = min(threshold, max(0.5 * (low + high), rest + 0.5 * least))
+                depth = min(max(threshold - rest, least), (1.0 - NO_REST) * (high - low))
             self.rest[start : start + n_minute] = rest
             self.threshold[start : start + n_minute] = threshold
+            self.depth[start : start + n_minute] = depth
 
     def _part(self) -> list[tuple[int, int]]:
         """Return the surroundings of each peak, (start, stop), both valleys included.
 
-        A valley counts if both peaks stand out from it: by the threshold's ratio where it is as low as rest,
-        else by `valley`. The shallowest is given up first, until all that are left count.
+        A valley counts if both peaks stand out from it: by `depth` where it is as low as rest, else by
+        `valley`. The shallowest is given up first, until all that are left count.
         """
         s = self.settings
         edges = np.concatenate(([0], np.flatnonzero(np.diff(self.held)) + 1, [self.n_hops]))
@@ -213,9 +216,8 @@ class _Finder:
         lows = np.flatnonzero(np.append(rises, False) & np.append(False, ~rises))
         peaks = held[tops]
         at = edges[lows]
-        above_rest = np.maximum(self.threshold[at] - self.rest[at], math.log(s.least_ratio))
         restful = held[lows] <= np.minimum(self.threshold[at], self.rest[at] + math.log(s.least_ratio))
-        wanted = held[lows] + np.where(restful, above_rest, -math.log(s.valley))
+        wanted = held[lows] + np.where(restful, self.depth[at], -math.log(s.valley))
         while len(lows):
             depths = np.minimum(peaks[:-1], peaks[1:]) - wanted
             shallow = int(depths.argmin())
