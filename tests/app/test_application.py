@@ -19,6 +19,7 @@ from vmofire.app.view import (
     TrainPage,
 )
 from vmofire.cli.sources import make_source
+from vmofire.dsp.amplitude import Reference
 from vmofire.dsp.sensor import Sensor
 from vmofire.errors import LibraryError
 from vmofire.link.board_search import BoardFinding, FoundBoard
@@ -51,6 +52,19 @@ def test_a_check_of_two_sensors_asks_nothing_and_ends_with_a_result_and_what_may
     assert "other" not in codes
     sat.app.results.use("again")
     assert sat.app.jobs.asked == JobRequest("check")
+
+
+def test_work_above_the_maximum_offers_a_new_one_of_that_leg(sit_down):
+    sat = sit_down("strong")
+    sat.app.source.sitting.references["right"] = Reference(10.0, "isometric_mvc")
+    sat.app.choose("check")
+    result = sat.finish()
+    assert "The right leg was above its maximum" in result.detail
+    (new,) = [one for one in sat.view.page.actions if one.code == "maximum"]
+    assert (new.words, new.key) == ("New maximum", "M")
+    sat.app.results.use("maximum")
+    assert sat.app.jobs.asked == JobRequest("maximum", "right")
+    assert sat.view.page == JobPage()
 
 
 def test_a_test_names_what_it_needs_and_does_not_begin(sit_down):

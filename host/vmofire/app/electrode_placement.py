@@ -69,7 +69,7 @@ def ask_electrodes(
 def _make_form() -> Form:
     landmark = msg("Distance from the inner upper edge of the kneecap to the middle of the pair, in mm")
     fields = (
-        Field("kind", say("Make or type of the electrodes"), example=say("Ag/AgCl, 24 mm")),
+        Field("kind", say("Make, material and size of the electrodes"), example=say("Ag/AgCl, 24 mm")),
         Field("spacing", say("Distance between the centres of a pair, in mm"), "20"),
         Field("landmark", say(landmark)),
     )

@@ -122,6 +122,7 @@ class Filing:
     def fill(self, visit: Sitting) -> None:
         """Fill a sitting with data of earlier visits: last maximum, own earlier days, training, verdicts."""
         visit.references.clear()
+        visit.halves.clear()
         visit.baselines.clear()
         visit.earlier.clear()
         visit.results.clear()

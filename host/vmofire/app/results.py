@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vmofire.app.clinic import Clinic
 from vmofire.app.corrections import ask_outcome
-from vmofire.app.job_start import JobStart
+from vmofire.app.job_start import JobRequest, JobStart
 from vmofire.app.recordings import Recordings
 from vmofire.app.signal_source import SignalSource
 from vmofire.app.training import Training, write_next, write_today
@@ -101,6 +101,7 @@ class Results:
 
     def _find_actions(self, result: "Result") -> list[Action]:
         from vmofire.guided import catalogue
+        from vmofire.guided.clinic.above_maximum import ABOVE
         from vmofire.guided.sites import SiteError, asks_one_leg, plan_sites
 
         asked, sitting = self._jobs.asked, self._source.sitting
@@ -115,6 +116,8 @@ class Results:
             with suppress(SiteError):  # the sensor settings may have changed since
                 plan_sites(asked.code, sitting.labels, OTHER[asked.side or "left"])
                 actions.append(Action("other", say("Other leg"), "N"))
+        if result.data.get(ABOVE):
+            actions.append(Action("maximum", say("New maximum"), "M"))
         if self._clinic.filing_task.is_unfiled:
             actions.append(Action("keep", say("Save again"), "K"))
         following = self._training.find_next() if result.job == "train" else None
@@ -142,6 +145,11 @@ class Results:
             case "hint" if asked is not None:
                 hint = result.data.get("next_cue", "") if result else ""
                 self._jobs.begin(replace(asked, hint=hint, repeats=""))
+            case "maximum" if result is not None:
+                from vmofire.guided.clinic.above_maximum import ABOVE
+
+                leg = "left" if "left" in result.data[ABOVE] else "right"
+                self._jobs.begin(JobRequest("maximum", leg))
             case "train":
                 self._training.show()
             case "next":

@@ -34,7 +34,7 @@ def add_person(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--electrode-kind",
         metavar=say("WORDS"),
-        help=say('new electrodes: their kind, as `"Ag/AgCl, 24 mm"`'),
+        help=say('new electrodes: make, material and size, as `"Ag/AgCl, 24 mm"`'),
     )
     group.add_argument(
         "--spacing-mm",

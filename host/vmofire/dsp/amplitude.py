@@ -5,7 +5,7 @@ reference is made once, named, and never changes; values over 100 % are shown as
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
@@ -37,7 +37,7 @@ _UNITS: dict[Method, str] = {
 }
 WINDOW_S = (0.5, 1.0)  # a maximum read in shorter windows varies more (SCIENCE: 100 ms the worst)
 
-Outcome = Literal["more", "done", "not_repeatable", "painful"]
+Outcome = Literal["more", "done", "not_repeatable", "too_low", "painful"]
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,10 @@ class MaximumSettings(PainSettings):
     within: float = setting(
         0.1, 0.01, 0.5, msg("of the best"), msg("the second best trial may be this far below the best")
     )
+    third_within: float = setting(
+        0.5, 0.01, 0.9, msg("of the best"), msg("the third best trial may be this far below the best")
+    )
+    least_ratio: float = setting(5.0, 1, 50, "", msg("a trial counts from this many times rest on"))
     window_s: float = setting(1.0, *WINDOW_S, "s", msg("RMS window of a maximum"))
 
     def __post_init__(self) -> None:
@@ -163,17 +167,24 @@ class Maximum:
     Attributes
     ----------
     outcome
-        "more": another trial is needed. "done". "not_repeatable": all allowed trials done, the best two too
-        far apart. "painful": stop; a fixed limb-weight hold is the reference, within the person only.
+        "more": another trial is needed. "done". "not_repeatable": all allowed trials done, the best two or
+        three too far apart. "too_low": no trial is far enough above rest. "painful": stop; a fixed
+        limb-weight hold is the reference, within the person only.
     reference
         The best trial, when done; otherwise None, so that nothing is divided by an invalid maximum.
     apart_percent
         How far the second best is below the best; None with fewer than two valid trials.
+    third_percent
+        How far the third best is below the best; None with fewer than three.
+    n_low
+        Trials too close to rest to count.
     """
 
     outcome: Outcome
     reference: Reference | None = None
     apart_percent: float | None = None
+    third_percent: float | None = None
+    n_low: int = 0
 
 
 def measure_rms(filtered_uv: ArrayLike) -> float:
@@ -235,7 +246,9 @@ def find_best(
     return Best(measure_rms(uv[first + best : first + best + n]), (first + best) / fs_hz)
 
 
-def judge_trials(trials: Sequence[MaximalEffort], settings: MaximumSettings | None = None) -> Maximum:
+def judge_trials(
+    trials: Sequence[MaximalEffort], settings: MaximumSettings | None = None, rest_uv: float | None = None
+) -> Maximum:
     """Judge whether a series of maximal efforts gives a reference, or what to do next.
 
     Parameters
@@ -244,6 +257,8 @@ def judge_trials(trials: Sequence[MaximalEffort], settings: MaximumSettings | No
         In the order they were done.
     settings
         When a maximum counts.
+    rest_uv
+        Level at rest; None if not known, then no trial is too low.
 
     Raises
     ------
@@ -255,15 +270,53 @@ def judge_trials(trials: Sequence[MaximalEffort], settings: MaximumSettings | No
         raise ValueError(f"{len(trials)} trials: no more than {settings.most} are asked of anybody")
     if any(trial.pain > settings.pain_limit for trial in trials):
         return Maximum("painful")
-    known_uv = sorted((trial.rms_uv for trial in trials if trial.rms_uv is not None), reverse=True)
-    apart = (known_uv[0] - known_uv[1]) / known_uv[0] if len(known_uv) > 1 else None
-    percent = None if apart is None else 100.0 * apart
-    if len(known_uv) >= settings.trials and apart is not None and apart <= settings.within:
+    least_uv = settings.least_ratio * (rest_uv or 0.0)
+    measured_uv = sorted((trial.rms_uv for trial in trials if trial.rms_uv is not None), reverse=True)
+    known_uv = [uv for uv in measured_uv if uv >= least_uv]
+    apart, third = (
+        (known_uv[0] - known_uv[place]) / known_uv[0] if len(known_uv) > place else None for place in (1, 2)
+    )
+    told = Maximum(
+        "more",
+        None,
+        None if apart is None else 100.0 * apart,
+        None if third is None else 100.0 * third,
+        len(measured_uv) - len(known_uv),
+    )
+    agree = apart is not None and apart <= settings.within
+    if len(known_uv) >= settings.trials and agree and (third is None or third <= settings.third_within):
         reference = Reference(known_uv[0], "isometric_mvc", settings.window_s)
-        return Maximum("done", reference, percent)
-    if len(trials) < settings.most:
-        return Maximum("more", None, percent)
-    return Maximum("not_repeatable", None, percent)
+        return replace(told, outcome="done", reference=reference)
+    if not known_uv and told.n_low and len(trials) >= settings.trials:
+        return replace(told, outcome="too_low")
+    return told if len(trials) < settings.most else replace(told, outcome="not_repeatable")
+
+
+def count_above(filtered_uv: ArrayLike, fs_hz: float, reference: Reference) -> tuple[int, int]:
+    """Count the windows above a reference, each as long as its own window.
+
+    Parameters
+    ----------
+    filtered_uv : array_like, (n_samples,)
+        One effort, uV; NaN where samples were lost. Windows that are not whole are left out.
+    fs_hz
+        Sampling rate.
+    reference
+        A maximum.
+
+    Returns
+    -------
+    tuple of int
+        Windows above it, and all windows, by where they start.
+    """
+    squares = np.square(np.asarray(filtered_uv, dtype=np.float64))
+    n = max(1, round(reference.window_s * fs_hz))
+    if len(squares) < n:
+        return 0, 0
+    known = np.isfinite(squares)
+    whole = _sum_windows(1.0 - known, n) < 0.5
+    above = _sum_windows(np.where(known, squares, 0.0), n) > n * reference.rms_uv**2
+    return int(np.count_nonzero(above & whole)), int(np.count_nonzero(whole))
 
 
 def _sum_windows(x: NDArray[np.float64], n: int) -> NDArray[np.float64]:

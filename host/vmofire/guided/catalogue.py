@@ -7,14 +7,18 @@ Never: a limit of a job; those are in the job's settings and a clinic's protocol
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from vmofire.dsp.amplitude import Reference
 from vmofire.errors import RecordError, SiteError
+from vmofire.guided.clinic.above_maximum import watch_maximum
 from vmofire.guided.clinic.activation import follow_activation
 from vmofire.guided.clinic.deficit import follow_deficit
 from vmofire.guided.clinic.endurance import follow_endurance
+from vmofire.guided.clinic.half_effort import read_half
 from vmofire.guided.clinic.maximum import find_maximum
+from vmofire.guided.clinic.maximum_trials import MaximumTestSettings
 from vmofire.guided.clinic.onset import find_onset
 from vmofire.guided.compare import compare_legs
 from vmofire.guided.criteria import USUAL_RULE, ActivityRule, Baseline, Verdict
@@ -58,6 +62,8 @@ class Sitting:
         Settings of jobs that differ from the defaults, by name of the job.
     references
         Each leg's maximum, by side.
+    halves
+        Each leg's half effort, by side.
     baselines
         The person's own amplitude at earlier visits, by side.
     earlier
@@ -72,6 +78,7 @@ class Sitting:
     output: Output = "RAW"
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     references: dict[str, Reference] = field(default_factory=dict[str, Reference])
+    halves: dict[str, Reference] = field(default_factory=dict[str, Reference])
     baselines: dict[str, Baseline] = field(default_factory=dict[str, Baseline])
     earlier: dict[tuple[str, str], Earlier] = field(default_factory=dict[tuple[str, str], Earlier])
     progress: TrainingProgress = field(default_factory=lambda: TrainingProgress(bundled()))
@@ -89,6 +96,9 @@ class Sitting:
         reference = read_reference(result) if result.job == "maximum" else None
         if reference is not None and side:
             self.references[side] = reference
+        half = read_half(result) if result.job == "maximum" else None
+        if half is not None and side:
+            self.halves[side] = half
         if result.job == "train":
             self.progress = self.progress.after(result.data)
 
@@ -156,6 +166,14 @@ def make_job(
     sites = plan_sites(code, visit.labels, side)
     settings, earlier = visit.settings.get(code), visit.find_earlier(code)
     how: dict[str, Any] = {"side": sites.side, "settings": asdict(settings) if settings else {}}
+    legs = tuple(
+        Leg(one, channel, visit.references.get(one), visit.halves.get(one))
+        for one, channel in zip(sites.sides, sites.vmo, strict=True)
+        if one
+    )
+    rules = visit.settings.get("maximum") or MaximumTestSettings()
+    watched = () if code == "maximum" else legs  # its trials make a new one
+    watch = partial(watch_maximum, legs=watched, most_above=rules.most_above)
     if code == "check" and len(sites.sides) == 1:
         other = visit.find_verdict(OTHER[sites.side]) if sites.side else None
         baseline = visit.baselines.get(sites.side)
@@ -169,14 +187,12 @@ def make_job(
             hint,
             sites.warning,
             earlier,
+            watch,
         )
-    legs = tuple(
-        Leg(one, channel, visit.references.get(one))
-        for one, channel in zip(sites.sides, sites.vmo, strict=True)
-        if one
-    )
     if code == "check":
-        return plan_check_both(legs, settings, visit.baselines, sites.guards, hint, sites.warning, earlier)
+        return plan_check_both(
+            legs, settings, visit.baselines, sites.guards, hint, sites.warning, earlier, watch
+        )
     leg, side = legs[0], legs[0].side
     other, baseline = visit.find_verdict(OTHER[side]), visit.baselines.get(side)
 
@@ -211,4 +227,4 @@ def make_job(
     else:
         title = Message(f"title.{code}", {"leg": side} if len(legs) == 1 else {})
     told = tell_changed(settings, check, activity, progress)
-    return plan(code, title, begin, how, sites.warning, told, earlier)
+    return plan(code, title, begin, how, sites.warning, told, earlier, watch)

@@ -26,7 +26,10 @@ from vmofire.labels import LEGS, LegSide
 from vmofire.words.message import Message, tell
 
 JOB = "check"
-_ORDER = ("amplitude", "ratio", "amplitude_percent", "active", "median_onset", "tiring", "rest")
+_ORDER = (
+    *("amplitude", "ratio", "amplitude_percent", "half_percent"),
+    *("active", "median_onset", "tiring", "rest"),
+)
 
 
 def check_both_script(

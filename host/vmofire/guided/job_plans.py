@@ -24,6 +24,7 @@ from vmofire.settings import list_changed
 from vmofire.words.message import Message, quote, tell, write_all
 from vmofire.words.quantities import write_unit
 
+Watch = Callable[[Script], Script]
 MakeJobRun = Callable[[float, int], JobRun]  # from the sample rate and the number of channels
 _NO_SCALE = Reason("no_scale", NO_SCALE, TELL_SCALE)
 # These refuse RECT and ENV themselves: setting a gain would not help there.
@@ -38,6 +39,7 @@ def plan(
     warning: Message | None = None,
     changed: Sequence[Message] = (),
     earlier: Mapping[str, Earlier] | None = None,
+    watch: Watch | None = None,
 ) -> MakeJobRun:
     """Return the function that makes the JobRun of a script.
 
@@ -57,11 +59,16 @@ def plan(
         Settings that differ from their defaults (tell_changed); the result repeats them.
     earlier
         The same legs on an earlier day, by side, beside a comparison of both legs.
+    watch
+        Adds to a script what its trials say of an earlier result.
     """
     notes = (*([warning] if warning else []), *changed)
-    return lambda fs_hz, n_channels: JobRun(
-        _complete(begin(), notes, earlier or {}), fs_hz, n_channels, job=job, title=title, settings=settings
-    )
+
+    def make(fs_hz: float, n_channels: int) -> JobRun:
+        script = _complete(watch(begin()) if watch else begin(), notes, earlier or {})
+        return JobRun(script, fs_hz, n_channels, job=job, title=title, settings=settings)
+
+    return make
 
 
 def _complete(script: Script, notes: Sequence[Message], earlier: Mapping[str, Earlier]) -> Script:
@@ -98,8 +105,9 @@ def plan_check(
     hint: str = "",
     warning: Message | None = None,
     earlier: Mapping[str, Earlier] | None = None,
+    watch: Watch | None = None,
 ) -> MakeJobRun:
-    """Return the function that makes a Check; the last two as in `plan`, all else as in `check_script`."""
+    """Return the function that makes a Check; the last three as in `plan`, all else as in `check_script`."""
     settings, earlier = settings or CheckSettings(), dict(earlier or {})
     given = {
         "settings": asdict(settings),
@@ -117,7 +125,7 @@ def plan_check(
     def begin() -> Script:
         return check_script(settings, other, baseline, side, channel, adductors, hint)
 
-    return plan("check", title, begin, given, warning, tell_changed(settings), earlier)
+    return plan("check", title, begin, given, warning, tell_changed(settings), earlier, watch)
 
 
 def plan_check_both(
@@ -128,6 +136,7 @@ def plan_check_both(
     hint: str = "",
     warning: Message | None = None,
     earlier: Mapping[str, Earlier] | None = None,
+    watch: Watch | None = None,
 ) -> MakeJobRun:
     """Return the function that makes a Check of both legs; see `check_both_script` and `plan`."""
     settings, baselines, adductors = settings or CheckSettings(), dict(baselines or {}), dict(adductors or {})
@@ -145,7 +154,8 @@ def plan_check_both(
     def begin() -> Script:
         return check_both_script(legs, settings, baselines, adductors, hint)
 
-    return plan("check", tell("title.check_both"), begin, given, warning, tell_changed(settings), earlier)
+    title = tell("title.check_both")
+    return plan("check", title, begin, given, warning, tell_changed(settings), earlier, watch)
 
 
 def restore_check(given: Mapping[str, Any]) -> MakeJobRun:

@@ -34,11 +34,14 @@ class Leg:
         Column of its sensor. Two legs with the same column are measured one after the other.
     reference
         Its own maximum (or limb-weight hold), which turns uV into a share; None for none.
+    half
+        Its half effort, a second reference; None for none.
     """
 
     side: LegSide
     channel: int = 0
     reference: Reference | None = None
+    half: Reference | None = None
 
     def __post_init__(self) -> None:
         """Refuse an unknown side or a negative column."""

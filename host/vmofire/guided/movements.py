@@ -99,6 +99,7 @@ _OF_TASKS: Mapping[str, str] = {
     "ball_squeeze": "sit_squeeze",
     "quad_set": "quad_set",
     "maximum": "strap_push",
+    "half_effort": "strap_push",
     "limb_hold": "limb_lift",
     "hold": "leg_lift",
     "step_up": "step_on",

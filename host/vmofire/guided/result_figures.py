@@ -24,6 +24,7 @@ __all__ = [
     "show_leg",
     "show_level",
     "show_ratio",
+    "show_shares",
     "tell_ratio",
     "tell_threshold",
 ]
@@ -104,22 +105,28 @@ def show_leg(
         return (Figure("amplitude", label, None, "uV", side=leg.side, rule=rule),)
     level = find_level(amplitudes_uv)
     rule = tell_threshold(rest_uv, activity, (level.uv, level.low_uv, level.high_uv))
-    figures = (show_level("amplitude", label, level, leg.side, rule, find_limits(rest_uv, activity)),)
-    if leg.reference is None:
-        return figures
-    to_percent = leg.reference.to_percent
     return (
-        *figures,
+        show_level("amplitude", label, level, leg.side, rule, find_limits(rest_uv, activity)),
+        *show_shares(leg, label, level),
+    )
+
+
+def show_shares(leg: Leg, label: Message, level: Level) -> tuple[Figure, ...]:
+    """Return a leg's amplitude in percent of each of its references, the maximum first."""
+    given = (("amplitude_percent", leg.reference), ("half_percent", leg.half))
+    return tuple(
         Figure(
-            "amplitude_percent",
+            name,
             label,
-            to_percent(level.uv),
-            leg.reference.unit,
-            None if level.low_uv is None else to_percent(level.low_uv),
-            None if level.high_uv is None else to_percent(level.high_uv),
+            one.to_percent(level.uv),
+            one.unit,
+            None if level.low_uv is None else one.to_percent(level.low_uv),
+            None if level.high_uv is None else one.to_percent(level.high_uv),
             leg.side,
-            _tell_reference(leg.reference),
-        ),
+            tell("share.half_effort", reference=one.rms_uv) if one is leg.half else _tell_reference(one),
+        )
+        for name, one in given
+        if one is not None
     )
 
 

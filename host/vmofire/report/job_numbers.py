@@ -5,7 +5,6 @@ In: a stored result. Out: flowables of reportlab. Never: a number that the resul
 
 from collections.abc import Iterator
 from itertools import groupby
-from math import isfinite
 from typing import Any
 
 from vmofire.dsp.symmetry import compare, find_level
@@ -16,6 +15,7 @@ from vmofire.recording.library import StoredResult
 from vmofire.report.looks import CELL, FINE, HEAD, JOB, PLAIN_TABLE, RULED, lay_table, platypus, put
 from vmofire.report.plots import draw_curves, draw_sides
 from vmofire.report.repetitions import Repetitions, list_strips
+from vmofire.report.signal_to_noise import find_levels
 from vmofire.report.symbols import STEP, draw_repetitions
 from vmofire.trends.result_text import find_leg, read_list, read_map, say_task
 from vmofire.trends.timeline import Condition
@@ -110,23 +110,10 @@ def draw_job(result: Result, leg: str, width: float, brief: bool) -> Iterator[An
 def _draw_strip(result: Result, strip: Repetitions, width: float) -> Iterator[Any]:
     if strip.title:
         yield put(strip.title, HEAD)
-    rest, threshold = _find_levels(result, strip.side)
+    rest, threshold = find_levels(result, strip.side)
     top = max((mark.value for mark in result.marks if mark.value is not None), default=0.0)
     for start in range(0, len(strip.marks), MOST_IN_ONE):
         yield draw_repetitions(strip.marks[start : start + MOST_IN_ONE], width, rest, threshold, top)
-
-
-def _find_levels(result: Result, side: str) -> tuple[float | None, float | None]:
-    """Return rest and threshold of a leg, uV; None if not known."""
-    found: list[float | None] = []
-    for name in ("rest", "threshold"):
-        values = [
-            one.value for one in result.figures if one.name == name and one.side in ("", side) and one.value
-        ]
-        given = result.data.get(f"{name}_uv", read_map(result.data.get(side)).get(f"{name}_uv"))
-        value = values[0] if values else read_map(given).get(side, given)
-        found.append(float(value) if isinstance(value, (int, float)) and isfinite(value) else None)
-    return found[0], found[1]
 
 
 def draw_both(result: Result, width: float) -> Any:

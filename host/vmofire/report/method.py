@@ -16,6 +16,7 @@ from vmofire.errors import RecordError
 from vmofire.recording.library import Electrodes, StoredRecording
 from vmofire.recording.library.trail import write_mend
 from vmofire.report.content import Content
+from vmofire.report.signal_to_noise import say_signal_to_noise
 from vmofire.report.wording import NOT_RECORDED
 from vmofire.trends.result_text import read_list, read_map
 from vmofire.trends.timeline import say_method
@@ -56,6 +57,8 @@ def list_method(content: Content) -> Iterator[Row]:
             )
         ),
     )
+    ratios = _list(one for stored in content.visit.standing for one in say_signal_to_noise(stored))
+    yield say("Signal to noise"), ratios or unknown
     yield say("Normalisation (CEDE)"), _list(say_normalisation(content)) or say(CEDE_NAMES["non_normalized"])
     yield say("Errors"), " ".join(say_errors())
     yield (
@@ -83,9 +86,11 @@ def say_errors() -> Iterator[str]:
 
 
 def say_electrodes(one: Electrodes) -> str:
-    """Return position and type of an electrode pair."""
+    """Return position, make, material, size and distances of an electrode pair."""
     where = write_label(" ".join(part for part in (one.side, one.muscle or one.label) if part))
     details = [one.kind or say("type not recorded")]
+    if one.kind and not any(letter.isdigit() for letter in one.kind):
+        details.append(say("size not recorded"))
     if one.spacing_mm is None:
         details.append(say("spacing not recorded"))
     else:

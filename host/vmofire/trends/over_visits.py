@@ -85,9 +85,11 @@ _SQUEEZES = ("check", "activation", "compare")
 FOLLOWED = (
     _Followed("activation", msg("Squeeze, amplitude"), "amplitude", _SQUEEZES, _nothing),
     _Followed("activation", msg("Squeeze, % of reference"), "amplitude_percent", _SQUEEZES, _nothing),
+    _Followed("activation", msg("Squeeze, % of half effort"), "half_percent", _SQUEEZES, _nothing),
     _Followed("symmetry", msg("Squeeze, symmetry"), "ratio", ("check", "compare"), _which_legs),
     _Followed("symmetry", msg("One-minute test, symmetry"), "ratio", ("deficit",), _which_legs),
     _Followed("maximum", msg("Maximum"), "reference", ("maximum",), _which_reference),
+    _Followed("maximum", msg("Half effort"), "half_effort", ("maximum",), _nothing),
     _Followed(
         "fatigue",
         msg("Hold, slope of the median frequency"),

@@ -43,6 +43,7 @@ _TASKS: dict[str, _Task] = {
     "maximum": _Task("quad_set", 1.0, of_maximum=True),
     "warm_up_50": _Task("quad_set", 0.5, of_maximum=True),
     "warm_up_75": _Task("quad_set", 0.75, of_maximum=True),
+    "half_effort": _Task("quad_set", 0.5, of_maximum=True),
 }
 _OTHER = _Task("quad_set", 1.2)
 

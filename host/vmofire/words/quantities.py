@@ -32,6 +32,7 @@ _DECIMALS: dict[str, tuple[tuple[float, int], ...]] = {
     "mm": ((0.0, 0),),
     "min": ((0.0, 1),),
     "kOhm": ((0.0, 1),),
+    "dB": ((0.0, 1),),
 }
 _BARE = ((0.0, 2),)  # a ratio without a unit; a count stays a whole number
 _MOST_DECIMALS = 6
@@ -52,7 +53,7 @@ def write(value: float | None, unit: str, limits: Iterable[float] = (), *, signe
     value
         In `unit`; None or not finite if not known.
     unit
-        "uV", "%", "ms", "s", "Hz", "Hz/min", "x" for a factor; "" for a bare ratio or a count.
+        "uV", "%", "ms", "s", "Hz", "Hz/min", "dB", "x" for a factor; "" for a bare ratio or a count.
     limits
         Limits of the value, in the same unit. A value gets enough decimals to look different from a limit.
         A small value gets enough decimals to look different from zero.

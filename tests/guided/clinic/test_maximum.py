@@ -86,6 +86,50 @@ def test_full_effort_that_stays_at_rest_is_no_maximum():
     assert judge(3.0, 3.0, 3.0, hidden_by=LOOSE).reason == "no_effort"
 
 
+def test_trials_too_close_to_rest_are_refused_and_say_how_close():
+    result = judge(9.0, 8.8, 8.9)  # rest is 2.0
+    assert (result.outcome, result.reason, read_reference(result)) == ("cannot_tell", "no_effort", None)
+    assert "only 4.5 times rest. A maximum is at least 5 times rest." in result.detail
+    assert judge(10.2, 10.1, 10.0).outcome == "done"
+
+
+def test_one_trial_too_close_to_rest_is_done_again():
+    assert judge(150.0, 148.0, 9.0).outcome == "stopped", "it wants another"
+    result = judge(150.0, 148.0, 9.0, 147.0)
+    assert (result.outcome, read_reference(result).rms_uv) == ("done", 150.0)
+    assert "1 trial was under 5 times rest and does not count." in result.detail
+
+
+def test_three_trials_that_disagree_are_no_maximum_even_where_two_agree():
+    assert judge(150.0, 148.0, 70.0).outcome == "stopped", "it wants another"
+    assert judge(150.0, 148.0, 70.0, 146.0).outcome == "done"
+    result = judge(150.0, 148.0, 70.0, 60.0, 65.0)
+    assert (result.outcome, read_reference(result)) == ("not_repeatable", None)
+    assert "The third best trial is 53 % below the best." in result.detail
+
+
+def test_a_weak_first_effort_is_repeated_by_the_script():
+    def weaken_first(uv, job_run):
+        prompt = job_run.prompt
+        mine = (prompt.task, prompt.kind, prompt.repetition) == ("maximum", "effort", 1)
+        return 0.03 * uv if mine else uv
+
+    result = act(find_maximum(LEG, QUICK), Patient([person(60)]), spoil=weaken_first)
+    assert (result.outcome, len(result.data["trials_uv"])) == ("done", 4)
+
+
+@pytest.mark.parametrize("name", ["10A", "10N", "1A", "1N", "3N", "5A", "6A", "8N"])
+def test_every_recorded_knee_extension_is_far_enough_above_rest_for_a_trial(thighs, name):
+    """Even without full effort: the least ratio refuses rest, not people."""
+    uv, fs_hz, _ = recorded(thighs, f"knee_extension_{name}", "VM")
+    squares = np.square(filter_recording(uv[:, None], fs_hz)[:, 0])
+    best, rest = (
+        np.sqrt(function(np.convolve(squares, np.full(n, 1.0 / n), "valid")))
+        for function, n in ((np.max, round(fs_hz)), (np.min, round(0.5 * fs_hz)))
+    )
+    assert best > SETTINGS.least_ratio * rest
+
+
 def test_trials_that_were_lost_say_what_took_them():
     assert judge(None, None, None, None, 150.0, hidden_by=LOOSE).reason == "loose"
 

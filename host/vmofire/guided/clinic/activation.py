@@ -8,12 +8,13 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from vmofire.dsp.amplitude import Reference
+from vmofire.dsp.symmetry import find_level
 from vmofire.guided.check import check_script
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.judge import NO_COMPARISON
 from vmofire.guided.legs import Leg
-from vmofire.guided.prompt import Result
-from vmofire.guided.result_figures import show_leg
+from vmofire.guided.prompt import Figure, Result
+from vmofire.guided.result_figures import show_shares
 from vmofire.guided.steps import Script
 from vmofire.words.message import Message, tell
 
@@ -35,20 +36,20 @@ def add_share(result: Result, leg: Leg, settings: CheckSettings) -> Result:
     verdict = Verdict.of(result.data)
     active_uv = [s.amplitude_uv for s in verdict.squeezes if s.active and s.amplitude_uv]
     data: dict[str, Any] = {**result.data, "side": leg.side, "reference": None, "settings": asdict(settings)}
-    grounds = result.grounds
-    figures = result.figures
+    grounds, shares = result.grounds, list[Figure]()
+    if active_uv:
+        shares += show_shares(leg, tell("figure.squeezes"), find_level(active_uv))
     if leg.reference is not None:
         data["reference"] = asdict(leg.reference)
         data["squeezes_percent"] = [
             None if s.amplitude_uv is None else leg.reference.to_percent(s.amplitude_uv)
             for s in verdict.squeezes
         ]
-        if active_uv:
-            share = show_leg(leg, active_uv, tell("figure.squeezes"))[1]
-            figures += (share,)
+        if shares:
             # The share answers how strong it is, though only against this leg itself.
             measured = (message for message in grounds if message != NO_COMPARISON)
-            grounds = (*measured, *_tell(share.value, leg.reference))
+            grounds = (*measured, *_tell(shares[0].value, leg.reference))
+    figures = (*result.figures, *shares)
     return replace(result, job=JOB, grounds=grounds, figures=figures, data=data)
 
 

@@ -2,13 +2,14 @@
 
 In: one leg. Out: a script that ends with the Result of maximum_trials.py.
 Never: another maximal effort after pain. Once the pain is gone, the person holds the leg's own
-weight instead.
+weight instead. Half an effort is offered after the trials.
 """
 
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 
 from vmofire.dsp.amplitude import judge_trials
+from vmofire.guided.clinic.half_effort import OFFER, TASK
 from vmofire.guided.clinic.maximum_trials import JOB, Efforts, MaximumTestSettings, judge_maximum
 from vmofire.guided.criteria import USUAL_RULE, ActivityRule
 from vmofire.guided.legs import Leg, find_doubt, find_fault, find_rest, measure_best, settle
@@ -61,11 +62,13 @@ class Series:
     pains: list[float] = field(default_factory=list[float])  # the first before all trials, then one per trial
     holds: list[Trial] = field(default_factory=list[Trial])
     hold_pains: list[float] = field(default_factory=list[float])
+    halves: list[Trial] = field(default_factory=list[Trial])
+    half_pains: list[float] = field(default_factory=list[float])
 
     def read(self, settings: MaximumTestSettings) -> "Efforts":
         """Return the numbers from the trials so far."""
         leg, window_s, dropped_s = self.leg, settings.window_s, settings.dropped_s
-        every = [*self.quiet, *self.trials, *self.holds]
+        every = [*self.quiet, *self.trials, *self.holds, *self.halves]
         return Efforts(
             leg,
             find_rest(self.quiet[1], leg, settings.rest_used_s) if len(self.quiet) > 1 else None,
@@ -77,6 +80,8 @@ class Series:
             find_doubt([*self.trials, *self.holds], leg),
             frozenset(n for n, trial in enumerate(self.holds or self.trials) if trial.ended == "skipped"),
             self.activity,
+            tuple(measure_best(trial, leg, window_s, dropped_s) for trial in self.halves),
+            tuple(self.half_pains),
         )
 
     def marks(self, settings: MaximumTestSettings) -> tuple[Mark, ...]:
@@ -87,7 +92,8 @@ class Series:
         """Return whether another maximal trial is needed, and allowed by the pain."""
         efforts = self.read(settings)
         return (
-            efforts.find_pain(settings) is None and judge_trials(efforts.trials, settings).outcome == "more"
+            efforts.find_pain(settings) is None
+            and judge_trials(efforts.trials, settings, efforts.rest_uv).outcome == "more"
         )
 
 
@@ -139,6 +145,8 @@ def _follow(series: Series, settings: MaximumTestSettings) -> Generator[Request,
         number = yield from _choose_next(series, settings)
     if series.read(settings).find_pain(settings) is not None:
         yield from _hold_limb(series, settings)
+    elif judge_maximum(series.read(settings), settings).outcome in ("done", "not_repeatable"):
+        yield from _offer_half(series, settings)
 
 
 def _choose_next(series: Series, settings: MaximumTestSettings) -> Generator[Request, Reply, int | None]:
@@ -202,6 +210,23 @@ def _hold_limb(series: Series, settings: MaximumTestSettings) -> Generator[Reque
         last = repetition == settings.limb_holds
         yield from _pause(series, settings, QUALITY_LAG_S if last else settings.limb_pause_s, left_s)
     series.hold_pains.append(float((yield from ask(PAIN_AFTER))))
+
+
+def _offer_half(series: Series, settings: MaximumTestSettings) -> Generator[Request, Reply, None]:
+    """Offer holds with half the strength, and run them if they are wanted."""
+    if (yield from ask(OFFER)) == "no":
+        return
+    series.half_pains.append(series.pains[-1])
+    half_s = settings.half_holds * (settings.effort_s + settings.half_pause_s)
+    yield from _pause(series, settings, settings.half_pause_s, half_s)
+    for repetition in range(1, settings.half_holds + 1):
+        left_s = (settings.half_holds - repetition) * (settings.effort_s + settings.half_pause_s)
+        step = _effort(series, settings, tell("cue.half_effort"), TASK, settings.effort_s)
+        step = replace(step, repetition=repetition, of=settings.half_holds, after_s=left_s)
+        series.halves.append((yield from do(step)))
+        last = repetition == settings.half_holds
+        yield from _pause(series, settings, QUALITY_LAG_S if last else settings.half_pause_s, left_s)
+    series.half_pains.append(float((yield from ask(PAIN_AFTER))))
 
 
 def _effort(series: Series, settings: MaximumTestSettings, words: Message, task: str, seconds: float) -> Step:

@@ -7,9 +7,10 @@ Never: a stream, or a maximum against pain. The settings here are project conven
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from vmofire.dsp.amplitude import MaximalEffort, MaximumSettings, Reference, judge_trials
+from vmofire.dsp.amplitude import MaximalEffort, Maximum, MaximumSettings, Reference, judge_trials
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import Level, find_level
+from vmofire.guided.clinic.half_effort import add_half
 from vmofire.guided.criteria import USUAL_RULE, ActivityRule, RestSettings
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
@@ -46,6 +47,15 @@ class MaximumTestSettings(MaximumSettings, RestSettings):
         3, 2, 10, "", msg("holds of the leg's own weight, where pain forbids a maximum")
     )
     limb_pause_s: float = setting(30.0, QUALITY_LAG_S, 600, "s", msg("pause between these holds"))
+    half_holds: int = setting(3, 2, 10, "", msg("half efforts, if they are wanted"))
+    half_pause_s: float = setting(30.0, QUALITY_LAG_S, 600, "s", msg("pause between half efforts"))
+    most_above: float = setting(
+        0.05,
+        0.01,
+        0.5,
+        msg("of the time"),
+        msg("later efforts may be above the maximum for this share of their time"),
+    )
 
     def __post_init__(self) -> None:
         """Refuse settings that contradict each other."""
@@ -73,6 +83,8 @@ class Efforts:
         Skipped trials (of the holds, if there are any), counted from 0.
     activity
         From where they count as active.
+    half_uv, half_pains
+        Best window of each hold with half the strength, and pain before and after them.
     """
 
     leg: Leg
@@ -85,6 +97,8 @@ class Efforts:
     doubt: Reason | None = None
     skipped: frozenset[int] = frozenset()
     activity: ActivityRule = USUAL_RULE
+    half_uv: tuple[float | None, ...] = ()
+    half_pains: tuple[float, ...] = ()
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -110,7 +124,7 @@ class Efforts:
 
 
 def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Reason | None = None) -> Result:
-    """Return the result with the reference, or with the reason why there is none.
+    """Return the result with the reference and the half effort, or with the reason why there is none.
 
     Parameters
     ----------
@@ -121,6 +135,14 @@ def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Rea
     ended_by
         Why the test ended early; None if it did not.
     """
+    result = _judge(efforts, settings, ended_by)
+    if result.outcome not in ("done", "not_repeatable"):
+        return result
+    e, s = efforts, settings
+    return add_half(result, e.leg, e.rest_uv, e.half_uv, e.half_pains, s, s.window_s)
+
+
+def _judge(efforts: Efforts, settings: MaximumTestSettings, ended_by: Reason | None) -> Result:
     side, threshold_uv = efforts.leg.side, efforts.threshold_uv
     marks = efforts.marks
     figures = _show_trials(efforts)
@@ -140,9 +162,13 @@ def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Rea
         return _judge_holds(efforts, settings, pain, figures, marks, data)
     if threshold_uv is None:
         return refuse(JOB, ended_by or efforts.hidden_by or STOPPED, figures, marks, data)
-    verdict = judge_trials(efforts.trials, settings)
+    verdict = judge_trials(efforts.trials, settings, efforts.rest_uv)
     if verdict.outcome == "more":
         return refuse(JOB, ended_by or efforts.hidden_by or STOPPED, figures, marks, data)
+    if verdict.outcome == "too_low":
+        return _refuse_low(efforts, settings, threshold_uv, figures, data)
+    low = (tell("maximum.low_trials", n=verdict.n_low, k=settings.least_ratio),) if verdict.n_low else ()
+    third = _tell_third(verdict, settings)
     apart: Message | None = None
     if verdict.apart_percent is not None:
         limit = 100.0 * settings.within
@@ -166,7 +192,7 @@ def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Rea
             JOB,
             "not_repeatable",
             tell("maximum.none_today"),
-            (apart or tell("maximum.too_few"), tell("maximum.go_by_uv")),
+            (*low, apart or tell("maximum.too_few"), *third, tell("maximum.go_by_uv")),
             None,
             figures=figures,
             marks=marks,
@@ -176,8 +202,33 @@ def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Rea
         fault = tell("fault.quiet_at_full_effort")
         reason = efforts.doubt or Reason("no_effort", fault, tell("cure.check_and_push"))
         return refuse(JOB, reason, figures, marks, data)
-    grounds = (HIDES,) if apart is None else (apart, HIDES)
+    grounds = (*low, HIDES) if apart is None else (*low, apart, HIDES)
     return _conclude("done", verdict.reference, grounds, efforts, figures, marks, data)
+
+
+def _tell_third(verdict: Maximum, settings: MaximumTestSettings) -> tuple[Message, ...]:
+    """Say how far the third best trial is off, if it is too far."""
+    limit = 100.0 * settings.third_within
+    if verdict.third_percent is None or verdict.third_percent <= limit:
+        return ()
+    return (tell("maximum.third_apart", apart=(verdict.third_percent, limit)),)
+
+
+def _refuse_low(
+    efforts: Efforts,
+    settings: MaximumTestSettings,
+    threshold_uv: float,
+    figures: tuple[Figure, ...],
+    data: dict[str, Any],
+) -> Result:
+    """Refuse trials that are all too close to rest: a share of them would be a share of noise."""
+    best_uv = max(uv for uv in efforts.trials_uv if uv is not None)
+    fault = tell("fault.quiet_at_full_effort")
+    if efforts.rest_uv is not None and best_uv >= threshold_uv:
+        times = (best_uv / efforts.rest_uv, settings.least_ratio)
+        fault = tell("fault.low_maximum", times=times, k=settings.least_ratio)
+    reason = efforts.doubt or Reason("no_effort", fault, tell("cure.check_and_push"))
+    return refuse(JOB, reason, figures, efforts.marks, data)
 
 
 def _judge_holds(

@@ -58,7 +58,7 @@ class Electrodes:
     side : str
         "left", "right" or "".
     kind : str
-        Make or type of the electrodes, "" for not known.
+        Make, material and size of the electrodes, "" for not known.
     spacing_mm : float or None
         Between the centres of the pair, as measured.
     landmark_mm : float or None

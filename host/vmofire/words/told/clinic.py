@@ -1,6 +1,6 @@
 """Messages of the clinic tests: results, and reasons for no verdict."""
 
-from vmofire.words.sentences import msg
+from vmofire.words.sentences import msg, msg_many
 
 _DEFICIT = {
     "fault.too_few_efforts": msg("Too few efforts were measured."),
@@ -45,12 +45,25 @@ _ENDURANCE = {
     "rule.windows": msg("Windows of {window:s set}. The first {dropped:s set} are left out."),
 }
 
-_MAXIMUM = {
+_MAXIMUM: dict[str, str | tuple[str, str]] = {
     "maximum.done": msg("Maximum of the {leg:leg} leg: {level:uV}."),
     "maximum.limb_hold": msg("Hold of the {leg:leg} leg's own weight: {level:uV}."),
     "maximum.none_today": msg("No maximum today."),
     "maximum.too_few": msg("Too few trials could be measured."),
     "maximum.apart": msg("The best two trials are {apart:%} apart."),
+    "maximum.third_apart": msg("The third best trial is {apart:%} below the best."),
+    "maximum.low_trials": msg_many(
+        "{n} trial was under {k:x limit} times rest and does not count.",
+        "{n} trials were under {k:x limit} times rest and do not count.",
+    ),
+    "maximum.exceeded": msg(
+        "The {leg:leg} leg was above its maximum for {share:%} of this work. "
+        "Over {limit:% set}, it was no maximum."
+    ),
+    "maximum.measure_anew": msg("Measure the maximum of the {leg:leg} leg anew."),
+    "half.done": msg("Half an effort gave {level:uV}. It repeats better than a maximum."),
+    "half.none": msg("The half efforts give no reference."),
+    "figure.half_effort": msg("Half an effort"),
     "maximum.go_by_uv": msg("Go by microvolts, or try another day."),
     "maximum.hides": msg(
         "Pain and swelling lower the maximum too, so a share of it can hide inhibition. "
@@ -62,6 +75,9 @@ _MAXIMUM = {
         "It compares this person with themselves only, never people or muscles."
     ),
     "fault.quiet_at_full_effort": msg("The muscle did not rise above rest at full effort."),
+    "fault.low_maximum": msg(
+        "The best trial was only {times:x bare} times rest. A maximum is at least {k:x limit} times rest."
+    ),
     "fault.quiet_limb_hold": msg("The muscle did not rise above rest when you held the leg up."),
     "figure.maximum": msg("Maximum"),
     "figure.limb_hold": msg("Hold of the leg's own weight"),
@@ -122,4 +138,4 @@ _ONSET = {
     "rule.valid_steps": msg("At least {least} of {of}."),
 }
 
-CLINIC: dict[str, str] = {**_DEFICIT, **_ENDURANCE, **_MAXIMUM, **_ONSET}
+CLINIC: dict[str, str | tuple[str, str]] = {**_DEFICIT, **_ENDURANCE, **_MAXIMUM, **_ONSET}

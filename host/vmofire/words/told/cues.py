@@ -40,6 +40,7 @@ _CUES = {
     "cue.warm_up_50": msg("Warm up: push with half your strength."),
     "cue.warm_up_75": msg("Warm up: push with three quarters of your strength."),
     "cue.push_hard": msg("Push as hard as you can. Hold."),
+    "cue.half_effort": msg("Push with half your strength. Hold."),
     "cue.limb_hold": msg("Straighten the knee. Hold the leg up."),
     "cue.stand_still": msg("Stand still."),
     "cue.stand_still_on_step": msg("Stand still on the step."),
@@ -57,6 +58,7 @@ VERBS = {
     "cue.warm_up_50": msg("PUSH"),
     "cue.warm_up_75": msg("PUSH"),
     "cue.push_hard": msg("PUSH"),
+    "cue.half_effort": msg("PUSH"),
     "cue.limb_hold": msg("HOLD"),
     "cue.step_up": msg("STEP UP"),
     "cue.step_down": msg("STEP DOWN"),
@@ -121,6 +123,8 @@ _QUESTIONS = {
     ),
     "ask.keep": msg("Keep these trials?"),
     "ask.trial_again": msg("You can do a trial again if it went wrong."),
+    "ask.half_effort": msg("Measure half an effort too?"),
+    "ask.half_repeats": msg("It repeats better from day to day than a maximum: a second reference."),
     "ask.ready_step": msg("Stand in front of a step of 20 cm, the {leg:leg} foot on it first."),
     "ask.how_to_step": msg(
         "The {leg:leg} leg goes up first and comes down last. Keep something to hold on to within reach."
@@ -137,6 +141,7 @@ _ANSWERS = {
     "answer.no": msg("No"),
     "answer.left": msg("Left"),
     "answer.right": msg("Right"),
+    "answer.half_effort": msg("Yes, half efforts"),
     "answer.keep_them": msg("Keep them"),
     "answer.trial_n_again": msg("Trial {number} again"),
     "answer.own_weight": msg("Its own weight"),

@@ -26,6 +26,7 @@ FIGURES: dict[str, str] = {
     "share.mvc_same_task": msg("Of {reference:uV}, the maximal contraction (MVC) in the same task."),
     "share.isometric_mvc": msg("Of {reference:uV}, the standardized isometric MVC."),
     "share.submaximal_task": msg("Of {reference:uV}, a standardized submaximal task."),
+    "share.half_effort": msg("Of {reference:uV}, half an effort."),
     "share.task_peak": msg("Of {reference:uV}, the peak of the task."),
     "share.maximal_m_wave": msg("Of {reference:uV}, the maximal M-wave."),
 }
