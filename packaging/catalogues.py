@@ -33,6 +33,10 @@ TABLES = {
         f"guided/clinic/{test}.toml": ("name", "words")
         for test in ("activation", "deficit", "endurance", "maximum", "onset")
     },
+    **{
+        f"guided/knee_scales/{code}.toml": ("name", "words", "licence", "answers")
+        for code in ("knee-today", "koos-pf", "akps")
+    },
 }
 
 
@@ -92,7 +96,7 @@ def read_literals(node: ast.expr) -> list[str]:
 def read_table(name: str) -> Iterator[str]:
     """Yield the messages of a TOML file."""
     table = tomllib.loads((PACKAGE / name).read_text("utf-8"))
-    rows = [row for one in table.values() if isinstance(one, list) for row in one] or [table]
+    rows = [table, *(row for one in table.values() if isinstance(one, list) for row in one)]
     for row in rows:
         for key in TABLES[name]:
             words: str | list[str] = row.get(key, "")

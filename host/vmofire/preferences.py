@@ -95,6 +95,8 @@ class Preferences:
         The leg of the last Check of this person, with one sensor; "" if it is not known.
     wirings
         The wired output of each board, by the id of the board.
+    ask_knee
+        Whether the first job of a visit asks for pain and swelling.
     aborted
         The last job, if it did not end, as app.aborted writes it; "" for none.
     """
@@ -128,6 +130,7 @@ class Preferences:
     aborted: Annotated[str, Meta(max_length=1000)] = ""
     cue_sound: CueSound = "both"
     leg: Literal["", "left", "right"] = ""
+    ask_knee: bool = False
     wirings: Mapping[str, Wiring] = field(default_factory=dict[str, Wiring])
 
 

@@ -129,6 +129,8 @@ def ask_notes(view: View, library: "Library", visit: "Visit", done: Callable[[st
         Field("notes", say("Notes on this visit"), visit.notes),
         Field("before", say("Pain before, 0 to 10"), _write(visit.pain_before)),
         Field("after", say("Pain after, 0 to 10"), _write(visit.pain_after)),
+        Field("usual", say("Usual pain of the week, 0 to 10"), _write(visit.pain_usual)),
+        Field("worst", say("Worst pain of the week, 0 to 10"), _write(visit.pain_worst)),
         Field("swelling", say("Swelling"), visit.swelling or "", options=_list_swellings()),
         Field("who", say("Who makes the change? (needed to replace an earlier entry)")),
     ]
@@ -137,11 +139,15 @@ def ask_notes(view: View, library: "Library", visit: "Visit", done: Callable[[st
         with reading_form() as form:
             before: Pain = form.read(lambda: _read_pain(written["before"], "before"))
             after: Pain = form.read(lambda: _read_pain(written["after"], "after"))
+            usual: Pain = form.read(lambda: _read_pain(written["usual"], "usual"))
+            worst: Pain = form.read(lambda: _read_pain(written["worst"], "worst"))
         library.change_visit(
             visit.id,
             written["who"],
             pain_before=before,
             pain_after=after,
+            pain_usual=usual,
+            pain_worst=worst,
             swelling=written["swelling"],
             notes=written["notes"],
         )
@@ -151,8 +157,10 @@ def ask_notes(view: View, library: "Library", visit: "Visit", done: Callable[[st
 
 
 def _list_swellings() -> list[Option]:
-    """Return the degrees of swelling; the words are stored, as clinicians wrote them before."""
-    return [Option(words, words) for words in (say("none"), say("a little"), say("much"))]
+    """Return the degrees of swelling by their codes."""
+    from vmofire.guided.knee import SWELLINGS, say_swelling
+
+    return [Option(code, say_swelling(code)) for code in SWELLINGS]
 
 
 def _read_reason(written: Mapping[str, str]) -> tuple[str, str]:

@@ -6,12 +6,15 @@ Never: a job begun while mains current may reach a person, or a question with a 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from vmofire.app.audio_feedback import AudioFeedback
 from vmofire.app.clinic import Clinic
 from vmofire.app.electrode_placement import ask_electrodes
 from vmofire.app.how_to import HowToPages
+from vmofire.app.knee import KneeQuestions, find_visit_of_today, is_answered
 from vmofire.app.last_time import LastTime
 from vmofire.app.recordings import Recordings
 from vmofire.app.setup import Setup
@@ -107,6 +110,8 @@ class JobStart:
         self.how_to = HowToPages(view, source, setup)
         self.asked: JobRequest | None = None
         self.statement: str | None = None
+        self._knee = KneeQuestions(view, setup.folder)
+        self._asked_knee: tuple[str, date] | None = None  # person and day that were asked last
         self.begun: Callable[[JobRequest], None] = lambda _: None
         self._view, self._source, self._setup = view, source, setup
         self._recordings, self._clinic = recordings, clinic
@@ -161,7 +166,33 @@ class JobStart:
         if filing is not None and not is_known:
             ask_electrodes(self._view, filing, sitting.labels, request.side, then=lambda: self.begin(request))
             return
+        if self._asks_knee(request):
+            self._ask_knee(request)
+            return
         self.how_to.precede(request, lambda: self.start(request))
+
+    def _asks_knee(self, request: JobRequest) -> bool:
+        """Return whether to ask how the knee is, once a day; not before a job typed as a command."""
+        filing = self._source.filing
+        if filing is None or filing.person is None or self._clinic.is_demo or not request.explains:
+            return False
+        return self._setup.preferences.ask_knee and self._asked_knee != _name_day(filing.person_id)
+
+    def _ask_knee(self, request: JobRequest) -> None:
+        filing = self._source.filing
+        assert filing is not None
+        person_id = filing.person_id
+        known = filing.find_today(person_id)
+
+        def go_on(*_: object) -> None:
+            self._asked_knee = _name_day(person_id)
+            self.begin(request)
+
+        if known is not None and is_answered(known):
+            go_on()
+            return
+        find_visit = partial(find_visit_of_today, filing, person_id)
+        self._knee.ask_pain(filing.library, find_visit, go_on, known, unanswered=go_on)
 
     def _ask_gain(self, why: str) -> None:
         """Ask for the gain of ENV, which a trimmer sets: no job can judge without it."""
@@ -317,3 +348,7 @@ class JobStart:
             self._setup.toggle_voice()
         elif self._source.session is not None:
             self._source.session.live.press(key)
+
+
+def _name_day(person_id: str) -> tuple[str, date]:
+    return person_id, datetime.now().astimezone().date()

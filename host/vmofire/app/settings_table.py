@@ -104,6 +104,7 @@ _ROWS = (
     Row("clinician", "report", msg("Clinician who signs"), "text"),
     Row("logo", "report", msg("Logo"), "picture"),
     Row("paper", "report", msg("Paper"), "choice", _PAPERS),
+    Row("ask_knee", "report", msg("Ask for pain and swelling at each visit"), "choice", _YES_NO),
     Row("labels", "sensors", msg("Muscles with a sensor"), "sensors"),
     Row("how_to", "window", msg("How-to page before the first time"), "choice", _YES_NO),
     Row("lsl", "sensors", msg("Lab Streaming Layer (LSL)"), "choice", _YES_NO),

@@ -37,11 +37,15 @@ DO_WORDS: Mapping[Do, str] = {
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to a question: its code, its words, a detail."""
+    """One answer to a question: its code, its words, a detail.
+
+    `key` gives it, so that a number is its own key; "" for the next free one. A terminal takes longer ones.
+    """
 
     code: str
     title: str
     detail: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)

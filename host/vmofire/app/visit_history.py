@@ -18,6 +18,7 @@ from vmofire.app import (
 )
 from vmofire.app.clinic import Clinic
 from vmofire.app.file_import import FileImport
+from vmofire.app.knee import KneeQuestions, find_visit_of_today
 from vmofire.app.thresholds import make_limits
 from vmofire.app.view import HistoryPage, Option, Question, View, VisitPage
 from vmofire.labels import LEGS
@@ -51,6 +52,7 @@ class VisitHistory:
         self._person_id = ""
         self._visit: Visit | None = None
         self._chosen = ""  # code of the row that was selected when a key was pressed
+        self._knee = KneeQuestions(view, folder)
         self.file_import = FileImport(view, clinic, self._show_imported, folder)
         clinic.people.show_history = self.show_history
         clinic.people.export_all = self._ask_all
@@ -99,12 +101,26 @@ class VisitHistory:
                 self.file_import.begin(person_id, visit, lambda: self.show_history(person_id, visit_id))
             case "edit":
                 person_record.ask_edit(self._view, library, person_id, self._go_back)
+            case "knee":
+                self._ask_knee(person_id)
             case "changes":
                 person_record.show_changes(self._view, library, person_id)
             case "delete":
                 person_record.ask_delete(clinic, self._filing, person_id)
             case _:
                 clinic.people.show(is_measuring=False)
+
+    def _ask_knee(self, person_id: str) -> None:
+        """Ask how the knee is, for the visit of today."""
+        filing = self._filing
+
+        def done(visit: "Visit", words: str) -> None:
+            self.show_history(person_id, visit.id)
+            self._view.tell(words)
+
+        self._knee.show(
+            filing.library, lambda: find_visit_of_today(filing, person_id), done, filing.find_today(person_id)
+        )
 
     def _ask_export(self, person_id: str) -> None:
         """Ask what to export of a person."""
@@ -203,6 +219,8 @@ class VisitHistory:
                 corrections.ask_move(clinic, library, visit, self._follow, lambda: self.show_visit(visit.id))
             case "notes":
                 corrections.ask_notes(view, library, visit, done)
+            case "knee":
+                self._knee.show(library, lambda: visit, lambda _, words: done(words), visit)
             case "import":
                 self.file_import.begin(self._person_id, visit, lambda: self.show_visit(visit.id))
             case "back":
@@ -262,12 +280,12 @@ def find_recording(visit: "Visit", chosen: str) -> "StoredRecording | None":
 def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
     """Return answers, later changes and notes of a visit, in words."""
     from vmofire.recording.library.trail import write_mend
+    from vmofire.trends.knee import describe_knee
 
     parts: list[str] = []
     if visit.pain_before is not None:
         parts.append(say("Pain before: {pain} of 10.", pain=visit.pain_before))
-    if visit.swelling:
-        parts.append(say("Swelling: {swelling}.", swelling=visit.swelling))
+    parts.append(describe_knee(visit))
     if visit.cleared is not None:
         parts.append(
             say("Cleared for full effort.") if visit.cleared else say("Not cleared for full effort.")
@@ -276,7 +294,7 @@ def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
     parts += [write_mend(mend) for mend in mends if mend.target in ids]
     if visit.notes:
         parts.append(say("Notes: {notes}", notes=visit.notes))
-    return " ".join(parts)
+    return " ".join(part for part in parts if part)
 
 
 def describe_recording(recording: "StoredRecording") -> str:

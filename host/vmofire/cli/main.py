@@ -39,6 +39,7 @@ COMMANDS = {
     "export": msg("Export recordings for other programs: BDF+, a BIDS-EMG folder, CSV."),
     "report": msg("Write reports of visits as PDF, or a table of results. Without --to it lists visits."),
     "settings": msg("List and change the settings of the window, thresholds of the jobs too."),
+    "knee": msg("Save how the knee is: pain, swelling, questionnaires."),
     "people": msg("Manage the library: people, archives, deletion, backups."),
     "board": msg("Run a virtual board for other programs."),
     "ports": msg("List the serial ports, and the boards that answer as vmofire."),

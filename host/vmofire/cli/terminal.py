@@ -307,19 +307,25 @@ class TerminalView:
 
     def _choose(self, question: view.Question) -> str:
         print_wrapped(f"{question.title} {question.detail}".strip(), sys.stdout)
-        for number, option in enumerate(question.options, 1):
-            print_wrapped(f"  {number}  {option.title}", sys.stdout)
+        keys = [option.key.lower() or f"{number}" for number, option in enumerate(question.options, 1)]
+        for key, option in zip(keys, question.options, strict=True):
+            print_wrapped(f"  {key}  {option.title}", sys.stdout)
             if option.detail:
                 print_wrapped(f"     {option.detail}", sys.stdout)
         n = len(question.options)
         while True:
             try:
-                typed = input(f"{say('1 to {n}', n=n)}: ").strip()
+                asked = (
+                    say("1 to {n}", n=n)
+                    if keys[0] == "1"
+                    else say("{first} to {last}", first=keys[0], last=keys[-1])
+                )
+                typed = input(f"{asked}: ").strip().lower()
             except EOFError:  # Ctrl-D: no answer
                 print()
                 return "untold" if question.code == "electrodes" else question.options[0].code
-            if typed in map(str, range(1, n + 1)):
-                return question.options[int(typed) - 1].code
+            if typed in keys:
+                return question.options[keys.index(typed)].code
 
     # Showing the signal or the job.
 

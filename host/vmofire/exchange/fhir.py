@@ -119,16 +119,23 @@ def _build_visit(visit: Visit, patient: str) -> dict[str, Resource]:
 
 
 def _build_answers(visit: Visit, shared: Resource) -> Iterator[tuple[str, Resource]]:
-    """Yield what was asked at the visit: pain before and after, and swelling."""
-    pain = {"before": visit.pain_before, "after": visit.pain_after}
+    """Yield what was asked at the visit: pain, swelling, and the scores of questionnaires."""
+    pain = {
+        "before": ("before the tests of the visit", visit.pain_before),
+        "after": ("after the tests of the visit", visit.pain_after),
+        "usual": ("usually in the last seven days", visit.pain_usual),
+        "worst": ("at its worst in the last seven days", visit.pain_worst),
+    }
     answers: dict[str, tuple[Resource, Resource]] = {
-        f"pain {name}": (
-            codes.PAIN | {"text": f"Pain {name} the tests of the visit, 0 to 10"},
-            {"valueInteger": score},
-        )
-        for name, score in pain.items()
+        f"pain {name}": (codes.PAIN | {"text": f"Pain {when}, 0 to 10"}, {"valueInteger": score})
+        for name, (when, score) in pain.items()
         if score is not None
     }
+    for one in visit.scores:
+        answers[f"score {one.code}"] = (
+            codes.find(f"score.{one.code}") | {"text": f"Score: {one.scale.name}"},
+            {"valueQuantity": codes.measure(one.score, "points")},
+        )
     if visit.swelling:
         answers["swelling"] = codes.find("answer.swelling"), {"valueString": flatten(visit.swelling)}
     for name, (code, value) in answers.items():

@@ -53,8 +53,10 @@ _UNITS = {
     "s": "s",
     "ms": "ms",
     "min": "min",
+    "dB": "dB",
     "Hz": "Hz",
     "Hz/min": "Hz/min",
+    "points": "{score}",
     "": "1",
 }
 _DISPLAYS = {
@@ -95,12 +97,13 @@ def measure(value: float | None, unit: str) -> Coded | None:
 
 
 def build_code_system(visits: Sequence[Visit], version: str) -> Coded:
-    """Return our code system as a resource: all verdicts, all outcomes, the figures of these visits."""
+    """Return our code system as a resource: all verdicts and outcomes, figures and scores of these visits."""
     outcomes = {code for kind in OUTCOMES.values() for code in kind}
     outcomes |= {one.outcome for visit in visits for one in visit.results}
     figures = {figure.name for visit in visits for one in visit.results for figure in one.result.figures}
     own = [*_DISPLAYS, *(f"outcome.{one}" for one in sorted(outcomes))]
     own += [f"figure.{one}" for one in sorted(figures)]
+    own += [f"score.{code}" for code in sorted({one.code for visit in visits for one in visit.scores})]
     return {
         "resourceType": "CodeSystem",
         "url": OURS,

@@ -1,4 +1,4 @@
-"""Table of results for statistics: one line per figure, always in English, without names.
+"""Table of results for statistics: one line per figure or score, always in English, without names.
 
 In: a library. Out: CSV in UTF-8 with a header, and a dictionary of its columns. Never: a figure without its
 result, or free notes.
@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Literal
 
 from vmofire.guided.prompt import Figure
+from vmofire.guided.questionnaires import PublishedChange
 from vmofire.recording.export.cells import disarm
 from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.library import Library, StoredResult, Visit
 from vmofire.report.wording import find_stand_ins
 from vmofire.words import speaking
+from vmofire.words.quantities import write
 
 Kind = Literal["text", "number", "count", "yes_no", "moment"]
 
@@ -31,7 +33,17 @@ class Column:
     choices: tuple[str, ...] = ()
 
 
-JOBS = ("check", "compare", "maximum", "activation", "deficit", "onset", "endurance", "train")
+JOBS = (
+    "check",
+    "compare",
+    "maximum",
+    "activation",
+    "deficit",
+    "onset",
+    "endurance",
+    "train",
+    "questionnaire",
+)
 LEGS_OR_BOTH = ("left", "right", "both")
 # Columns and their content; a cell is empty if its value is not known.
 COLUMNS = {
@@ -41,7 +53,9 @@ COLUMNS = {
     "visit_started": Column("ISO 8601 with the zone", "moment"),
     "pain_before": Column("0 to 10", "count"),
     "pain_after": Column("0 to 10", "count"),
-    "swelling": Column("as answered"),
+    "pain_usual": Column("0 to 10, of the last seven days", "count"),
+    "pain_worst": Column("0 to 10, of the last seven days", "count"),
+    "swelling": Column("none, some or much; older ones as typed"),
     "cleared": Column("1, or 0 where clearance was not given", "yes_no"),
     "result": Column("id of the result; its lines share it"),
     "job": Column("test or training that gave the result", choices=JOBS),
@@ -137,7 +151,7 @@ def read_rows(
 
 
 def list_rows(visit: Visit, injured_side: str) -> list[dict[str, str]]:
-    """Return the lines of a visit, at least one per result, always in English."""
+    """Return the lines of a visit, at least one per result and questionnaire, always in English."""
     with speaking("en"):
         return list(_list_rows(visit, injured_side))
 
@@ -151,6 +165,8 @@ def _list_rows(visit: Visit, injured_side: str) -> Iterator[dict[str, str]]:
         "visit_started": visit.started.isoformat(timespec="seconds"),
         "pain_before": _write(visit.pain_before),
         "pain_after": _write(visit.pain_after),
+        "pain_usual": _write(visit.pain_usual),
+        "pain_worst": _write(visit.pain_worst),
         "swelling": visit.swelling or "",
         "cleared": _write(visit.cleared),
         "stand_in": _write(bool(find_stand_ins(visit))),
@@ -159,6 +175,21 @@ def _list_rows(visit: Visit, injured_side: str) -> Iterator[dict[str, str]]:
         of_result = of_visit | _describe(visit, stored) | {"counts": _write(stored in standing)}
         for figure in stored.result.figures or (None,):
             yield of_result | (_show(stored, figure) if figure else {})
+    for one in visit.questionnaires:
+        yield of_visit | {
+            "result": one.id,
+            "job": "questionnaire",
+            "counts": _write(one in visit.scores),
+            "figure": one.code,
+            "value": _write(one.score),
+            "unit": "points",
+            "shown": write(one.score, "points"),
+            "held_against": "" if one.scale.change is None else _say_change(one.scale.change),
+        }
+
+
+def _say_change(change: PublishedChange) -> str:
+    return f"detectable change {change.points:g} ({change.source})"
 
 
 def _describe(visit: Visit, stored: StoredResult) -> dict[str, str]:

@@ -4,23 +4,20 @@ In: files. Out: Protocol records, or a VmofireError that names file, line or key
 Never: a number out of its range. Settings missing from a file have their defaults.
 """
 
-import errno
-import re
-import tomllib
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-from vmofire.errors import VmofireError, refuse_reading
-from vmofire.given import open_plain
+from vmofire.errors import VmofireError
 from vmofire.guided.clinic.deficit import DeficitSettings
 from vmofire.guided.clinic.endurance import EnduranceSettings
 from vmofire.guided.clinic.maximum_trials import MaximumTestSettings
 from vmofire.guided.clinic.step_up import OnsetSettings
 from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.toml_file import check_keys, parse, read_text, refuse, show_key
 from vmofire.settings import check_value, describe, make_settings, shorten
-from vmofire.words import say
+from vmofire.words import msg, say
 
 Settings = MaximumTestSettings | CheckSettings | DeficitSettings | OnsetSettings | EnduranceSettings
 
@@ -32,7 +29,6 @@ TESTS: dict[str, type[Settings]] = {
     "onset": OnsetSettings,
     "endurance": EnduranceSettings,
 }
-LARGEST_BYTES = 64 * 1024
 LONGEST = {"name": 80, "words": 2000}  # characters
 _KEYS = ("name", "test", "words", "settings")
 
@@ -71,60 +67,25 @@ def load_protocol(path: Path) -> Protocol:
         The file cannot be read, is not text or TOML, lacks a key, has an unknown one, or a number is out of
         its range.
     """
-    try:
-        with open_plain(path, LARGEST_BYTES) as file:
-            content = file.read(LARGEST_BYTES)
-    except (OSError, ValueError) as error:
-        if getattr(error, "errno", None) == errno.EFBIG:
-            raise VmofireError(
-                say("{file}: a file over {kb} KB is no protocol.", file=path.name, kb=LARGEST_BYTES // 1024),
-                say("Choose another file."),
-            ) from error
-        raise refuse_reading(path, error) from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise VmofireError(
-            say("{file}, line {line}: this is no UTF-8 text.", file=path.name, line=line),
-            say("Save the file as UTF-8."),
-        ) from error
+    text = read_text(path, msg("{file}: a file over {kb} KB is no protocol."))
     protocol = parse_protocol(text, path.name)
     return Protocol(protocol.name, protocol.test, protocol.words, protocol.settings, path)
 
 
 def parse_protocol(text: str, source: str = "protocol") -> Protocol:
     """Read a protocol's text; `source` is its name in errors. VmofireError as in `load_protocol`."""
-    try:
-        table = tomllib.loads(text)
-    except RecursionError as error:
-        raise VmofireError(
-            say("{file}: the brackets never end.", file=source),
-            say("Copy a protocol in the app and change it."),
-        ) from error
-    except ValueError as error:  # from tomllib, or from Python for a number with thousands of digits
-        raise VmofireError(
-            say("{file} is no TOML: {cause}.", file=source, cause=error),
-            say("Copy a protocol in the app and change it."),
-        ) from error
-    if not table:
-        raise VmofireError(
-            say("{file} is empty.", file=source), say("Copy a protocol in the app and change it.")
-        )
-    for key in table:
-        if key not in _KEYS:
-            cause = say("“{key}” is not known.", key=_print(key))
-            raise _error(source, text, key, cause, say("Use one of {names}.", names=", ".join(_KEYS)))
+    table = parse(text, source, say("Copy a protocol in the app and change it."))
+    check_keys(text, source, table, _KEYS)
     name = _read_text(source, text, table, "name")
     test = _read_text(source, text, table, "test")
     words = _read_text(source, text, table, "words") if "words" in table else ""
     if test not in TESTS:
         cause = say("There is no test “{test}”.", test=shorten(test))
-        raise _error(source, text, "test", cause, say("Use one of {names}.", names=", ".join(TESTS)))
+        raise refuse(source, text, "test", cause, say("Use one of {names}.", names=", ".join(TESTS)))
     given = table.get("settings", {})
     if not isinstance(given, dict):
         cause, cure = say("{key} must be a table.", key="settings"), say("Write [settings] on its own line.")
-        raise _error(source, text, "settings", cause, cure)
+        raise refuse(source, text, "settings", cause, cure)
     return Protocol(name, test, words, _read_settings(source, text, test, cast(dict[str, Any], given)))
 
 
@@ -173,14 +134,14 @@ def _read_text(source: str, text: str, table: dict[str, Any], key: str) -> str:
     value = table[key]
     if not isinstance(value, str):
         cause = say("{key} must be text, not {given}.", key=key, given=shorten(repr(value)))
-        raise _error(source, text, key, cause, say('Write `{key} = "..."`.', key=key))
+        raise refuse(source, text, key, cause, say('Write `{key} = "..."`.', key=key))
     value = value.strip()
     longest = LONGEST.get(key, 80)
     if not value and key != "words":
-        raise _error(source, text, key, say("{key} is empty.", key=key), say("Give it a text."))
+        raise refuse(source, text, key, say("{key} is empty.", key=key), say("Give it a text."))
     if len(value) > longest or not all(c.isprintable() or c == "\n" for c in value):
         cause = say("{key} must be plain text of at most {n} characters.", key=key, n=longest)
-        raise _error(source, text, key, cause)
+        raise refuse(source, text, key, cause)
     return value
 
 
@@ -191,28 +152,16 @@ def _read_settings(source: str, text: str, test: str, given: dict[str, Any]) -> 
     values: dict[str, Any] = {}
     for key, value in given.items():
         if key not in known:
-            cause = say("{test} has no setting “{key}”.", test=test, key=_print(key))
-            raise _error(source, text, key, cause, say("Use one of {names}.", names=", ".join(known)))
+            cause = say("{test} has no setting “{key}”.", test=test, key=show_key(key))
+            raise refuse(source, text, key, cause, say("Use one of {names}.", names=", ".join(known)))
         try:
             values[key] = check_value(known[key], value)
         except ValueError as error:
-            raise _error(source, text, key, str(error)) from None
+            raise refuse(source, text, key, str(error)) from None
     try:
         return make_settings(kind, values)
     except ValueError as error:
         raise VmofireError(f"{source}, [settings]: {error}", say("Change one of them.")) from error
-
-
-def _error(source: str, text: str, key: str, cause: str, cure: str = "") -> VmofireError:
-    """Return an error that names the file and, if the key is found, its line."""
-    pattern = re.compile(rf"""^\s*\[?\s*["']?{re.escape(key)}["']?\s*[\].=]""")
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)]
-    where = say("{file}, line {line}", file=source, line=lines[-1]) if lines else source
-    return VmofireError(f"{where}: {cause}", cure)
-
-
-def _print(key: str) -> str:
-    return shorten(key if key.isprintable() else repr(key))
 
 
 def _quote(value: str) -> str:

@@ -37,6 +37,7 @@ from vmofire.report.looks import (
 from vmofire.report.plots import draw_trend
 from vmofire.report.symbols import RED, draw_legend, draw_verdict
 from vmofire.report.wording import CONVENTIONS, NEVER, NOT_OWN_MUSCLE, say_injury, say_stand_in
+from vmofire.trends.knee import describe_knee
 from vmofire.trends.other_leg import say_detail
 from vmofire.trends.result_text import find_state, say_overrides, say_verdict
 from vmofire.trends.timeline import TrendLine
@@ -91,7 +92,7 @@ def lay_out(
         *show_verdicts(content, width),
         *show_asked(content),
         *show_numbers(content, width, brief),
-        *show_trends(content, width),
+        *show_trends(content, width, brief),
         *show_method(content, width),
         *show_limits(content),
         show_signature(head, width),
@@ -159,13 +160,12 @@ def show_asked(content: Content) -> Iterator[Any]:
         say("Pain after: not asked.")
         if visit.pain_after is None
         else say("Pain after: {pain} of 10.", pain=visit.pain_after),
-        say("Swelling: {swelling}.", swelling=visit.swelling)
-        if visit.swelling
-        else say("Swelling: not asked."),
+        "" if visit.swelling else say("Swelling: not asked."),
+        describe_knee(visit),
         *_say_clearance(content),
     ]
     yield put(say("Answers"), HEADING)
-    yield put(" ".join(answers))
+    yield put(" ".join(answer for answer in answers if answer))
     if visit.notes:
         yield put(say("Notes: {notes}", notes=visit.notes))
 
@@ -194,12 +194,19 @@ def show_numbers(content: Content, width: float, brief: bool) -> Iterator[Any]:
         yield from show_job(stored, width, brief)
 
 
-def show_trends(content: Content, width: float) -> Iterator[Any]:
-    """Yield the trends of figures with several visits."""
+def show_trends(content: Content, width: float, brief: bool) -> Iterator[Any]:
+    """Yield the trends of figures with several visits, and those of pain and scores; `brief`: in words."""
     lines = [line for line in content.timeline.lines if len(line.points) > 1]
+    knee = [line for line in content.timeline.knee if len(line.points) > 1]
+    lines, told = (lines, knee) if brief else ([*lines, *knee], [])
     yield put(say("Trends"), HEADING)
+    if told:
+        yield put(
+            " ".join(say("{label}: {value}", label=line.heading, value=line.words) for line in told), FINE
+        )
     if not lines:
-        yield put(say("No figure was measured at two visits yet."))
+        if not told:
+            yield put(say("No figure was measured at two visits yet."))
         return
     column = width / COLUMNS
     cells = [_show_trend(line, column - 8.0) for line in lines]

@@ -21,6 +21,7 @@ from vmofire.guided.prompt import Figure
 from vmofire.guided.sides import find_other
 from vmofire.labels import LEGS
 from vmofire.recording.library import History, Library, StoredResult, Visit
+from vmofire.trends.knee import describe_knee, list_lines
 from vmofire.trends.result_text import read_map
 from vmofire.trends.timeline import (
     Absent,
@@ -125,13 +126,22 @@ def build_timeline(history: History, until: datetime | None = None) -> Timeline:
     repeated = {stored.repeat_of for visit in visits for stored in visit.results if stored.repeat_of}
     days = tuple(_describe(visit, repeated) for visit in visits)
     lines = tuple(line for followed in FOLLOWED for line in _follow(followed, visits, repeated))
-    return Timeline(history.person, days, lines, history.mends)
+    return Timeline(history.person, days, lines, history.mends, list_lines(visits))
 
 
 def _describe(visit: Visit, repeated: set[str]) -> Day:
     said = tuple(TrendText(stored, stored.id in repeated) for stored in visit.results)
     recordings = tuple(recording.id for recording in visit.recordings)
-    return Day(visit.id, visit.started, said, recordings, visit.pain_before, visit.pain_after, visit.notes)
+    return Day(
+        visit.id,
+        visit.started,
+        said,
+        recordings,
+        visit.pain_before,
+        visit.pain_after,
+        visit.notes,
+        describe_knee(visit),
+    )
 
 
 def _follow(followed: _Followed, visits: Sequence[Visit], repeated: set[str]) -> list[TrendLine]:

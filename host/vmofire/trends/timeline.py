@@ -4,7 +4,8 @@ In: nothing. Out: frozen records, with words in the language in use at reading t
 Never: a line without its error.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -12,14 +13,15 @@ from vmofire.dsp.amplitude import CEDE_NAMES
 from vmofire.dsp.symmetry import DetectableChange, DetectableShift
 from vmofire.guided.clinic.endurance import ANGLE, WEIGHT
 from vmofire.guided.prompt import State
+from vmofire.guided.questionnaires import PublishedChange
 from vmofire.guided.steps import Question
 from vmofire.recording.library import Mend, Person, StoredResult
 from vmofire.trends.result_text import find_good, find_state, say_headline, say_task
 from vmofire.words import msg, say, say_many
 from vmofire.words.message import Message
-from vmofire.words.quantities import write, write_interval, write_number
+from vmofire.words.quantities import write, write_interval, write_limit, write_number
 
-Kind = Literal["activation", "symmetry", "maximum", "fatigue"]
+Kind = Literal["activation", "symmetry", "maximum", "fatigue", "knee"]
 Unknown = Literal["", "too_few_visits", "equal_values", "not_positive"]
 
 _AGAINST = {"left": msg("left against right"), "right": msg("right against left")}
@@ -81,7 +83,7 @@ class TrendText:
 
 @dataclass(frozen=True)
 class Day:
-    """A visit on the timeline."""
+    """A visit on the timeline; `knee` is how the knee was, in words."""
 
     visit_id: str
     at: datetime
@@ -90,6 +92,7 @@ class Day:
     pain_before: int | None
     pain_after: int | None
     notes: str
+    knee: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,11 +222,13 @@ class TrendLine:
     absent : tuple of Absent
     left_out : int
         Number of visits with the figure under another condition.
-    change : DetectableChange, DetectableShift or None
+    change : DetectableChange, DetectableShift, PublishedChange or None
         The minimal detectable change of this person: a factor, or a difference for values that can be zero
-        or negative; `unknown` says why there is none.
+        or negative. That of others for a score whose error is published. `unknown` says why there is none.
     pace : Pace or None
         None with fewer than five points, or if all are within a week.
+    fields : mapping
+        Fields of the title.
     """
 
     kind: Kind
@@ -236,14 +241,15 @@ class TrendLine:
     points: tuple[TrendPoint, ...]
     absent: tuple[Absent, ...]
     left_out: int
-    change: DetectableChange | DetectableShift | None
+    change: DetectableChange | DetectableShift | PublishedChange | None
     unknown: Unknown
     pace: Pace | None
+    fields: Mapping[str, object] = field(default_factory=dict[str, object])
 
     @property
     def title(self) -> str:
         """The figure, in words."""
-        return say(self.message)
+        return say(self.message, **self.fields)
 
     @property
     def heading(self) -> str:
@@ -301,6 +307,10 @@ class TrendLine:
         if isinstance(self.change, DetectableShift):
             change = write(self.change.trusted, self.unit)
             parts.append(say("Minimal detectable change of this person: {change}.", change=change))
+        elif isinstance(self.change, PublishedChange):
+            change = write_limit(self.change.points, "")
+            told = msg("Minimal detectable change, as published: {change} ({source}).")
+            parts.append(say(told, change=change, source=self.change.source))
         elif self.change is not None:
             factor = write_number(min(self.change.trusted_factor, _MOST_TIMES), "")
             parts.append(say("Minimal detectable change of this person: × {factor}.", factor=factor))
@@ -322,9 +332,10 @@ class TrendLine:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Timeline of one person, oldest visit first."""
+    """Timeline of one person, oldest visit first; `knee` are pain and questionnaires, beside the figures."""
 
     person: Person
     days: tuple[Day, ...]
     lines: tuple[TrendLine, ...]
     mends: tuple[Mend, ...]
+    knee: tuple[TrendLine, ...] = ()

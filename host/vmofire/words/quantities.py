@@ -33,6 +33,7 @@ _DECIMALS: dict[str, tuple[tuple[float, int], ...]] = {
     "min": ((0.0, 1),),
     "kOhm": ((0.0, 1),),
     "dB": ((0.0, 1),),
+    "points": ((0.0, 0),),  # score of a questionnaire
 }
 _BARE = ((0.0, 2),)  # a ratio without a unit; a count stays a whole number
 _MOST_DECIMALS = 6
@@ -112,6 +113,8 @@ def write_unit(unit: str) -> str:
             return translate("% of the submaximal task")
         case "%peak":
             return translate("% of the task's peak")
+        case "points":
+            return translate("points")
         case "%Mmax":
             return translate("% of the maximal M-wave")
         case _:

@@ -156,8 +156,8 @@ SECOND_STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 def upgrade():
     with op.batch_alter_table("visits") as visits:
@@ -171,7 +171,7 @@ def upgrade():
 def prepare_second_step(steps: Path, stop: str = "") -> list[tuple[object, str, object]]:
     """Return attributes to patch (module, name, value) for a future version with one more migration."""
     shutil.copytree(Path(migrations.__file__).parent, steps, dirs_exist_ok=True)
-    (steps / "versions" / "0003_second.py").write_text(SECOND_STEP.format(stop=stop))
+    (steps / "versions" / "0004_second.py").write_text(SECOND_STEP.format(stop=stop))
     configure = migrations._configure
 
     def configure_anew():
@@ -181,8 +181,8 @@ def prepare_second_step(steps: Path, stop: str = "") -> list[tuple[object, str, 
 
     return [
         (migrations, "_configure", configure_anew),
-        (recovery, "VERSION", "0003"),
-        (schema, "VERSION", "0003"),
+        (recovery, "VERSION", "0004"),
+        (schema, "VERSION", "0004"),
     ]
 
 

@@ -61,7 +61,7 @@ def kill_while_migrating(
         if line["did"] == "older":
             done = {"did": "migrated", "path": line["path"]} in said
             with Library(line["path"]) as library:
-                assert library.opening.migrated_from in ((None,) if done else (None, "0002"))
+                assert library.opening.migrated_from in ((None,) if done else (None, "0003"))
                 assert [person.n_visits for person in library.people()] == [1] * 20
             with connect(Path(line["path"]) / "library.sqlite") as connection:
                 assert connection.execute(text("SELECT DISTINCT room FROM visits")).all() == [("301",)]

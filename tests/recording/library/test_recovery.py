@@ -289,11 +289,11 @@ def test_an_older_library_is_brought_up_to_date_all_steps_or_none(folder, people
     with pytest.raises(KeyboardInterrupt):
         Library(folder)
     with connect(folder / "library.sqlite") as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0002"
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0003"
         assert "room" not in str(connection.execute(text("SELECT sql FROM sqlite_master")).all())
     second_step()
     opening = assert_all_there(folder, people)
-    assert opening.migrated_from == "0002"
+    assert opening.migrated_from == "0003"
     with connect(folder / "library.sqlite") as connection:
         assert connection.execute(text("SELECT DISTINCT room FROM visits")).all() == [("301",)]
     assert len(backups.list_backups(folder / "backups")) == 5  # first, by hand, before both attempts, after

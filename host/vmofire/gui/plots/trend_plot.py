@@ -84,7 +84,8 @@ class TrendPlot(DataPlot):
         """Show a figure; None for none."""
         self._line = line
         if line is not None:
-            self.name_axis("left", "" if line.unit else say("ratio"), line.unit)
+            is_ratio = not line.unit and line.kind != "knee"
+            self.name_axis("left", say("ratio") if is_ratio else "", line.unit)
         self._draw()
 
     def show_theme(self, theme: Theme) -> None:

@@ -51,7 +51,10 @@ class ChooseScreen(Screen):
         self.title.show_words(title)
         self.detail.show_words(detail)
         n_columns = 1 if len(options) <= 3 else 2 if len(options) <= 8 else 3
-        keyed = list(zip(KEYS, options, strict=False))
+        given = {option.key for option in options}
+        free = iter(key for key in KEYS if key not in given)
+        keyed = [(option.key if len(option.key) == 1 else next(free, ""), option) for option in options]
+        keyed = [(key, option) for key, option in keyed if key]
         # Enough rows, so that a single button does not fill the screen.
         self._grid.ask(keyed, n_columns, chosen=chosen or "-", title_px=TITLE - 2, n_rows=4)
         if options:

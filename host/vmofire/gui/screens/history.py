@@ -24,21 +24,21 @@ NO_TREND = msg("No figures yet. Do a Check, a comparison, a maximum or a hold: t
 
 
 class HistoryScreen(Screen):
-    """The visits on the left, one figure at a time on the right.
+    """The visits on the left, on the right one figure at a time, and one answer about the knee beside it.
 
     Signals
     -------
     taken : str
         Id of a visit.
     chosen : str
-        "measure", "reports", "export", "import", "edit", "changes", "delete" or "back".
+        "measure", "knee", "reports", "export", "import", "edit", "changes", "delete" or "back".
     plots_wanted : list of PlotPanel
         The plot is to be saved.
 
     Attributes
     ----------
-    place : int
-        Number of the figure on the screen.
+    place, knee_place : int
+        Number of the figure on the screen, and of the answer about the knee.
     """
 
     taken = Signal(str)
@@ -48,7 +48,7 @@ class HistoryScreen(Screen):
     def __init__(self) -> None:
         super().__init__()
         self._timeline: Timeline | None = None
-        self.place = 0
+        self.place = self.knee_place = 0
 
     def _build(self) -> None:
         from vmofire.gui.plots.trend_plot import TrendChart  # it imports pyqtgraph
@@ -57,11 +57,13 @@ class HistoryScreen(Screen):
         self.detail = Label(BODY, smallest_px=11, lines=2.6, tone="muted")
         self.rows = RowList(say("Visits, newest first"))
         self.rows.taken.connect(self.taken)
-        self.chart = TrendChart()
+        self.chart, self.knee = TrendChart(), TrendChart()
+        self.knee.hide()
         self.message = Label(BODY, smallest_px=10, lines=1.5, bold=True)
         self.buttons = {
             "back": KeyButton("Esc", say("Back")),
             "measure": KeyButton("M", say("Measure")),
+            "knee": KeyButton("K", say("Knee")),
             "edit": KeyButton("E", say("Edit")),
             "changes": KeyButton("C", say("Changes")),
             "reports": KeyButton("R", say("Reports")),
@@ -71,12 +73,14 @@ class HistoryScreen(Screen):
             "before": KeyButton("Left", say("Figure"), then=lambda: self.show_figure(self.place - 1)),
             "after": KeyButton("Right", say("Figure"), then=lambda: self.show_figure(self.place + 1)),
         }
+        self.buttons["turn"] = KeyButton("W", say("Pain, score"), then=self._turn_knee)
         self.buttons["plot"] = KeyButton("P", say("Save plot"), then=self._save_plot)
-        turning = {code: self.buttons[code] for code in ("plot", "before", "after")}
+        turning = {code: self.buttons[code] for code in ("plot", "turn", "before", "after")}
         doing = {code: button for code, button in self.buttons.items() if code not in turning}
         emit_codes(doing, self.chosen)
         self.zoom_button = ZoomButton(self.chart, self)
-        right = stack((self.chart, 1), Bar([], [self.zoom_button, *turning.values()]))
+        plots = Bar([], [self.zoom_button, *turning.values()])
+        right = stack((self.chart, 1), (self.knee, 1), plots)
         body = row((self.rows, 5), (right, 6))
         self.setLayout(stack(self.title, self.detail, (body, 1), self.message, Bar(list(doing.values()))))
 
@@ -100,6 +104,7 @@ class HistoryScreen(Screen):
         self.buttons["changes"].setEnabled(bool(timeline.mends))
         self.buttons["reports"].setEnabled(bool(timeline.days))
         self.show_figure(self.place if same else 0)
+        self.show_knee(self.knee_place if same else 0)
         self.tell("")
         self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -116,8 +121,21 @@ class HistoryScreen(Screen):
         for button in (self.buttons["plot"], self.zoom_button):
             button.setEnabled(bool(lines))
 
+    def show_knee(self, place: int) -> None:
+        """Show another answer about the knee, after the last the first; without any there is no plot."""
+        lines = self._timeline.knee if self._timeline else ()
+        self.knee_place = place % len(lines) if lines else 0
+        if lines:
+            note = say("{n} of {of}", n=self.knee_place + 1, of=len(lines))
+            self.knee.show_line(lines[self.knee_place], note)
+        self.knee.setVisible(bool(lines))
+        self.buttons["turn"].setEnabled(len(lines) > 1)
+
+    def _turn_knee(self) -> None:
+        self.show_knee(self.knee_place + 1)
+
     def _save_plot(self) -> None:
-        self.plots_wanted.emit([self.chart])
+        self.plots_wanted.emit([self.chart, self.knee] if self.knee.isVisibleTo(self) else [self.chart])
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
         """Show a message: what was done, or what went wrong."""
@@ -142,6 +160,8 @@ def _describe(day: "Day") -> ListRow:
         pains.append(say("Pain after: {pain} of 10.", pain=day.pain_after))
     if pains:
         lines.append(RowLine(" ".join(pains)))
+    if day.knee:
+        lines.append(RowLine(day.knee))
     if day.notes:
         lines.append(RowLine(say("Note: {note}", note=day.notes)))
     aside = say_many("{n} recording", "{n} recordings", n)

@@ -41,7 +41,7 @@ class VisitScreen(Screen):
     Signals
     -------
     chosen : str
-        "report", "open", "check", "override", "side", "move", "notes", "import", "export" or "back".
+        "report", "open", "check", "override", "side", "move", "notes", "knee", "import", "export" or "back".
     """
 
     chosen = Signal(str)
@@ -68,6 +68,7 @@ class VisitScreen(Screen):
             "check": KeyButton("C", say("Check")),
             "override": KeyButton("V", say("Override")),
             "notes": KeyButton("N", say("Notes")),
+            "knee": KeyButton("K", say("Knee")),
             "side": KeyButton("S", say("Correct leg")),
             "move": KeyButton("P", say("Correct person")),
             "import": KeyButton("I", say("Import")),

@@ -13,11 +13,13 @@ import msgspec
 
 from vmofire.codec import from_json
 from vmofire.guided.prompt import Result
+from vmofire.guided.questionnaires import Scale
+from vmofire.guided.weekly_plan import WeeklyPlan
 from vmofire.recording.library.schema import SUM, TABLES
 
 # In the order in which they refer to each other; other tables belong to the installation.
 BROUGHT = (
-    *("people", "names", "visits", "recordings", "channels"),
+    *("people", "names", "plans", "visits", "questionnaires", "recordings", "channels"),
     *("protocols", "results", "figures", "overrides", "mends"),
 )
 
@@ -48,7 +50,13 @@ class BroughtResult(Result):
     data: Data = field(default_factory=Data)  # pyright: ignore[reportIncompatibleVariableOverride] - only to check
 
 
-_IN_JSON = {("results", "result"): BroughtResult, ("protocols", "settings"): JobSettings}
+_IN_JSON: dict[tuple[str, str], Any] = {
+    ("results", "result"): BroughtResult,
+    ("protocols", "settings"): JobSettings,
+    ("questionnaires", "answers"): dict[str, float],
+    ("questionnaires", "scale"): Scale,
+    ("plans", "plan"): WeeklyPlan,
+}
 
 
 def check_rows(rows: Any) -> None:

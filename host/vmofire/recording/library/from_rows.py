@@ -11,11 +11,15 @@ from typing import Any, TypeVar
 
 from vmofire.codec import from_json
 from vmofire.guided.prompt import Result
+from vmofire.guided.questionnaires import Scale
 from vmofire.guided.sides import exchange
+from vmofire.guided.weekly_plan import WeeklyPlan
 from vmofire.recording.library.records import (
     Electrodes,
     Override,
     Person,
+    StoredPlan,
+    StoredQuestionnaire,
     StoredRecording,
     StoredResult,
 )
@@ -23,6 +27,8 @@ from vmofire.recording.library.schema import (
     ChannelRow,
     OverrideRow,
     PersonRow,
+    PlanRow,
+    QuestionnaireRow,
     RecordingRow,
     ResultRow,
     Row,
@@ -65,6 +71,16 @@ def to_result(row: ResultRow, settings: dict[str, Any], overrides: Sequence[Over
         settings=settings,
         overrides=tuple(take(Override, one) for one in overrides),
     )
+
+
+def to_questionnaire(row: QuestionnaireRow) -> StoredQuestionnaire:
+    """Return an answered questionnaire with its scale."""
+    return take(StoredQuestionnaire, row, scale=from_json(row.scale, Scale))
+
+
+def to_plan(row: PlanRow) -> StoredPlan:
+    """Return a weekly plan."""
+    return take(StoredPlan, row, plan=from_json(row.plan, WeeklyPlan))
 
 
 def take(kind: type[Record], row: Row, /, **others: Any) -> Record:

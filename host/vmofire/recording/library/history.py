@@ -11,14 +11,16 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from vmofire.recording.library.from_rows import take, to_recording, to_result
+from vmofire.recording.library.from_rows import take, to_plan, to_questionnaire, to_recording, to_result
 from vmofire.recording.library.people import read_person
 from vmofire.recording.library.records import History, Mend, StoredRecording, StoredResult, Visit
 from vmofire.recording.library.schema import (
     ChannelRow,
     MendRow,
     OverrideRow,
+    PlanRow,
     ProtocolRow,
+    QuestionnaireRow,
     RecordingRow,
     ResultRow,
     VisitRow,
@@ -34,8 +36,14 @@ def read_history(session: Session, person_id: str, folder: Path) -> History:
         select(VisitRow).where(VisitRow.person_id == person_id).order_by(VisitRow.started)
     )
     mends = session.scalars(select(MendRow).where(MendRow.person_id == person_id).order_by(MendRow.at))
+    plans = session.scalars(
+        select(PlanRow).where(PlanRow.person_id == person_id).order_by(PlanRow.made, PlanRow.id)
+    )
     return History(
-        person, tuple(fill_visits(session, list(visits), folder)), tuple(take(Mend, row) for row in mends)
+        person,
+        tuple(fill_visits(session, list(visits), folder)),
+        tuple(take(Mend, row) for row in mends),
+        tuple(map(to_plan, plans)),
     )
 
 
@@ -44,7 +52,21 @@ def fill_visits(session: Session, rows: list[VisitRow], folder: Path) -> list[Vi
     ids = [row.id for row in rows]
     recordings = read_recordings(session, ids, folder)
     results = _read_results(session, ids)
-    return [take(Visit, row, recordings=recordings[row.id], results=results[row.id]) for row in rows]
+    asked = select(QuestionnaireRow).where(QuestionnaireRow.visit_id.in_(ids))
+    answered = _group(
+        (row.visit_id, to_questionnaire(row))
+        for row in session.scalars(asked.order_by(QuestionnaireRow.made, QuestionnaireRow.id))
+    )
+    return [
+        take(
+            Visit,
+            row,
+            recordings=recordings[row.id],
+            results=results[row.id],
+            questionnaires=answered[row.id],
+        )
+        for row in rows
+    ]
 
 
 def read_recordings(

@@ -13,8 +13,11 @@ from typing import Any, Literal, Self
 from platformdirs import user_data_path
 from sqlalchemy import select
 
+from vmofire.codec import to_json
 from vmofire.errors import LibraryError
 from vmofire.guided.prompt import Result
+from vmofire.guided.questionnaires import Questionnaire
+from vmofire.guided.weekly_plan import WeeklyPlan
 from vmofire.permissions import expand_home, write_private
 from vmofire.recording.library import (
     backups,
@@ -43,6 +46,7 @@ from vmofire.recording.library.removal import Removed
 from vmofire.recording.library.schema import (
     OverrideRow,
     PersonRow,
+    PlanRow,
     ProtocolRow,
     RecordingRow,
     ResultRow,
@@ -51,6 +55,7 @@ from vmofire.recording.library.schema import (
 from vmofire.recording.library.startup_report import Restored
 from vmofire.recording.library.to_rows import (
     describe_protocol,
+    describe_questionnaire,
     describe_recording,
     describe_result,
     format_time,
@@ -200,6 +205,8 @@ class Library:
                 started=format_time(started),
                 pain_before=_check_pain(pain_before),
                 pain_after=None,
+                pain_usual=None,
+                pain_worst=None,
                 swelling=swelling,
                 cleared=cleared,
                 notes=notes,
@@ -222,6 +229,8 @@ class Library:
         *,
         pain_before: int | Literal[""] | None = None,
         pain_after: int | Literal[""] | None = None,
+        pain_usual: int | Literal[""] | None = None,
+        pain_worst: int | Literal[""] | None = None,
         swelling: str | None = None,
         cleared: bool | None = None,
         notes: str | None = None,
@@ -230,9 +239,14 @@ class Library:
 
         A change of a filled field needs a name and leaves a trail.
         """
+        pains: dict[str, int | Literal[""] | None] = {
+            "pain_before": pain_before,
+            "pain_after": pain_after,
+            "pain_usual": pain_usual,
+            "pain_worst": pain_worst,
+        }
         fields = {
-            "pain_before": pain_before if pain_before == "" else _check_pain(pain_before),
-            "pain_after": pain_after if pain_after == "" else _check_pain(pain_after),
+            **{name: pain if pain == "" else _check_pain(pain) for name, pain in pains.items()},
             "swelling": swelling,
             "cleared": cleared,
             "notes": notes,
@@ -241,6 +255,40 @@ class Library:
             row = people.get_row(session, VisitRow, visit_id)
             people.change_row(session, row, visit_id, row.person_id, fields, who, why)
         return self.visit(visit_id)
+
+    def add_questionnaire(
+        self,
+        visit_id: str,
+        questionnaire: Questionnaire,
+        answers: Mapping[int, float],
+        made: datetime | None = None,
+    ) -> Visit:
+        """Store the answers to a questionnaire, by number of the item from 0, and their score.
+
+        Raises
+        ------
+        LibraryError
+            There is no such visit, an answer does not fit, or there are too few for a score.
+        """
+        row = describe_questionnaire(visit_id, questionnaire, answers, made)
+        with self._store.write() as session:
+            people.get_row(session, VisitRow, visit_id)
+            session.add(row)
+        return self.visit(visit_id)
+
+    def add_plan(self, person_id: str, plan: WeeklyPlan, who: str, made: datetime | None = None) -> None:
+        """Store a weekly plan, which replaces the last one from now on; `who` made it, "" for the person."""
+        with self._store.write() as session:
+            people.get_row(session, PersonRow, person_id)
+            session.add(
+                PlanRow(
+                    id=make_id(),
+                    person_id=person_id,
+                    made=format_time(made),
+                    who=who.strip(),
+                    plan=to_json(plan),
+                )
+            )
 
     def move_visit(self, visit_id: str, to_person: str, who: str, why: str) -> Visit:
         """Move a visit to the person it belongs to."""

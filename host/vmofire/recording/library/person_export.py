@@ -27,7 +27,9 @@ from vmofire.recording.library.schema import (
     NameRow,
     OverrideRow,
     PersonRow,
+    PlanRow,
     ProtocolRow,
+    QuestionnaireRow,
     RecordingRow,
     ResultRow,
     Row,
@@ -40,7 +42,7 @@ from vmofire.recording.writer import APP
 from vmofire.words import say
 
 FORMAT = 1
-TABLES_IN_ARCHIVE = "0001"  # version of the tables when the contents of an archive last changed
+TABLES_IN_ARCHIVE = "0003"  # version of the tables when the contents of an archive last changed
 MANIFEST, ROWS = "manifest.json", "rows.json"
 
 
@@ -77,7 +79,9 @@ def _gather(session: Session, person_id: str, with_name: bool) -> dict[str, list
     found: list[Row] = [get_row(session, PersonRow, person_id)]
     if with_name:
         found += session.scalars(select(NameRow).where(NameRow.person_id == person_id))
+    found += session.scalars(select(PlanRow).where(PlanRow.person_id == person_id))
     found += session.scalars(select(VisitRow).where(VisitRow.person_id == person_id))
+    found += session.scalars(select(QuestionnaireRow).where(QuestionnaireRow.visit_id.in_(visits)))
     found += session.scalars(select(RecordingRow).where(RecordingRow.visit_id.in_(visits)))
     found += session.scalars(select(ChannelRow).where(ChannelRow.recording_id.in_(recordings)))
     found += session.scalars(select(ProtocolRow).where(ProtocolRow.id.in_(protocols)))

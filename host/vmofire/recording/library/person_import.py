@@ -24,8 +24,9 @@ from vmofire.recording.library.contents import BROUGHT, check_rows
 from vmofire.recording.library.disk import PART, add_to_name, find_free_name
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.history import read_history
+from vmofire.recording.library.older_archives import KNOWN, bring_up_to_date
 from vmofire.recording.library.people import is_person_id, make_person_id, tidy_name
-from vmofire.recording.library.person_export import FORMAT, MANIFEST, ROWS, TABLES_IN_ARCHIVE
+from vmofire.recording.library.person_export import FORMAT, MANIFEST, ROWS
 from vmofire.recording.library.recovery import RECORDINGS, settle
 from vmofire.recording.library.schema import (
     TABLES,
@@ -155,7 +156,7 @@ def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
         raise LibraryError(
             say("{path} is not a person exported by vmofire.", path=path), say(_CURE)
         ) from None
-    if version != FORMAT or schema != TABLES_IN_ARCHIVE:
+    if version != FORMAT or schema not in KNOWN:
         raise LibraryError(
             say(
                 "{path} has another format ({version}, {schema}), from vmofire {app}.",
@@ -180,7 +181,8 @@ def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
                     say(_CURE),
                 )
     try:
-        rows: Rows = json.loads(archive.read(ROWS), parse_constant=_refuse_constant, parse_int=_read_int)
+        read = json.loads(archive.read(ROWS), parse_constant=_refuse_constant, parse_int=_read_int)
+        rows: Rows = bring_up_to_date(read, schema)
         _check_rows(rows, held)
     except RecordError as error:
         raise LibraryError(
@@ -207,7 +209,7 @@ def _check_rows(rows: Rows, held: Mapping[str, str]) -> None:
     if len(rows.get("people", ())) != 1:
         raise RecordError(say("it needs exactly one person"))
     (person,) = rows["people"]
-    for name in ("names", "visits", "mends"):
+    for name in ("names", "plans", "visits", "mends"):
         if any(row["person_id"] != person["id"] for row in rows.get(name, ())):
             raise RecordError(say("it holds more than one person"))
     recordings = {f"{RECORDINGS}/{row['id']}" for row in rows.get("recordings", ())}

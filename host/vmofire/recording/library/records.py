@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from vmofire.guided.prompt import Result
+from vmofire.guided.questionnaires import Scale
+from vmofire.guided.weekly_plan import WeeklyPlan
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,41 @@ class StoredResult:
 
 
 @dataclass(frozen=True)
+class StoredQuestionnaire:
+    """Questionnaire answered at a visit.
+
+    Attributes
+    ----------
+    id, visit_id : str
+    made : datetime
+    code : str
+        Of the questionnaire: "koos-pf".
+    score : float
+    answers : dict
+        Points by number of the question, from "1".
+    scale : Scale
+        Of the score, as it was then.
+    """
+
+    id: str
+    visit_id: str
+    made: datetime
+    code: str
+    score: float
+    answers: dict[str, float]
+    scale: Scale
+
+
+@dataclass(frozen=True)
+class StoredPlan:
+    """Weekly plan of a person, from a day on until the next one."""
+
+    made: datetime
+    who: str
+    plan: WeeklyPlan
+
+
+@dataclass(frozen=True)
 class Visit:
     """Visit: one day of one person.
 
@@ -187,15 +224,17 @@ class Visit:
     ----------
     id, person_id : str
     started : datetime
-    pain_before, pain_after : int or None
-        0 to 10, as asked.
+    pain_before, pain_after, pain_usual, pain_worst : int or None
+        0 to 10, as asked: now, before anything; afterwards; usual and worst of the last seven days.
     swelling : str or None
-        As answered; None where it was not asked.
+        A code of knee.SWELLINGS; a text typed with an earlier version; None where it was not asked.
     cleared : bool or None
         Whether the clinician's clearance for maximal efforts was given; None where it was not asked.
     notes : str
     recordings : tuple of StoredRecording
     results : tuple of StoredResult
+    questionnaires : tuple of StoredQuestionnaire
+        In order; of the same code the last one counts.
     """
 
     id: str
@@ -206,14 +245,23 @@ class Visit:
     swelling: str | None
     cleared: bool | None
     notes: str
+    pain_usual: int | None = None
+    pain_worst: int | None = None
     recordings: tuple[StoredRecording, ...] = ()
     results: tuple[StoredResult, ...] = ()
+    questionnaires: tuple[StoredQuestionnaire, ...] = ()
 
     @property
     def standing(self) -> tuple[StoredResult, ...]:
         """Results that count: all that were not repeated later."""
         repeated = {one.repeat_of for one in self.results}
         return tuple(one for one in self.results if one.id not in repeated)
+
+    @property
+    def scores(self) -> tuple[StoredQuestionnaire, ...]:
+        """The questionnaires that count: the last one of each code."""
+        last = {one.code: one for one in self.questionnaires}
+        return tuple(one for one in self.questionnaires if last[one.code] is one)
 
 
 @dataclass(frozen=True)
@@ -242,8 +290,9 @@ class Mend:
 
 @dataclass(frozen=True)
 class History:
-    """History of one person, the first visit first."""
+    """History of one person, the first visit first; the last plan counts."""
 
     person: Person
     visits: tuple[Visit, ...]
     mends: tuple[Mend, ...]
+    plans: tuple[StoredPlan, ...] = ()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from vmofire.labels import Side
 
-VERSION = "0002"  # version of the newest migration
+VERSION = "0003"  # version of the newest migration
 APPLICATION_ID = 0x564D4F4C  # "VMOL": tells a library from any other SQLite file
 SUM = "sum"  # column with the sum of a record; see sums.py
 
@@ -73,9 +73,35 @@ class VisitRow(Row):
     started: Mapped[Time]
     pain_before: Mapped[Pain | None]
     pain_after: Mapped[Pain | None]
+    pain_usual: Mapped[Pain | None]
+    pain_worst: Mapped[Pain | None]
     swelling: Mapped[str | None]
     cleared: Mapped[bool | None]
     notes: Mapped[str]
+
+
+class QuestionnaireRow(Row):
+    """Questionnaire answered at a visit: its answers and score, and the scale of the score."""
+
+    __tablename__ = "questionnaires"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    visit_id: Mapped[str] = mapped_column(_refer("visits.id"), index=True)
+    made: Mapped[Time]
+    code: Mapped[str]
+    score: Mapped[float]
+    answers: Mapped[dict[str, Any]]
+    scale: Mapped[dict[str, Any]]
+
+
+class PlanRow(Row):
+    """Weekly plan of a person; the last one counts, and the earlier ones say what was planned then."""
+
+    __tablename__ = "plans"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(_refer("people.id"), index=True)
+    made: Mapped[Time]
+    who: Mapped[str]
+    plan: Mapped[dict[str, Any]]
 
 
 class RecordingRow(Row):

@@ -15,12 +15,20 @@ from vmofire.codec import to_json
 from vmofire.dsp.sensor import take_gain
 from vmofire.errors import JournalError, LibraryError
 from vmofire.guided.prompt import Result
+from vmofire.guided.questionnaires import Questionnaire
 from vmofire.labels import SIDES, list_muscles
 from vmofire.recording.journal import JournalRecording, read
 from vmofire.recording.library.disk import find_hash
 from vmofire.recording.library.journals import finish, is_finished, is_growing
 from vmofire.recording.library.records import Electrodes
-from vmofire.recording.library.schema import ChannelRow, FigureRow, ProtocolRow, RecordingRow, ResultRow
+from vmofire.recording.library.schema import (
+    ChannelRow,
+    FigureRow,
+    ProtocolRow,
+    QuestionnaireRow,
+    RecordingRow,
+    ResultRow,
+)
 from vmofire.recording.writer import APP, SUFFIX
 from vmofire.words import say, say_many
 
@@ -168,6 +176,44 @@ def describe_protocol(job: str, settings: Mapping[str, Any]) -> ProtocolRow | No
     plain = to_json(settings)
     words = json.dumps([job, plain], sort_keys=True, separators=(",", ":"))
     return ProtocolRow(id=hashlib.sha256(words.encode()).hexdigest()[:32], job=job, settings=plain)
+
+
+def describe_questionnaire(
+    visit_id: str, questionnaire: Questionnaire, answers: Mapping[int, float], made: datetime | None
+) -> QuestionnaireRow:
+    """Make the row of an answered questionnaire; `answers` by number of the item, from 0.
+
+    Raises
+    ------
+    LibraryError
+        An answer does not fit, or there are too few for a score.
+    """
+    try:
+        score = questionnaire.find_score(answers)
+    except ValueError:
+        raise LibraryError(
+            say("An answer to “{name:said}” is not on its form.", name=questionnaire.scale.name),
+            say("Use the points of the form."),
+        ) from None
+    if score is None:
+        raise LibraryError(
+            say(
+                "{n} of {of} questions are answered. The score needs {least}.",
+                n=len(answers),
+                of=len(questionnaire.items),
+                least=questionnaire.scoring.at_least,
+            ),
+            say("Nothing was saved. Answer more questions."),
+        )
+    return QuestionnaireRow(
+        id=make_id(),
+        visit_id=visit_id,
+        made=format_time(made),
+        code=questionnaire.code,
+        score=float(score),
+        answers={f"{number + 1}": float(value) for number, value in sorted(answers.items())},
+        scale=to_json(questionnaire.scale),
+    )
 
 
 def describe_result(

@@ -4,6 +4,7 @@ In: a change as the library stores it: codes, and text typed by people. Out: wor
 Never: stored words; a translation of typed text.
 """
 
+from vmofire.guided.knee import say_swelling
 from vmofire.recording.library.records import Mend
 from vmofire.words import msg, say, say_all, write_leg
 
@@ -20,6 +21,8 @@ _NAMES = {
     "notes": msg("Notes"),
     "pain_before": msg("Pain before"),
     "pain_after": msg("Pain after"),
+    "pain_usual": msg("Usual pain of the week"),
+    "pain_worst": msg("Worst pain of the week"),
     "swelling": msg("Swelling"),
     "cleared": msg("Clearance for full effort"),
 }
@@ -60,4 +63,6 @@ def write_value(code: str) -> str:
 
 
 def _write(mend: Mend, value: str | None) -> str:
+    if mend.what == "swelling" and value:
+        return say_swelling(value)
     return write_value(value or "") if mend.what in _CODED or not value else value
