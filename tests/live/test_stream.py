@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vmofire import words
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.job_plans import plan_check
@@ -123,6 +124,28 @@ def test_a_job_waits_for_its_run_and_tells_what_to_do():
     assert not live.under_way
     live.dismiss_job()
     assert live.snapshot(100, 5).result is None
+
+
+def test_a_prompt_is_written_once_until_the_job_goes_on_or_the_language_changes():
+    live = live_on()
+    live.begin_job(plan_check(SHORT))
+    live.push(replace(HELLO, run=2))
+    push_samples(live, SQUEEZES[:2000], run=2)
+    prompt = live.snapshot(100, 5).prompt
+    assert live.prompt is prompt
+    assert live.snapshot(100, 5).prompt is prompt
+    with words.speaking("de"):
+        assert live.prompt.words != prompt.words
+    push_samples(live, SQUEEZES[2000:2500], 2000, run=2)
+    later = live.snapshot(100, 5).prompt
+    assert later.progress > prompt.progress
+    live.press("pause")
+    assert live.prompt.kind == "paused"
+    live.press("pause")
+    live.push(Gap(FS_HZ, 1.0, "samples were lost"))
+    assert live.prompt.trouble
+    live.dismiss_job()
+    assert live.prompt is None
 
 
 def test_a_job_that_is_stopped_before_its_run_never_begins():

@@ -174,6 +174,7 @@ def find_reach(movement: Movement) -> tuple[float, float]:
     return min(xs), max(xs)
 
 
+@lru_cache
 def find_way(movement: Movement, point: str = "") -> tuple[Vector, Vector]:
     """Return where the moving point, or another one, begins and ends, cm."""
     start, end = (find_body(movement, share).points[point or movement.point] for share in (0.0, 1.0))

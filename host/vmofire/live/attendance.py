@@ -10,6 +10,8 @@ from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Quality
 from vmofire.guided.job_plans import MakeJobRun
 from vmofire.guided.job_run import JobRun, Note
+from vmofire.guided.prompt import Prompt
+from vmofire.words.language import identify_speech
 
 # A virtual person: takes notes of a job and the number of samples seen, returns keys to press.
 Attend = Callable[[Sequence[Note], int], Sequence[str]]
@@ -31,6 +33,18 @@ class Attendance:
         self.due: MakeJobRun | None = None
         self._notes: list[Note] = []
         self._began = 0  # sample of the job at which this run began
+        self._prompt: tuple[tuple[str, int], Prompt] | None = None  # with the language it was written in
+
+    @property
+    def prompt(self) -> Prompt | None:
+        """Prompt of the job under way, written once until the job goes on; None without one."""
+        job_run = self.job_run
+        if job_run is None or job_run.finished:
+            return None
+        speech = identify_speech()
+        if self._prompt is None or self._prompt[0] != speech:
+            self._prompt = speech, job_run.prompt
+        return self._prompt[1]
 
     def ask(self, make: MakeJobRun) -> None:
         """Request a job; it begins with the next run."""
@@ -74,6 +88,8 @@ class Attendance:
         return notes
 
     def _keep_notes(self) -> None:
+        """Take the notes of a job that has gone on, and drop its old prompt."""
+        self._prompt = None
         if self.job_run:
             for note in self.job_run.take_notes():
                 self._notes.append(note._replace(sample=max(0, note.sample - self._began)))

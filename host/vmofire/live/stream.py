@@ -178,8 +178,7 @@ class Live:
     @property
     def prompt(self) -> Prompt | None:
         """Prompt of the job under way; None without one."""
-        job_run = self._attendance.job_run
-        return job_run.prompt if job_run and not job_run.finished else None
+        return self._attendance.prompt
 
     @property
     def result(self) -> Result | None:

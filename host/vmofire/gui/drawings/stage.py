@@ -5,6 +5,7 @@ In: a painter, a rectangle, the bounds of a drawing. Out: filled shapes. Never: 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import atan2, cos, degrees, hypot, inf, pi, radians, sin, sqrt
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -36,18 +37,24 @@ class View:
     above: float
     mirrored: bool = False
 
+    @cached_property
+    def _directions(self) -> tuple[float, float, float, float]:
+        """Cosine and sine of `turn`, then of `above`: a drawing asks for them some hundred times."""
+        turn, above = radians(self.turn), radians(self.above)
+        return cos(turn), sin(turn), cos(above), sin(above)
+
     def flatten(self, point: Vector) -> tuple[float, float]:
         """Return the place of a point in the picture, cm; y up."""
-        turn, above = radians(self.turn), radians(self.above)
-        x = point.x * cos(turn) - point.z * sin(turn)
-        y = point.y * cos(above) - (point.x * sin(turn) + point.z * cos(turn)) * sin(above)
+        cos_turn, sin_turn, cos_above, sin_above = self._directions
+        x = point.x * cos_turn - point.z * sin_turn
+        y = point.y * cos_above - (point.x * sin_turn + point.z * cos_turn) * sin_above
         return (-x if self.mirrored else x), y
 
     def depth(self, point: Vector) -> float:
         """Return how near a point is, cm."""
-        turn, above = radians(self.turn), radians(self.above)
-        ahead = point.x * sin(turn) + point.z * cos(turn)
-        return ahead * cos(above) + point.y * sin(above)
+        cos_turn, sin_turn, cos_above, sin_above = self._directions
+        ahead = point.x * sin_turn + point.z * cos_turn
+        return ahead * cos_above + point.y * sin_above
 
 
 class Stage:
@@ -85,24 +92,31 @@ class Stage:
 
     def fill_hull(self, circles: Sequence[Circle], colour: QColor, edge: QColor | None = None) -> None:
         """Fill the smallest convex shape around circles; `edge` is the colour of a gap around it."""
+        hull, around = self._find_hull(circles)
         if edge is not None:
-            self._fill(self._find_hull(circles, EDGE), edge)
-        self._fill(self._find_hull(circles), colour)
+            self._fill(around, edge)
+        self._fill(hull, colour)
 
     def fill_hulls(self, pieces: Sequence[tuple[Sequence[Circle], QColor]], edge: QColor) -> None:
         """Fill the hulls of a whole, each with its colour, with one gap around all of them."""
-        for circles, _ in pieces:
-            self._fill(self._find_hull(circles, EDGE), edge)
-        for circles, colour in pieces:
-            self._fill(self._find_hull(circles), colour)
+        found = [(*self._find_hull(circles), colour) for circles, colour in pieces]
+        for _, around, _ in found:
+            self._fill(around, edge)
+        for hull, _, colour in found:
+            self._fill(hull, colour)
 
-    def _find_hull(self, circles: Sequence[Circle], wider: float = 0.0) -> QPolygonF:
-        """Return the convex shape: in each direction, the outermost point of the outermost circle."""
+    def _find_hull(self, circles: Sequence[Circle]) -> tuple[QPolygonF, QPolygonF]:
+        """Return the convex shape, and the same with a gap around it.
+
+        In each direction it has the outermost point of the outermost circle, the same circle for both.
+        """
         rounds: list[tuple[float, float, float]] = []
         for middle, radius in circles:
             at = self.place(middle)
-            rounds.append((at.x(), at.y(), (radius + wider) * self.unit))
+            rounds.append((at.x(), at.y(), radius * self.unit))
         points: list[QPointF] = []
+        further: list[QPointF] = []
+        gap = EDGE * self.unit
         for x, y in _DIRECTIONS:
             most = -inf
             at_x = at_y = size = 0.0
@@ -111,7 +125,9 @@ class Stage:
                 if reach > most:
                     most, at_x, at_y, size = reach, middle_x, middle_y, radius
             points.append(QPointF(at_x + size * x, at_y + size * y))
-        return QPolygonF(points)
+            size += gap
+            further.append(QPointF(at_x + size * x, at_y + size * y))
+        return QPolygonF(points), QPolygonF(further)
 
     def _fill(self, shape: QPolygonF, colour: QColor) -> None:
         self.painter.setPen(Qt.PenStyle.NoPen)
