@@ -148,6 +148,24 @@ def test_less_than_the_header_says_is_refused(tmp_path):
         save(tmp_path, whole[:500])
 
 
+@pytest.mark.parametrize("bdf", [False, True])
+def test_a_long_recording_is_read_on_demand_with_the_same_samples(tmp_path, monkeypatch, bdf):
+    whole = save(tmp_path, EdfFile([vmo(), vl()], is_bdf=bdf)).channels
+    monkeypatch.setattr("vmofire.recording.formats.edf.SHORT_SAMPLES", N - 1)
+    for short, long in zip(whole, save(tmp_path, EdfFile([vmo(), vl()], is_bdf=bdf)).channels, strict=True):
+        assert not isinstance(long.samples, np.ndarray)
+        for start, stop in (
+            (0, N),
+            (0, 0),
+            (SIZE - 1, SIZE + 1),
+            (SIZE, 2 * SIZE),
+            (17, 3777),
+            (N - 3, N + 3),
+        ):
+            assert np.array_equal(long.samples[start:stop], short.samples[start:stop])
+        assert (long.unit, long.fs_hz, long.rails) == (short.unit, short.fs_hz, short.rails)
+
+
 def test_an_unfinished_file_keeps_its_whole_records(tmp_path):
     whole = replace(EdfFile([vmo()]), n_records=b"-1").build()
     recording = save(tmp_path, whole[:-700])

@@ -21,8 +21,9 @@ from vmofire.analysis.checks import repeat_check
 from vmofire.analysis.cued_check import judge_all
 from vmofire.analysis.cues import USUAL, Cues, Limits, tell_changed_silence
 from vmofire.codec import to_json
-from vmofire.dsp.bursts import Rejected, find_activity, find_powers
+from vmofire.dsp.bursts import Rejected, find_activity
 from vmofire.dsp.contraction import ActivationSettings, Burst
+from vmofire.dsp.hop_powers import find_powers
 from vmofire.dsp.quality import Quality, Reason
 from vmofire.dsp.quality.recording import judge_pauses
 from vmofire.dsp.recorded_channel import Mapped, Part, RecordedChannel, find_present, find_strongest, iterate

@@ -11,16 +11,12 @@ from dataclasses import replace
 from math import isclose
 from pathlib import Path
 
-from vmofire.app.import_preview import preview_file
 from vmofire.cli.options import positive, read_gain
-from vmofire.cli.terminal_view.import_view import list_lines
-from vmofire.cli.terminal_view.picture import glyphs_for
 from vmofire.errors import RateError, VmofireError
 from vmofire.plaintext import make_safe
 from vmofire.recording.formats import Channel, Corrections, Recording, read_corrected
 from vmofire.recording.formats.recorded import clean_name
 from vmofire.recording.formats.told import tell_output, tell_width
-from vmofire.recording.imported import open_draft
 from vmofire.words import say
 
 
@@ -96,6 +92,12 @@ def _read_told(path: Path, args: argparse.Namespace) -> Recording:
 
 def show_layout(path: Path, args: argparse.Namespace) -> None:
     """Print how a file is understood, as `vmofire import` does, so that a person can correct it."""
+    # They import the database, which takes 24 MB and has no part in an analysis.
+    from vmofire.app.import_preview import preview_file
+    from vmofire.cli.terminal_view.import_view import list_lines
+    from vmofire.cli.terminal_view.picture import glyphs_for
+    from vmofire.recording.imported import open_draft
+
     draft = open_draft(path, read_corrections(args), lambda _: None)
     for line in list_lines(preview_file(draft), glyphs_for(sys.stdout.encoding)):
         print(line)

@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from vmofire.dsp.bursts import find_powers
 from vmofire.dsp.contraction import Signal, rest_power
+from vmofire.dsp.hop_powers import find_powers
 from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.symmetry import Ratio, compare
 from vmofire.words import say

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vmofire.dsp.bursts import find_bursts, find_powers
+from vmofire.dsp.bursts import find_bursts
 from vmofire.dsp.contraction import REST_WINDOW_S, ActivationSettings, Burst
+from vmofire.dsp.hop_powers import find_powers
 from vmofire.dsp.muscle import FilteredColumn
 from vmofire.dsp.quality.gate import QualityGate
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to

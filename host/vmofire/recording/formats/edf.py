@@ -13,9 +13,11 @@ from datetime import timedelta
 import numpy as np
 import numpy.typing as npt
 
+from vmofire.dsp.recorded_channel import Mapped
 from vmofire.errors import FormatError
 from vmofire.recording.formats.edf_header import Header, Signal, read_header
 from vmofire.recording.formats.edf_marks import Marks, read_marks
+from vmofire.recording.formats.edf_samples import read_numbers, scale_numbers
 from vmofire.recording.formats.edf_status import NAMES, read_status
 from vmofire.recording.formats.recorded import (
     NO_UNIT,
@@ -36,6 +38,7 @@ from vmofire.words.message import Message, tell
 CHANNEL = "channel "
 OURS = "vmofire_"  # the first letters of the equipment
 SLOWEST_HZ = 1.0
+SHORT_SAMPLES = 1 << 20  # samples of a signal that are kept as floats: 8 MB
 # More may be missing than present, but not enough to turn a file of kilobytes into days.
 MOST_MISSING_S, MOST_MISSING_TIMES = 4 * 3600.0, 10
 
@@ -71,11 +74,11 @@ def read_edf_or_bdf(data: bytes) -> Recording:
         elif fs_hz < SLOWEST_HZ:
             notes.append(tell("import.too_slow", channel=signal.label))
         elif _is_status(header, signal):
-            triggers = read_status(_read_numbers(header, records, signal), signal.scale, fs_hz)
+            triggers = read_status(read_numbers(header, records, signal), signal.scale, fs_hz)
             events += [replace(one, time_s=parts.to_time(one.time_s)) for one in triggers]
             notes.append(tell("import.triggers", channel=signal.label, n=len(triggers)))
         else:
-            samples = parts.spread(_read_numbers(header, records, signal), signal, fs_hz)
+            samples = parts.spread(scale_numbers(header, records, signal), signal.size, fs_hz)
             unit = signal.unit
             if not unit and signal.scale != (1.0, 0.0) and not header.equipment.startswith(OURS):
                 unit = NO_UNIT
@@ -129,20 +132,6 @@ def _cut(header: Header, records: npt.NDArray[np.uint8], signal: Signal) -> Iter
     return (record[first:stop].tobytes() for record in records)
 
 
-def _read_numbers(
-    header: Header, records: npt.NDArray[np.uint8], signal: Signal
-) -> npt.NDArray[np.int16 | np.int32]:
-    """Return the whole numbers of a signal, (n_records * size,)."""
-    first, stop = (header.sample_bytes * at for at in (signal.start, signal.start + signal.size))
-    part = np.ascontiguousarray(records[:, first:stop]).reshape(-1)
-    if header.sample_bytes == 2:
-        return part.view("<i2")
-    wide = np.zeros((len(part) // 3, 4), np.uint8)
-    wide[:, 1:] = part.reshape(-1, 3)
-    numbers = wide.reshape(-1).view("<i4")
-    return np.right_shift(numbers, 8, out=numbers)  # brings the sign of the highest byte along
-
-
 @dataclass(frozen=True)
 class _Parts:
     """Parts of a recording: where each begins, in s since the first, and the number of its records."""
@@ -168,17 +157,11 @@ class _Parts:
             recorded_s -= n * self.record_s
         return self.starts_s[-1] + self.n_records[-1] * self.record_s + recorded_s
 
-    def spread(
-        self, numbers: npt.NDArray[np.int16 | np.int32], signal: Signal, fs_hz: float
-    ) -> npt.NDArray[np.float64]:
-        """Return a signal in its unit, NaN between the parts."""
-        assert signal.scale is not None
-        samples = numbers.astype(np.float64)
-        samples *= signal.scale[0]
-        samples += signal.scale[1]
+    def spread(self, samples: Mapped, size: int, fs_hz: float) -> Mapped | npt.NDArray[np.float64]:
+        """Return a signal of `size` samples a record, NaN between the parts; a long whole one on demand."""
         if len(self.starts_s) == 1:
-            return samples
-        lengths = [n * signal.size for n in self.n_records]
+            return samples if len(samples) > SHORT_SAMPLES else samples[:]
+        lengths = [n * size for n in self.n_records]
         starts = [round(start_s * fs_hz) for start_s in self.starts_s]
         whole = np.full(starts[-1] + lengths[-1], np.nan)
         at = 0

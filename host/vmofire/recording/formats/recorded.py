@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.dsp.recorded_channel import Mapped, RecordedChannel
+from vmofire.dsp.recorded_channel import Mapped, RecordedChannel, iterate
 from vmofire.dsp.sensor import Sensor, take_gain
 from vmofire.errors import FormatError
 from vmofire.labels import Output, is_ref
@@ -281,27 +281,28 @@ def make_channel(
     name: str,
     unit: str,
     fs_hz: float,
-    samples: npt.ArrayLike,
+    samples: npt.ArrayLike | Mapped,
     uv_per_count: float | None = None,
     zero_counts: float = 0.0,
 ) -> Channel:
     """Return a channel with its unit in this project's spelling.
+
+    Numbers above LARGEST are taken as missing: a mark for a missing sample, or damage.
 
     Raises
     ------
     FormatError
         The rate is invalid, or there is no sample.
     """
-    values = np.asarray(samples, dtype=np.float64)
-    if (np.abs(values) > LARGEST).any():  # a mark for a missing sample, or damage; NaN compares as False
-        values = np.where(np.abs(values) > LARGEST, np.nan, values)
+    values = _leave_out_impossible(samples)
     name = clean_name(name)
     if not (np.isfinite(fs_hz) and 0.1 <= fs_hz <= 1e6):
         raise FormatError(
             say("Channel “{name}” claims {rate} samples a second.", name=name, rate=f"{fs_hz:g}"),
             say("It must be 0.1 to 1000000. Correct the rate in the file."),
         )
-    if not np.isfinite(values).any():
+    lowest = [float(np.nanmin(piece)) for _, piece in iterate(values) if np.isfinite(piece).any()]
+    if not lowest:
         raise FormatError(say("Channel “{name}” has no samples.", name=name), say("Choose another file."))
     counts = _COUNTS.match(unit.strip())
     bits = int(counts[1]) if counts and counts[1] and 1 <= int(counts[1]) <= 32 else None
@@ -314,9 +315,22 @@ def make_channel(
         uv_per_count=uv_per_count,
         zero_counts=zero_counts,
         # Counts below 0 have had their middle subtracted: the file does not say where their rails are now.
-        rails=(0.0, 2.0**bits - 1.0) if bits and float(np.nanmin(values)) >= 0.0 else None,
-        output="ENV" if _is_envelope(name, unit, values) else "RAW",
+        rails=(0.0, 2.0**bits - 1.0) if bits and min(lowest) >= 0.0 else None,
+        output="ENV" if _is_envelope(name, unit, min(lowest)) else "RAW",
     )
+
+
+def _leave_out_impossible(samples: npt.ArrayLike | Mapped) -> RecordedChannel:
+    """Return samples with NaN for what exceeds LARGEST; those that are read on demand stay so."""
+
+    def leave_out(piece: Samples) -> Samples:
+        return np.where(np.abs(piece) > LARGEST, np.nan, piece)  # NaN compares as False
+
+    if isinstance(samples, Mapped):
+        is_possible = all(bool((np.abs(piece) <= LARGEST).all()) for _, piece in iterate(samples))
+        return samples if is_possible else Mapped(samples, leave_out)
+    values = np.asarray(samples, dtype=np.float64)
+    return leave_out(values) if (np.abs(values) > LARGEST).any() else values
 
 
 def clean_name(name: str) -> str:
@@ -324,11 +338,11 @@ def clean_name(name: str) -> str:
     return " ".join(re.sub("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", " ", name).split()) or "unnamed"
 
 
-def _is_envelope(name: str, unit: str, values: Samples) -> bool:
+def _is_envelope(name: str, unit: str, lowest: float) -> bool:
     """Return whether name or unit say so; a unit of RMS only where no sample is below 0."""
     if _ENVELOPE.search(unit) or _ENVELOPE.search(name):
         return True
-    return bool(_RMS.search(unit.strip())) and float(np.nanmin(values)) >= 0.0
+    return bool(_RMS.search(unit.strip())) and lowest >= 0.0
 
 
 def require_few_channels(n_channels: int, n_samples: int) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from vmofire.dsp.recorded_channel import Mapped, Part, RecordedChannel
 from vmofire.recording.formats.recorded import Channel, Event, Samples
 
 # How recording.export writes what a BDF file has no field for. MNE-Python skips texts that begin with SKIP.
@@ -55,9 +56,14 @@ def blank_skipped(channels: Sequence[Channel], events: Sequence[Event]) -> tuple
             text = skip["text"].removeprefix(f"{GAP}: ") or "not recorded"
             kept.append(replace(event, kind=GAP, text=text))
     return [
-        replace(channel, samples=(channel.samples if column is None else column)[:end])
+        replace(channel, samples=_cut(channel.samples if column is None else column, end))
         for channel, column, end in zip(channels, samples, ends, strict=True)
     ], kept
+
+
+def _cut(samples: RecordedChannel, end: int) -> RecordedChannel:
+    """Return the samples before `end`; those that are read on demand stay so."""
+    return Part(samples, 0, end) if isinstance(samples, Mapped) else samples[:end]
 
 
 def _find_stretch(event: Event, channel: Channel, n_told: int) -> tuple[int, int]:
