@@ -9,7 +9,7 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any, NamedTuple, TypeVar
 
 from vmofire.words import msg, say
-from vmofire.words.quantities import write_unit
+from vmofire.words.quantities import write_plain, write_unit
 
 S = TypeVar("S")
 OURS = msg("Convention of this project, not clinically validated.")
@@ -34,8 +34,8 @@ class Description(NamedTuple):
     @property
     def span_words(self) -> str:
         """Its range in words, as in "1 to 30 s"."""
-        high = f"{self.high:g} {self.unit_words}".strip()
-        return say("{low} to {high}", low=f"{self.low:g}", high=high)
+        high = f"{write_plain(self.high)} {self.unit_words}".strip()
+        return say("{low} to {high}", low=write_plain(self.low), high=high)
 
 
 def setting(default: Any, low: float, high: float, unit: str, words: str, source: str = OURS) -> Any:

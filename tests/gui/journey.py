@@ -24,7 +24,7 @@ from tests.gui.on_screen import SCREENS, run_on_screen
 from vmofire.app import job_start
 from vmofire.app.session import Session
 from vmofire.dsp.sensor import Sensor
-from vmofire.gui.theme import make_font
+from vmofire.gui.theme import load_family, make_font
 from vmofire.gui.widgets import buttons
 from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
 from vmofire.gui.window import Window
@@ -311,6 +311,7 @@ def main() -> None:
         raise SystemExit(any(told))
     app = QApplication(["vmofire"])
     app.setStyle("Fusion")
+    load_family()
     app.setFont(make_font(14))
     buttons.UNREAD_S = 0.0  # a script need not read a button before it presses it
     with tempfile.TemporaryDirectory() as kept, opening(Path(kept)) as window:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from vmofire.guided.criteria import CheckSettings
+from vmofire.settings import describe
 from vmofire.words.quantities import (
     bind_units,
     write,
@@ -13,6 +15,7 @@ from vmofire.words.quantities import (
     write_limit,
     write_not_known,
     write_number,
+    write_plain,
     write_tick,
     write_unit,
 )
@@ -126,3 +129,16 @@ def test_german_has_a_comma_for_decimals_and_words_of_its_own(german):
     assert write_tick(-0.5) == "−0,5"
     assert write_interval(56.7, 136.9, "%") == "57 bis 137 %"
     assert write(None, "uV") == "nicht bekannt"
+
+
+def test_a_typed_number_has_all_its_digits_and_the_mark_of_the_language(german):
+    assert [write_plain(value) for value in (100000.0, 1e6, 0.67, 0.0001)] == [
+        "100000",
+        "1000000",
+        "0,67",
+        "0,0001",
+    ]
+    (share,) = [one for one in describe(CheckSettings) if one.name == "too_early_s"]
+    assert share.span_words == "0 bis 0,5 s"
+    with pytest.raises(ValueError, match="0,1 bis 3 s"):
+        CheckSettings(late_onset_s=9.0)

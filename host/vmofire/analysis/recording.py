@@ -33,6 +33,7 @@ from vmofire.labels import OUTPUTS
 from vmofire.recording.formats import Channel, Recording
 from vmofire.words import say
 from vmofire.words.message import Message, tell
+from vmofire.words.quantities import write_plain
 
 _NOT_EMG = Reason("not_emg", tell("signal.not_emg"), tell("cure.not_emg"))
 _UNCHANGING = Reason("no_rest", tell("signal.unchanging"), tell("cure.record_rest"), False)
@@ -168,7 +169,8 @@ def analyse(
             )
     if gain is not None and not 1.0 <= gain <= 1e5:
         raise VmofireError(
-            say("A gain of {gain} is not possible.", gain=f"{gain:g}"), say("Give one from 1 to 100000.")
+            say("A gain of {gain} is not possible.", gain=write_plain(gain)),
+            say("Give one from 1 to 100000."),
         )
     ref_fault = find_ref_fault(recording)
     return Analysis(

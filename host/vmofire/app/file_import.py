@@ -20,6 +20,7 @@ from vmofire.errors import FieldError, FormatError
 from vmofire.labels import OUTPUTS, SIDES, list_outputs
 from vmofire.recording.file_formats import FORMATS
 from vmofire.words import msg, say
+from vmofire.words.quantities import write_plain
 
 _MOST_NAMES = 8  # channels on one form
 
@@ -213,7 +214,7 @@ class FileImport:
             told = replace(self.draft.told, fs_hz=_read_number(written["rate"], 1.0, 1e6, "rate"))
             self._tell(replace(self.draft, told=told))
 
-        now = f"{self.draft.told.fs_hz:g}" if self.draft.told.fs_hz else ""
+        now = write_plain(self.draft.told.fs_hz) if self.draft.told.fs_hz else ""
         title = say("Samples a second")
         detail = say("Enter the rate of the recording. It replaces the one in the file.")
         self._view.fill_in(Form("rate", title, detail, [Field("rate", title, now, "1000")]), take)
@@ -462,14 +463,14 @@ def _read_number(words: str, low: float, high: float, field: str) -> float:
         number = float("nan")
     if not low <= number <= high:
         message = msg("“{words}” is not a number from {low} to {high}.")
-        raise FieldError(say(message, words=words, low=f"{low:g}", high=f"{high:g}"), field=field)
+        raise FieldError(say(message, words=words, low=write_plain(low), high=write_plain(high)), field=field)
     return number
 
 
 def _read_gain(words: str, output: str) -> float:
     gain = _read_number(words, 1.0, 1e5, "gain")
     if output in OUTPUTS and take_gain(output, gain) is None:
-        cause = say("A gain of {gain} belongs to RAW, not to ENV.", gain=f"{gain:g}")
+        cause = say("A gain of {gain} belongs to RAW, not to ENV.", gain=write_plain(gain))
         cure = say("The gain of ENV is 200 × (1 + trimmer in kΩ): 10200 as delivered.")
         raise FieldError(cause, cure, "gain")
     return gain
@@ -480,4 +481,4 @@ def _read_bits(words: str) -> int | None:
 
 
 def _write(number: float | None) -> str:
-    return "" if number is None else f"{number:g}"
+    return "" if number is None else write_plain(number)

@@ -17,7 +17,7 @@ from vmofire.recording.formats import Channel, FormatError, Recording, TextColum
 from vmofire.recording.formats.text_columns import Role
 from vmofire.recording.imported import NEXT, Draft, describe, is_too_large
 from vmofire.words import msg, say, say_all, say_many
-from vmofire.words.quantities import write_unit
+from vmofire.words.quantities import write_plain, write_unit
 
 SEPARATORS = ("tab", ";", ",", "blanks")
 UNITS = ("uV", "mV", "V", "counts")
@@ -330,7 +330,7 @@ def _list_text_settings(
         "unit": (_TOLD if told.unit is not None else found) if any(units) else _MISSING,
         "time": _TOLD if told.time_column is not None or told.time_unit else found,
     }
-    rate = f"{fs_hz:g}" if fs_hz else "?"
+    rate = write_plain(fs_hz) if fs_hz else "?"
     titles = {
         "separator": say("Separator: {word}", word=_write(SEPARATOR_WORDS, separator)),
         "decimal": say("Decimals: {word}", word=_write(DECIMAL_WORDS, decimal)),
@@ -382,7 +382,7 @@ def _write_unit(unit: str) -> str:
 def _describe_sensor(draft: Draft) -> Setting:
     if draft.gain is None:
         return Setting(say("Sensor: gain ?"), say("How many µV a count is, is not known."))
-    title = say("Sensor: {output}, gain {gain}", output=draft.find_output(), gain=f"{draft.gain:g}")
+    title = say("Sensor: {output}, gain {gain}", output=draft.find_output(), gain=write_plain(draft.gain))
     bits = draft.find_bits()
     return Setting(title, say("{bits} bit", bits=bits) if bits else say(_TOLD))
 
@@ -437,7 +437,7 @@ def _list_channels(
 
 def _describe_channel(channel: Channel) -> str:
     unit = _write_unit(channel.unit) if channel.unit else say("unit ?")
-    rate = f"{channel.fs_hz:g}"
+    rate = write_plain(channel.fs_hz)
     if channel.is_emg:
         return say("{unit}, {rate} Hz", unit=unit, rate=rate)
     return say("{unit}, {rate} Hz, not a muscle", unit=unit, rate=rate)

@@ -32,6 +32,7 @@ from vmofire.recording.library.placement import find_side as find_leg
 from vmofire.recording.library.records import Electrodes
 from vmofire.recording.progress import Progress
 from vmofire.words import say, say_many
+from vmofire.words.quantities import write_plain
 
 SLOWEST_HZ = 100.0  # below this rate, a signal lacks even the slow edge of a muscle's band
 LARGEST_UV = 20_000.0  # no muscle gives more at the skin
@@ -173,18 +174,19 @@ class Draft:
                     say(
                         "{channel} has {rate} samples a second. That is too slow for a muscle.",
                         channel=channel.name,
-                        rate=f"{channel.fs_hz:g}",
+                        rate=write_plain(channel.fs_hz),
                     ),
-                    say("Record at {least} or more.", least=f"{SLOWEST_HZ:g}"),
+                    say("Record at {least} or more.", least=write_plain(SLOWEST_HZ)),
                 )
         if self.needs_gain and self.gain is None:
             raise FormatError(
                 say("The file has counts of the converter, without their scale."),
                 say("Enter the sensor's output and gain."),
             )
-        if self.needs_gain and take_gain(self.find_output(), self.gain) is None:
+        gain = self.gain
+        if self.needs_gain and gain is not None and take_gain(self.find_output(), gain) is None:
             raise FormatError(
-                say("A gain of {gain} belongs to the RAW output.", gain=f"{self.gain:g}"),
+                say("A gain of {gain} belongs to the RAW output.", gain=write_plain(gain)),
                 say("Enter the gain of ENV: 200 × (1 + trimmer in kΩ). It is 10200 as delivered."),
             )
         return muscles
@@ -268,7 +270,7 @@ def describe(draft: Draft) -> str:
     """
     muscles = draft.find_muscles()
     first = muscles[0]
-    rates = ", ".join(f"{fs_hz:g}" for fs_hz in sorted({one.fs_hz for one in muscles}))
+    rates = ", ".join(write_plain(fs_hz) for fs_hz in sorted({one.fs_hz for one in muscles}))
     told = [
         say(
             "{n} samples, {length:s}, {rate} samples a second.",

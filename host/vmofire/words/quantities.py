@@ -38,6 +38,7 @@ _DECIMALS: dict[str, tuple[tuple[float, int], ...]] = {
 _BARE = ((0.0, 2),)  # a ratio without a unit; a count stays a whole number
 _MOST_DECIMALS = 6
 _TOO_LONG = 1e6  # from here on a number is written as a power of ten
+_WRITTEN_OUT = 1e9  # below this a typed whole number is written with all its digits
 # Printed form of a unit, if it differs from its name.
 _SIGNS = {"uV": "µV", "uV/min": "µV/min", "kOhm": "kΩ"}
 _MINUS = "−"
@@ -104,6 +105,12 @@ def write_limit(limit: float, unit: str, values: Iterable[float | None] = ()) ->
 def write_tick(value: float) -> str:
     """Return the number beside a tick of an axis."""
     return _print(f"{value:g}")
+
+
+def write_plain(value: float) -> str:
+    """Return a number alone, as somebody set or typed it: a rate, a gain, the end of a range."""
+    is_whole = float(value).is_integer() and abs(value) < _WRITTEN_OUT
+    return _print(f"{value:.0f}" if is_whole else _write_set(value))
 
 
 def write_unit(unit: str) -> str:

@@ -20,6 +20,7 @@ from vmofire.labels import Output, is_ref
 from vmofire.recording.formats.width import are_whole, find_ends, find_width
 from vmofire.words import say
 from vmofire.words.message import Message, tell
+from vmofire.words.quantities import write_plain
 
 Samples = npt.NDArray[np.float64]
 
@@ -298,7 +299,7 @@ def make_channel(
     name = clean_name(name)
     if not (np.isfinite(fs_hz) and 0.1 <= fs_hz <= 1e6):
         raise FormatError(
-            say("Channel “{name}” claims {rate} samples a second.", name=name, rate=f"{fs_hz:g}"),
+            say("Channel “{name}” claims {rate} samples a second.", name=name, rate=write_plain(fs_hz)),
             say("It must be 0.1 to 1000000. Correct the rate in the file."),
         )
     lowest = [float(np.nanmin(piece)) for _, piece in iterate(values) if np.isfinite(piece).any()]

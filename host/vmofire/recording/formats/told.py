@@ -22,6 +22,7 @@ from vmofire.recording.formats.text_columns import Corrections
 from vmofire.recording.formats.width import find_ends, find_least_bits
 from vmofire.words import say
 from vmofire.words.message import tell
+from vmofire.words.quantities import write_plain
 
 
 def require_usable(recording: Recording, corrections: Corrections) -> None:
@@ -39,7 +40,7 @@ def require_usable(recording: Recording, corrections: Corrections) -> None:
             raise FormatError(
                 say(
                     "The file gives its own rate: {rates} samples a second.",
-                    rates=", ".join(f"{one_hz:g}" for one_hz in sorted(said_hz)),
+                    rates=", ".join(write_plain(one_hz) for one_hz in sorted(said_hz)),
                 ),
                 say("Read it without another rate."),
             )
@@ -101,8 +102,8 @@ def tell_width(recording: Recording, bits: int) -> Recording:
                     say(
                         "{channel} has samples from {low} to {high}. These are more than {bits} bit.",
                         channel=one.name,
-                        low=f"{low:g}",
-                        high=f"{high:g}",
+                        low=write_plain(low),
+                        high=write_plain(high),
                         bits=bits,
                     ),
                     say("Give the width of the converter."),
