@@ -17,6 +17,7 @@ from vmofire.recording.library import Electrodes, Library, LibraryError, Person,
 from vmofire.recording.library.pending import PendingJob, drop_pending, read_pending, write_pending
 from vmofire.recording.library.placement import Placement, find_common, find_last
 from vmofire.recording.writer import SUFFIX
+from vmofire.trends.cue_need import find_earlier
 from vmofire.trends.over_visits import find_baselines
 from vmofire.words import msg, say, say_all
 
@@ -124,6 +125,7 @@ class Filing:
         visit.references.clear()
         visit.baselines.clear()
         visit.results.clear()
+        visit.earlier.clear()
         visit.progress = replace(visit.progress, standings={})
         if self.person is None:
             return
@@ -139,6 +141,7 @@ class Filing:
             for one in day.standing
         ]
         visit.baselines.update(find_baselines(history, self.visit_id))
+        visit.earlier.update(find_earlier(history, self.visit_id))
 
     # Electrodes.
 

@@ -175,6 +175,8 @@ class VisitHistory:
                 cued_check.ask_cues(clinic, view, library, recording, self._show_checked)
             case "override" if result is not None:
                 corrections.ask_override(view, library, result, done)
+            case "grade" if result is not None:
+                corrections.ask_grade(view, library, result, done)
             case "side":
                 wanted = recording or result
                 assert wanted is not None

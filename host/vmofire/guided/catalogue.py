@@ -20,6 +20,7 @@ from vmofire.guided.compare import compare_legs
 from vmofire.guided.criteria import Baseline, Verdict
 from vmofire.guided.exercises import bundled, find
 from vmofire.guided.job_plans import MakeJobRun, plan, plan_check, plan_check_both, tell_changed
+from vmofire.guided.ladder import Earlier, LadderSettings
 from vmofire.guided.legs import Leg, read_reference
 from vmofire.guided.prompt import Result
 from vmofire.guided.sides import OTHER, measures_both
@@ -60,6 +61,8 @@ class Sitting:
         Progress of training.
     results
         Results in order, each with its side; "" for both.
+    earlier
+        How each leg stood at the visit before, by side.
     """
 
     labels: tuple[str, ...]
@@ -69,6 +72,7 @@ class Sitting:
     baselines: dict[str, Baseline] = field(default_factory=dict[str, Baseline])
     progress: TrainingProgress = field(default_factory=lambda: TrainingProgress(bundled()))
     results: list[tuple[str, Result]] = field(default_factory=list[tuple[str, Result]])
+    earlier: dict[str, Earlier] = field(default_factory=dict[str, Earlier])
 
     def keep(self, result: Result, side: str) -> None:
         """Keep a result for later jobs."""
@@ -137,12 +141,22 @@ def make_job(
         raise ValueError(f"there is no job {code!r}")
     sites = plan_sites(code, visit.labels, side)
     settings = visit.settings.get(code)
+    ladder = visit.settings.get("ladder") or LadderSettings()
     how: dict[str, Any] = {"side": sites.side, "settings": asdict(settings) if settings else {}}
     if code == "check" and len(sites.sides) == 1:
         other = visit.find_verdict(OTHER[sites.side]) if sites.side else None
         baseline = visit.baselines.get(sites.side)
         return plan_check(
-            settings, other, baseline, sites.side, sites.vmo[0], sites.adductors, hint, sites.warning
+            settings,
+            other,
+            baseline,
+            sites.side,
+            sites.vmo[0],
+            sites.adductors,
+            hint,
+            sites.warning,
+            ladder,
+            visit.earlier,
         )
     legs = tuple(
         Leg(one, channel, visit.references.get(one))
@@ -150,7 +164,9 @@ def make_job(
         if one
     )
     if code == "check":
-        return plan_check_both(legs, settings, visit.baselines, sites.guards, hint, sites.warning)
+        return plan_check_both(
+            legs, settings, visit.baselines, sites.guards, hint, sites.warning, ladder, visit.earlier
+        )
     leg, side = legs[0], legs[0].side
     other, baseline = visit.find_verdict(OTHER[side]), visit.baselines.get(side)
 

@@ -15,6 +15,8 @@ from vmofire.guided.check import check_script
 from vmofire.guided.check_both import check_both_script
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.job_run import JobRun
+from vmofire.guided.ladder import Earlier, LadderLeg, LadderSettings
+from vmofire.guided.ladder_steps import offer_ladder
 from vmofire.guided.legs import Leg
 from vmofire.guided.result_figures import refuse
 from vmofire.guided.steps import Script
@@ -93,8 +95,14 @@ def plan_check(
     adductors: int | None = None,
     hint: str = "",
     warning: Message | None = None,
+    ladder: LadderSettings | None = None,
+    earlier: Mapping[str, Earlier] | None = None,
 ) -> MakeJobRun:
-    """Return the function that makes a Check; `warning` as in `plan`, all else as in `check_script`."""
+    """Return the function that makes a Check.
+
+    With `ladder` it offers the cues if it ends quiet or weak, see `offer_ladder`; `warning` as in `plan`, all
+    else as in `check_script`.
+    """
     settings = settings or CheckSettings()
     given = {
         "settings": asdict(settings),
@@ -105,13 +113,31 @@ def plan_check(
         "adductors": adductors,
         "hint": hint,
         "warning": to_json(warning) if warning else None,
+        **_describe_ladder(ladder, earlier),
     }
     title = tell("title.check_leg", leg=side) if side else tell("title.check")
+    legs = [LadderLeg(side, channel, adductors, other, baseline)]
 
     def begin() -> Script:
-        return check_script(settings, other, baseline, side, channel, adductors, hint)
+        check = check_script(settings, other, baseline, side, channel, adductors, hint)
+        return check if ladder is None else offer_ladder(check, legs, settings, ladder, earlier, hint)
 
-    return plan("check", title, begin, given, warning, tell_changed(settings))
+    return plan("check", title, begin, given, warning, tell_changed(settings, ladder))
+
+
+def _describe_ladder(ladder: LadderSettings | None, earlier: Mapping[str, Earlier] | None) -> dict[str, Any]:
+    """Return the cues that a Check offers, ready for JSON."""
+    return {
+        "ladder": asdict(ladder) if ladder else None,
+        "earlier": {side: asdict(one) for side, one in (earlier or {}).items()},
+    }
+
+
+def _restore_ladder(given: Mapping[str, Any]) -> tuple[LadderSettings | None, dict[str, Earlier]]:
+    """Return what `_describe_ladder` stored; earlier versions offered no cues within a Check."""
+    ladder = given.get("ladder")
+    earlier = {side: Earlier(**one) for side, one in dict(given.get("earlier") or {}).items()}
+    return (LadderSettings(**ladder) if ladder else None), earlier
 
 
 def plan_check_both(
@@ -121,8 +147,10 @@ def plan_check_both(
     adductors: Mapping[str, int] | None = None,
     hint: str = "",
     warning: Message | None = None,
+    ladder: LadderSettings | None = None,
+    earlier: Mapping[str, Earlier] | None = None,
 ) -> MakeJobRun:
-    """Return the function that makes a Check of both legs; see `check_both_script` and `plan`."""
+    """Return the function that makes a Check of both legs; see `check_both_script` and `plan_check`."""
     settings, baselines, adductors = settings or CheckSettings(), dict(baselines or {}), dict(adductors or {})
     given = {
         "settings": asdict(settings),
@@ -131,12 +159,19 @@ def plan_check_both(
         "adductors": adductors,
         "hint": hint,
         "warning": to_json(warning) if warning else None,
+        **_describe_ladder(ladder, earlier),
     }
+    to_climb = [
+        LadderLeg(one.side, one.channel, adductors.get(one.side), baseline=baselines.get(one.side))
+        for one in legs
+    ]
 
     def begin() -> Script:
-        return check_both_script(legs, settings, baselines, adductors, hint)
+        check = check_both_script(legs, settings, baselines, adductors, hint)
+        return check if ladder is None else offer_ladder(check, to_climb, settings, ladder, earlier, hint)
 
-    return plan("check", tell("title.check_both"), begin, given, warning, tell_changed(settings))
+    changed = tell_changed(settings, ladder)
+    return plan("check", tell("title.check_both"), begin, given, warning, changed)
 
 
 def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
@@ -163,6 +198,7 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("adductors"),
         given.get("hint", ""),
         _restore_warning(given.get("warning")),
+        *_restore_ladder(given),
     )
 
 
@@ -174,6 +210,7 @@ def _restore_both(given: Mapping[str, Any]) -> MakeJobRun:
         dict(given.get("adductors") or {}),
         given.get("hint", ""),
         _restore_warning(given.get("warning")),
+        *_restore_ladder(given),
     )
 
 

@@ -22,6 +22,7 @@ from vmofire.guided.prompt import Figure
 from vmofire.guided.sides import find_other
 from vmofire.labels import LEGS
 from vmofire.recording.library import History, Library, StoredResult, Visit
+from vmofire.trends.cue_need import find_needs
 from vmofire.trends.result_text import read_map
 from vmofire.trends.timeline import (
     Absent,
@@ -124,7 +125,7 @@ def build_timeline(history: History, until: datetime | None = None) -> Timeline:
     repeated = {stored.repeat_of for visit in visits for stored in visit.results if stored.repeat_of}
     days = tuple(_describe(visit, repeated) for visit in visits)
     lines = tuple(line for followed in FOLLOWED for line in _follow(followed, visits, repeated))
-    return Timeline(history.person, days, lines, history.mends)
+    return Timeline(history.person, days, lines, history.mends, find_needs(visits))
 
 
 def find_baselines(history: History, visit_id: str | None) -> dict[str, Baseline]:

@@ -22,6 +22,7 @@ _NAMES = {
     "pain_after": msg("Pain after"),
     "swelling": msg("Swelling"),
     "cleared": msg("Clearance for full effort"),
+    "santi": msg("SANTI grade"),
 }
 _VALUES = {
     LEFT_RIGHT: msg("left and right"),
