@@ -27,6 +27,7 @@ from vmofire.guided.clinic.override import list_outcomes
 from vmofire.guided.compare import CompareSettings
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.judge import HINTS, NEXT_CUES
+from vmofire.guided.ladder import LadderSettings
 from vmofire.guided.training import TrainSettings
 from vmofire.guided.training_progress import ProgressSettings
 from vmofire.link.flash import bootsel
@@ -47,6 +48,7 @@ PAGES = [
 ]
 SETTINGS: dict[str, type[Any]] = {
     "check": CheckSettings,
+    "ladder": LadderSettings,
     "compare": CompareSettings,
     "train": TrainSettings,
     "progress": ProgressSettings,

@@ -74,6 +74,24 @@ def ask_override(view: View, library: "Library", stored: "StoredResult", done: C
     ask_outcome(view, stored.result, keep)
 
 
+def ask_grade(view: View, library: "Library", stored: "StoredResult", done: Callable[[str], None]) -> None:
+    """Note a clinician's SANTI grade with the result of a Check; `done` goes back to the visit."""
+    from vmofire.guided.clinic.grade import GRADES
+
+    def take(grade: str) -> None:
+        def keep(written: Mapping[str, str]) -> None:
+            with reading_form() as form:
+                who = form.require(written, "who")
+            library.note_grade(stored.id, grade, who)
+            done(say("Noted. The grade is marked as your judgement."))
+
+        view.fill_in(Form("grade", say(GRADES[grade]), "", [Field("who", say("Who judges?"))]), keep)
+
+    detail = say("For clinicians. The grade is your own judgement: vmofire measures no extension deficit.")
+    options = [Option(code, say(words)) for code, words in GRADES.items()]
+    view.ask(Question("grade", say("Which SANTI grade?"), detail, options), take)
+
+
 def ask_side(
     view: View, library: "Library", chosen: "StoredRecording | StoredResult", done: Callable[[str], None]
 ) -> None:

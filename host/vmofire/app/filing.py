@@ -17,6 +17,7 @@ from vmofire.recording.library import Electrodes, Library, LibraryError, Person,
 from vmofire.recording.library.pending import PendingJob, drop_pending, read_pending, write_pending
 from vmofire.recording.library.placement import Placement, find_common, find_last
 from vmofire.recording.writer import SUFFIX
+from vmofire.trends.cue_need import find_last_standings
 from vmofire.trends.earlier_days import find_baselines, find_earlier
 from vmofire.words import msg, say, say_all
 
@@ -126,6 +127,7 @@ class Filing:
         visit.baselines.clear()
         visit.earlier.clear()
         visit.results.clear()
+        visit.standings.clear()
         visit.progress = replace(visit.progress, standings={})
         if self.person is None:
             return
@@ -142,6 +144,7 @@ class Filing:
         ]
         visit.baselines.update(find_baselines(history, self.visit_id))
         visit.earlier.update(find_earlier(history, self.visit_id))
+        visit.standings.update(find_last_standings(history, self.visit_id))
 
     # Electrodes.
 

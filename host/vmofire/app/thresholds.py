@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # they import scipy
 # Jobs with thresholds, in the order of the page.
 JOBS: dict[str, str] = {
     "check": msg("Check and Compare"),
+    "ladder": msg("Tips after a Check"),
     "compare": msg("Compare"),
     "maximum": msg("Maximum"),
     "activation": msg("Activation"),
@@ -33,11 +34,17 @@ JOBS: dict[str, str] = {
 def load_kinds() -> dict[str, type[Any]]:
     """Return the settings class of each job; imports scipy."""
     from vmofire.guided.compare import CompareSettings
+    from vmofire.guided.ladder import LadderSettings
     from vmofire.guided.protocols import TESTS
     from vmofire.guided.training import TrainSettings
     from vmofire.guided.training_progress import ProgressSettings
 
-    others = {"compare": CompareSettings, "train": TrainSettings, "progress": ProgressSettings}
+    others = {
+        "ladder": LadderSettings,
+        "compare": CompareSettings,
+        "train": TrainSettings,
+        "progress": ProgressSettings,
+    }
     return {"check": TESTS["activation"], **TESTS, **others}
 
 

@@ -211,6 +211,8 @@ class VisitHistory:
                 cued_check.ask_cues(clinic, view, library, visit, recording, limits, self._show_checked)
             case "override" if result is not None:
                 corrections.ask_override(view, library, result, done)
+            case "grade" if result is not None:
+                corrections.ask_grade(view, library, result, done)
             case "side":
                 wanted = recording or result
                 assert wanted is not None

@@ -30,7 +30,18 @@ SAY_GAIN = msg("Give the gain of the sensor, as in --gain 200.")
 SAY_GAIN_ENV = msg("Give the gain of ENV: --pot 50 for a sensor as delivered, or --gain 10200.")
 READABLE = ", ".join(SUFFIXES)
 POT_HELP = msg("trimmer of the sensor in kΩ, 50 as delivered; sets the gain of ENV: 200 x (1 + KOHM)")
-PEOPLE = ("strong", "weak", "late", "off", "one_sided", "tiring", "one_sensor", "noisy", "moving")
+PEOPLE = (
+    "strong",
+    "weak",
+    "late",
+    "off",
+    "comes_back",
+    "one_sided",
+    "tiring",
+    "one_sensor",
+    "noisy",
+    "moving",
+)
 TESTS = ("maximum", "activation", "deficit", "onset", "endurance")
 TIME_UNITS = ("s", "ms", "us", "min", "ns", "h")
 JOBS = ("check", "compare", *TESTS, "train")

@@ -159,6 +159,7 @@ def _add(library: "Library", args: argparse.Namespace) -> Did:
 
 def _show(library: "Library", args: argparse.Namespace) -> Did:
     from vmofire.recording.library.trail import write_mend
+    from vmofire.trends.cue_need import find_needs
     from vmofire.trends.result_text import say_verdict
 
     history = library.history(args.person)
@@ -167,6 +168,7 @@ def _show(library: "Library", args: argparse.Namespace) -> Did:
         recordings = say_many("{n} recording", "{n} recordings", len(visit.recordings))
         lines.append(f"{visit.started:%Y-%m-%d %H:%M}  {recordings}")
         lines += [f"    {say_verdict(stored)}" for stored in visit.results]
+    lines += [one.words for one in find_needs(history.visits)]
     lines += map(write_mend, history.mends)
     visits = [
         {

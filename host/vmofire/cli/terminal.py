@@ -419,6 +419,8 @@ class TerminalView:
         question = session.question
         if self.answers.get(question) in codes:
             session.live.press(self.answers[question])
+        elif self.is_alone and prompt.alone:
+            session.live.press(prompt.alone)
         elif self.is_alone:
             safe = prompt.safe or codes[0]
             others = ", ".join(code for code in codes if code != safe)

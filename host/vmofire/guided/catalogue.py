@@ -25,6 +25,7 @@ from vmofire.guided.criteria import USUAL_RULE, ActivityRule, Baseline, Verdict
 from vmofire.guided.earlier_self import Earlier, find_kind
 from vmofire.guided.exercises import bundled, find
 from vmofire.guided.job_plans import MakeJobRun, plan, plan_check, plan_check_both, tell_changed
+from vmofire.guided.ladder import LadderSettings, LastStanding
 from vmofire.guided.legs import Leg, read_reference
 from vmofire.guided.prompt import Result
 from vmofire.guided.sides import OTHER, measures_both
@@ -72,6 +73,8 @@ class Sitting:
         Progress of training.
     results
         Results in order, each with its side; "" for both.
+    earlier
+        How each leg stood at the visit before, by side.
     """
 
     labels: tuple[str, ...]
@@ -83,6 +86,7 @@ class Sitting:
     earlier: dict[tuple[str, str], Earlier] = field(default_factory=dict[tuple[str, str], Earlier])
     progress: TrainingProgress = field(default_factory=lambda: TrainingProgress(bundled()))
     results: list[tuple[str, Result]] = field(default_factory=list[tuple[str, Result]])
+    standings: dict[str, LastStanding] = field(default_factory=dict[str, LastStanding])
 
     @property
     def activity(self) -> ActivityRule:
@@ -165,6 +169,7 @@ def make_job(
         raise ValueError(f"there is no job {code!r}")
     sites = plan_sites(code, visit.labels, side)
     settings, earlier = visit.settings.get(code), visit.find_earlier(code)
+    ladder = visit.settings.get("ladder") or LadderSettings()
     how: dict[str, Any] = {"side": sites.side, "settings": asdict(settings) if settings else {}}
     legs = tuple(
         Leg(one, channel, visit.references.get(one), visit.halves.get(one))
@@ -188,10 +193,21 @@ def make_job(
             sites.warning,
             earlier,
             watch,
+            ladder,
+            visit.standings,
         )
     if code == "check":
         return plan_check_both(
-            legs, settings, visit.baselines, sites.guards, hint, sites.warning, earlier, watch
+            legs,
+            settings,
+            visit.baselines,
+            sites.guards,
+            hint,
+            sites.warning,
+            earlier,
+            watch,
+            ladder,
+            visit.standings,
         )
     leg, side = legs[0], legs[0].side
     other, baseline = visit.find_verdict(OTHER[side]), visit.baselines.get(side)

@@ -10,7 +10,6 @@ from math import nan
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vmofire.codec import to_json
 from vmofire.dsp.quality import Reason
@@ -19,16 +18,15 @@ from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.judge import (
     HINTS,
     NEXT_CUES,
-    SKIPPED,
     TRIES,
     decide,
     find_origin,
     measure_rest,
     needs_origin,
     needs_quad_sets,
-    score,
 )
 from vmofire.guided.prompt import Curve, Mark, Result
+from vmofire.guided.squeezes import cut, find_hidden_by, score_trials
 from vmofire.guided.steps import Reply, Request, Script, Step, Stopped, Trial, do
 from vmofire.labels import Side
 from vmofire.words.message import Message, tell
@@ -151,33 +149,17 @@ class _Check:
 
     # Scores of the trials. Computed anew each time, because the quality gate reports up to 1 s late.
 
-    def _column(self, trial: Trial, channel: int, seconds: float) -> NDArray[np.float64]:
-        """Return the amplitude of the first seconds of a trial, (n,); NaN after an early end."""
-        n_samples = round(seconds * trial.fs_hz)
-        rms_uv = trial.rms_uv[:n_samples, channel]
-        return np.concatenate((rms_uv, np.full(n_samples - len(rms_uv), nan)))
-
     def _rest_uv(self, channel: int) -> float | None:
         if self.rest is None:
             return None
-        rest_uv = self._column(self.rest, channel, self.settings.rest_s)
+        rest_uv = cut(self.rest, channel, self.settings.rest_s)
         return measure_rest(rest_uv[-round(self.settings.rest_used_s * self.rest.fs_hz) :])
 
     def _score(self, task: Effort, channel: int) -> tuple[Squeeze, ...]:
         s, rest_uv = self.settings, self._rest_uv(channel)
         if rest_uv is None:
             return ()
-        return tuple(
-            score(
-                self._column(trial, channel, s.squeeze_s),
-                trial.fs_hz,
-                trial.start_s,
-                s.threshold_uv(rest_uv),
-                s,
-                next((reason.code for reason in _what_hid(trial, channel)), None),
-            )
-            for trial in self.efforts[task]
-        )
+        return score_trials(self.efforts[task], channel, rest_uv, s)
 
     def _marks(self, task: Effort) -> tuple[Mark, ...]:
         trials, squeezes = self.efforts[task], self._score(task, self.channel)
@@ -192,11 +174,7 @@ class _Check:
     def _hidden_by(self) -> dict[str, Reason]:
         """Return all reasons why samples were hidden, those of the rest first."""
         trials = [self.rest, *self.efforts["ball_squeeze"], *self.efforts["quad_set"], self.signal_check]
-        reasons = [reason for trial in trials if trial for reason in _what_hid(trial, self.channel)]
-        by_code: dict[str, Reason] = {}
-        for reason in reasons:
-            by_code.setdefault(reason.code, reason)
-        return by_code
+        return find_hidden_by(trials, self.channel)
 
     def _conclude(self, stopped: bool = False) -> Result:
         s, squeezes = self.settings, self._score("ball_squeeze", self.channel)
@@ -235,17 +213,10 @@ class _Check:
         trials = [trial for trial in self.efforts["ball_squeeze"] if trial.ended != "lost"]
         if not trials:
             return ()
-        rms_uv = np.stack([self._column(trial, self.channel, self.settings.squeeze_s) for trial in trials])
+        rms_uv = np.stack([cut(trial, self.channel, self.settings.squeeze_s) for trial in trials])
         rest_uv = self._rest_uv(self.channel)
         return (draw_squeezes(rms_uv, trials[0].fs_hz, self.side, self.settings, rest_uv),)
 
     def _doubt(self) -> Reason | None:
         trials = (*self.efforts["ball_squeeze"], *self.efforts["quad_set"])
         return next((trial.doubts[self.channel] for trial in trials if self.channel in trial.doubts), None)
-
-
-def _what_hid(trial: Trial, channel: int) -> list[Reason]:
-    """Return the reasons that hid samples of a channel, the longest stretch first."""
-    mine = [one for one in trial.hidden if channel in one.channels]
-    reasons = [one.reason for one in sorted(mine, key=lambda one: one.start - one.stop)]
-    return [SKIPPED, *reasons] if trial.ended == "skipped" else reasons

@@ -14,7 +14,7 @@ from vmofire.guided.check import check_script
 from vmofire.guided.check_result import show_active
 from vmofire.guided.compare import amplitudes_uv, hold_against_each_other, show_leg_squeezes
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
-from vmofire.guided.judge import NEXT_CUES, NO_COMPARISON, TRIES
+from vmofire.guided.judge import NEXT_CUES, NO_COMPARISON, TRIES, is_just_above_rest
 from vmofire.guided.legs import Leg, check_pair
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
 from vmofire.guided.ratios import compare_legs, tell_share
@@ -183,7 +183,7 @@ def _compare_firing(
     late = [side for side in LEGS if verdicts[side].reason == "late"]
     slow = [side for side in LEGS if side not in late and onsets_s[side] > s.slow_start_s]
     weak = [side for side in LEGS if verdicts[side].reason == "below_own_baseline"]
-    faint = [side for side in LEGS if _is_just_above_rest(verdicts[side], s)]
+    faint = [side for side in LEGS if is_just_above_rest(verdicts[side], s)]
     tiring = {side: tell_tiring(verdicts[side].squeezes, s, side) for side in LEGS}
     tired = [side for side in LEGS if tiring[side]]
     n = [sum(squeeze.active is True for squeeze in verdicts[side].squeezes) for side in LEGS]
@@ -206,8 +206,3 @@ def _compare_firing(
         if sides:
             return f"one_{code}", tell(f"both.one_{code}", leg=sides[0]), tuple(grounds)
     return "both_fire", tell("both.fire"), tuple(grounds)
-
-
-def _is_just_above_rest(verdict: Verdict, settings: CheckSettings) -> bool:
-    rest_uv, uv = verdict.rest_uv, verdict.amplitude_uv
-    return bool(rest_uv and uv and uv < settings.just_above_rest_ratio * rest_uv)

@@ -16,6 +16,8 @@ from vmofire.guided.check_both import check_both_script
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.earlier_self import Earlier, add_earlier
 from vmofire.guided.job_run import JobRun
+from vmofire.guided.ladder import LadderLeg, LadderSettings, LastStanding
+from vmofire.guided.ladder_steps import offer_ladder
 from vmofire.guided.legs import Leg
 from vmofire.guided.result_figures import refuse
 from vmofire.guided.steps import Script
@@ -106,8 +108,14 @@ def plan_check(
     warning: Message | None = None,
     earlier: Mapping[str, Earlier] | None = None,
     watch: Watch | None = None,
+    ladder: LadderSettings | None = None,
+    standings: Mapping[str, LastStanding] | None = None,
 ) -> MakeJobRun:
-    """Return the function that makes a Check; the last three as in `plan`, all else as in `check_script`."""
+    """Return the function that makes a Check.
+
+    With `ladder` it offers the cues if it ends quiet or weak, see `offer_ladder`; `warning`, `earlier` and
+    `watch` as in `plan`, all else as in `check_script`.
+    """
     settings, earlier = settings or CheckSettings(), dict(earlier or {})
     given = {
         "settings": asdict(settings),
@@ -119,13 +127,33 @@ def plan_check(
         "hint": hint,
         "warning": to_json(warning) if warning else None,
         "earlier": {leg: asdict(one) for leg, one in earlier.items()},
+        **_describe_ladder(ladder, standings),
     }
     title = tell("title.check_leg", leg=side) if side else tell("title.check")
+    legs = [LadderLeg(side, channel, adductors, other, baseline)]
 
     def begin() -> Script:
-        return check_script(settings, other, baseline, side, channel, adductors, hint)
+        check = check_script(settings, other, baseline, side, channel, adductors, hint)
+        return check if ladder is None else offer_ladder(check, legs, settings, ladder, standings, hint)
 
-    return plan("check", title, begin, given, warning, tell_changed(settings), earlier, watch)
+    return plan("check", title, begin, given, warning, tell_changed(settings, ladder), earlier, watch)
+
+
+def _describe_ladder(
+    ladder: LadderSettings | None, standings: Mapping[str, LastStanding] | None
+) -> dict[str, Any]:
+    """Return the cues that a Check offers, ready for JSON."""
+    return {
+        "ladder": asdict(ladder) if ladder else None,
+        "standings": {side: asdict(one) for side, one in (standings or {}).items()},
+    }
+
+
+def _restore_ladder(given: Mapping[str, Any]) -> tuple[LadderSettings | None, dict[str, LastStanding]]:
+    """Return what `_describe_ladder` stored; earlier versions offered no cues within a Check."""
+    ladder = given.get("ladder")
+    standings = {side: LastStanding(**one) for side, one in dict(given.get("standings") or {}).items()}
+    return (LadderSettings(**ladder) if ladder else None), standings
 
 
 def plan_check_both(
@@ -137,8 +165,10 @@ def plan_check_both(
     warning: Message | None = None,
     earlier: Mapping[str, Earlier] | None = None,
     watch: Watch | None = None,
+    ladder: LadderSettings | None = None,
+    standings: Mapping[str, LastStanding] | None = None,
 ) -> MakeJobRun:
-    """Return the function that makes a Check of both legs; see `check_both_script` and `plan`."""
+    """Return the function that makes a Check of both legs; see `check_both_script` and `plan_check`."""
     settings, baselines, adductors = settings or CheckSettings(), dict(baselines or {}), dict(adductors or {})
     earlier = dict(earlier or {})
     given = {
@@ -149,13 +179,19 @@ def plan_check_both(
         "hint": hint,
         "warning": to_json(warning) if warning else None,
         "earlier": {side: asdict(one) for side, one in earlier.items()},
+        **_describe_ladder(ladder, standings),
     }
+    to_climb = [
+        LadderLeg(one.side, one.channel, adductors.get(one.side), baseline=baselines.get(one.side))
+        for one in legs
+    ]
 
     def begin() -> Script:
-        return check_both_script(legs, settings, baselines, adductors, hint)
+        check = check_both_script(legs, settings, baselines, adductors, hint)
+        return check if ladder is None else offer_ladder(check, to_climb, settings, ladder, standings, hint)
 
-    title = tell("title.check_both")
-    return plan("check", title, begin, given, warning, tell_changed(settings), earlier, watch)
+    title, changed = tell("title.check_both"), tell_changed(settings, ladder)
+    return plan("check", title, begin, given, warning, changed, earlier, watch)
 
 
 def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
@@ -183,6 +219,8 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("hint", ""),
         _restore_warning(given.get("warning")),
         _restore_earlier(given),
+        None,
+        *_restore_ladder(given),
     )
 
 
@@ -195,6 +233,8 @@ def _restore_both(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("hint", ""),
         _restore_warning(given.get("warning")),
         _restore_earlier(given),
+        None,
+        *_restore_ladder(given),
     )
 
 

@@ -107,6 +107,7 @@ def show_question(prompt: Prompt, question: Question) -> Prompt:
         start="",
         choices=tuple(Choice(one.code, str(one.words), one.key) for one in question.choices),
         safe=question.safe,
+        alone=question.alone,
         marks=question.marks or prompt.marks,
     )
 

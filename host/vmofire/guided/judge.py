@@ -257,6 +257,12 @@ def _how_it_fires(
     )
 
 
+def is_just_above_rest(verdict: Verdict, settings: CheckSettings) -> bool:
+    """Return whether the squeezes are just above rest, whatever the other leg gives: it may be weak too."""
+    rest_uv, uv = verdict.rest_uv, verdict.amplitude_uv
+    return bool(rest_uv and uv and uv < settings.just_above_rest_ratio * rest_uv)
+
+
 def _count(squeezes: Sequence[Squeeze]) -> dict[str, int]:
     """Return the number of active squeezes and of all."""
     return {"n": sum(s.active is True for s in squeezes), "of": len(squeezes)}

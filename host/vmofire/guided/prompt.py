@@ -300,6 +300,8 @@ class Prompt:
         Possible answers; empty without a question.
     safe
         Code of the answer that has keyboard focus at first, as in Question.
+    alone
+        Code of the answer where nobody can give one, as in Question.
     marks
         Repetitions done so far.
     goals_uv
@@ -332,6 +334,7 @@ class Prompt:
     cure: str = ""
     choices: tuple[Choice, ...] = ()
     safe: str = ""
+    alone: str = ""
     marks: tuple[Mark, ...] = ()
     goals_uv: tuple[float, ...] = ()
     start: Start = ""

@@ -148,6 +148,8 @@ class Question:
         Possible answers, each with its key.
     safe
         Code of the answer that Enter alone gives; "" for none. A single answer is always safe.
+    alone
+        Code of the answer where nobody is there to give one, as in a pipe; "": such a job cannot go on.
     marks
         As in Step.
     """
@@ -159,6 +161,7 @@ class Question:
     marks: tuple[Mark, ...] = ()
     pose: str = ""
     safe: str = ""
+    alone: str = ""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ from vmofire.report.symbols import RED, draw_legend, draw_verdict
 from vmofire.report.wording import CONVENTIONS, NEVER, NOT_OWN_MUSCLE, say_injury, say_stand_in
 from vmofire.trends.knee import describe_knee
 from vmofire.trends.other_leg import say_detail
-from vmofire.trends.result_text import find_state, say_overrides, say_verdict
+from vmofire.trends.result_text import find_state, say_grade, say_overrides, say_verdict
 from vmofire.trends.timeline import TrendLine
 from vmofire.words import msg, say
 
@@ -148,6 +148,8 @@ def show_verdicts(content: Content, width: float) -> Iterator[Any]:
             yield put(said, NOTE if overrides else DETAIL)
         if result.advice:
             yield put(result.advice, DETAIL)
+        if grade := say_grade(stored):
+            yield put(grade, DETAIL)
 
 
 def show_asked(content: Content) -> Iterator[Any]:
@@ -204,6 +206,8 @@ def show_trends(content: Content, width: float, brief: bool) -> Iterator[Any]:
         yield put(
             " ".join(say("{label}: {value}", label=line.heading, value=line.words) for line in told), FINE
         )
+    if content.timeline.needs:
+        yield put(content.timeline.needs_words)
     if not lines:
         if not told:
             yield put(say("No figure was measured at two visits yet."))

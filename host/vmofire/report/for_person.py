@@ -22,6 +22,7 @@ _CHECK = {
         "Your {leg:leg} muscle was quiet in the squeeze. It fires when you straighten the knee."
     ),
     "does_not_fire": msg("Your {leg:leg} muscle did not fire this time."),
+    "came_back": msg("Your {leg:leg} muscle was quiet or weak at first, and came back after a tip."),
     "cannot_tell": msg("The signal of your {leg:leg} leg was not good enough to say anything."),
 }
 MEANS: dict[str, dict[str, str]] = {
@@ -51,6 +52,7 @@ _NO_LEG = {
     "fires_weakly": msg("Your muscle fires when you squeeze the ball, but only a little."),
     "not_in_squeeze": msg("Your muscle was quiet in the squeeze. It fires when you straighten the knee."),
     "does_not_fire": msg("Your muscle did not fire this time."),
+    "came_back": msg("Your muscle was quiet or weak at first, and came back after a tip."),
     "cannot_tell": msg("The signal was not good enough to say anything."),
 }
 # Check of both legs at once: the same words as Compare, and its own where both fire.
@@ -73,7 +75,7 @@ for _job in ("check", "activation"):
     }
 _QUIET = ("does_not_fire", "one_quiet", "both_quiet", "one_silent")
 _OTHER = (
-    *("fires_late", "fires_weakly", "not_in_squeeze", "different"),
+    *("fires_late", "fires_weakly", "not_in_squeeze", "different", "came_back"),
     *(f"{legs}_{code}" for legs in ("one", "both") for code in ("late", "slow", "faint", "tires", "weak")),
 )
 _UNREAD = ("cannot_tell", "one_fires")

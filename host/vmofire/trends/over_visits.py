@@ -21,6 +21,7 @@ from vmofire.guided.prompt import Figure
 from vmofire.guided.sides import find_other
 from vmofire.labels import LEGS
 from vmofire.recording.library import History, Library, StoredResult, Visit
+from vmofire.trends.cue_need import find_needs
 from vmofire.trends.knee import describe_knee, list_lines
 from vmofire.trends.result_text import read_map
 from vmofire.trends.timeline import (
@@ -126,7 +127,9 @@ def build_timeline(history: History, until: datetime | None = None) -> Timeline:
     repeated = {stored.repeat_of for visit in visits for stored in visit.results if stored.repeat_of}
     days = tuple(_describe(visit, repeated) for visit in visits)
     lines = tuple(line for followed in FOLLOWED for line in _follow(followed, visits, repeated))
-    return Timeline(history.person, days, lines, history.mends, list_lines(visits))
+    return Timeline(
+        history.person, days, lines, history.mends, knee=list_lines(visits), needs=find_needs(visits)
+    )
 
 
 def _describe(visit: Visit, repeated: set[str]) -> Day:

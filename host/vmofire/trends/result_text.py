@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from vmofire.guided import prompt
+from vmofire.guided.clinic.grade import read_grade
 from vmofire.guided.clinic.override import find_kind, find_outcomes, list_outcomes
 from vmofire.guided.prompt import State
 from vmofire.guided.sides import measures_both
@@ -89,6 +90,12 @@ def _say_outcome(stored: StoredResult, code: str) -> str:
 def say_verdict(stored: StoredResult) -> str:
     """Return the verdict with its task, as in "In the ball squeeze, left leg: It fires."."""
     return say("{task}: {verdict}", task=say_task(stored), verdict=say_headline(stored))
+
+
+def say_grade(stored: StoredResult) -> str:
+    """Return a clinician's SANTI grade of a Check, marked as their judgement; "" for none."""
+    grade = read_grade(stored.result)
+    return "" if grade is None else grade.words
 
 
 def say_overrides(stored: StoredResult) -> Iterator[str]:

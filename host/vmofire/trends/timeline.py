@@ -16,8 +16,9 @@ from vmofire.guided.prompt import State
 from vmofire.guided.questionnaires import PublishedChange
 from vmofire.guided.steps import Question
 from vmofire.recording.library import Mend, Person, StoredResult
+from vmofire.trends.cue_need import CueNeed
 from vmofire.trends.result_text import find_good, find_state, say_headline, say_task
-from vmofire.words import msg, say, say_many
+from vmofire.words import msg, say, say_all, say_many
 from vmofire.words.message import Message
 from vmofire.words.quantities import write, write_interval, write_limit, write_number
 
@@ -332,10 +333,19 @@ class TrendLine:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Timeline of one person, oldest visit first; `knee` are pain and questionnaires, beside the figures."""
+    """Timeline of one person, oldest visit first.
+
+    `knee` are pain and questionnaires, beside the figures; `needs` tells which legs needed cues.
+    """
 
     person: Person
     days: tuple[Day, ...]
     lines: tuple[TrendLine, ...]
     mends: tuple[Mend, ...]
     knee: tuple[TrendLine, ...] = ()
+    needs: tuple[CueNeed, ...] = ()
+
+    @property
+    def needs_words(self) -> str:
+        """Which legs needed cues, as sentences; "" for none."""
+        return say_all(*(one.words for one in self.needs))

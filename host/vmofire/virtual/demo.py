@@ -107,6 +107,13 @@ PEOPLE = (
         "off", msg("Shut off"), msg("The left muscle never fires."), MuscleModel(fires_in=()), _STRONG
     ),
     DemoPerson(
+        "comes_back",
+        msg("Comes back"),
+        msg("The left muscle is off until the third tip."),
+        MuscleModel(wakes_at="thighs_down"),
+        _STRONG,
+    ),
+    DemoPerson(
         "one_sided",
         msg("One-sided"),
         msg("The left muscle is a third as active as the right."),

@@ -62,6 +62,10 @@ class MuscleModel:
         Share of the strength that is lost with each effort, 0 to 1.
     tires_to : float
         Share of the strength that no number of efforts takes away, 0 to 1.
+    wakes_at : str
+        Task of the cue that wakes it; it stays awake. "" for a muscle that is awake. Only a Patient uses it.
+    asleep : float
+        Share of the strength until it wakes, 0 to 1; 0: it does not fire.
 
     Raises
     ------
@@ -84,12 +88,14 @@ class MuscleModel:
     holds_s: float = inf
     weaker_by: float = 0.0
     tires_to: float = 0.0
+    wakes_at: str = ""
+    asleep: float = 0.0
 
     def __post_init__(self) -> None:
         """Check the numbers."""
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name == "fires_in":
+            if field.name in ("fires_in", "wakes_at"):
                 continue
             endless = field.name in ("tires_in_s", "holds_s")
             if value != value or value < 0 or not (isfinite(value) or endless):
@@ -98,8 +104,9 @@ class MuscleModel:
             raise ValueError(f"a muscle's tremor must lie between 0 and 0.5, not {self.tremor}")
         if self.weaker_by >= 1:
             raise ValueError(f"a muscle's weaker_by must lie under 1, not {self.weaker_by}")
-        if self.tires_to > 1:
-            raise ValueError(f"a muscle's tires_to must lie between 0 and 1, not {self.tires_to}")
+        for name in ("tires_to", "asleep"):
+            if getattr(self, name) > 1:
+                raise ValueError(f"a muscle's {name} must lie between 0 and 1, not {getattr(self, name)}")
         if not (self.rise_s and self.fall_s and self.tires_in_s and self.holds_s):
             raise ValueError("a muscle's rise_s, fall_s, tires_in_s and holds_s must be more than 0")
 

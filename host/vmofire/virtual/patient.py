@@ -20,7 +20,7 @@ from vmofire.virtual.source import Signal, SourceEvent
 from vmofire.wire import N_CHANNELS
 
 # Tasks in which a muscle relaxes. All others are efforts.
-QUIET = ("", "signal_check", "rest", "relax", "ready", "stretch")
+QUIET = ("", "signal_check", "rest", "relax", "ready", "stretch", "hamstrings", "cold_pack")
 
 
 class _Task(NamedTuple):
@@ -33,6 +33,10 @@ class _Task(NamedTuple):
 # Strength of the vasti in each task, relative to a light ball squeeze: our own values, so that tasks differ.
 _TASKS: dict[str, _Task] = {
     "ball_squeeze": _Task("ball_squeeze", 1.0, by_both=True),
+    "buttocks_first": _Task("ball_squeeze", 1.0, by_both=True),
+    "knees_together": _Task("ball_squeeze", 1.0, by_both=True),
+    "thighs_down": _Task("ball_squeeze", 1.0, by_both=True),
+    "tighten_thigh": _Task("ball_squeeze", 1.0, by_both=True),
     "ball_bridge": _Task("ball_squeeze", 1.1, by_both=True),
     "clench_extension": _Task("quad_set", 1.4),
     "twisted_raise": _Task("quad_set", 1.3),
@@ -53,7 +57,15 @@ def is_by_both(task: str) -> bool:
     return _TASKS.get(task, _OTHER).by_both
 
 
-ANSWERS = {"pain": "0", "clearance": "yes", "moved": "moved", "ready": "ready"}
+ANSWERS = {
+    "pain": "0",
+    "clearance": "yes",
+    "moved": "moved",
+    "ready": "ready",
+    "ladder": "yes",
+    "hamstrings": "now",
+    "cold_pack": "now",
+}
 
 
 @dataclass
@@ -64,6 +76,7 @@ class _Leg:
     seed: int
     done: list[list[Contraction]] = field(default_factory=list[list[Contraction]])
     efforts: list[int] = field(default_factory=list[int])
+    awake: set[int] = field(default_factory=set[int])  # columns woken by a cue; no new run puts them to sleep
     noises: list[Noises] = field(default_factory=list[Noises])
     noises_hz: float = 0.0
 
@@ -178,11 +191,12 @@ class Patient:
             self._move(side, at_s)
             for leg in self._legs:
                 self._let_go(leg, at_s)
+            self._wake(task)
             if task not in QUIET:
                 self._cues += 1
                 effort = _TASKS.get(task, _OTHER)
                 by: Side = "both" if effort.by_both and self._sides and side else side
-                self._make_effort(effort, at_s, duration_s, self._asked(channels, by))
+                self._make_effort(task, at_s, duration_s, self._asked(channels, by))
 
     def attend(self, note: Note, first_sample: int, fs_hz: float) -> str:
         """Hear a job's note.
@@ -295,20 +309,27 @@ class Patient:
             elif offset_s < last.offset_s:
                 done[-1] = last._replace(offset_s=offset_s)
 
-    def _make_effort(self, task: _Task, at_s: float, duration_s: float, columns: Sequence[int]) -> None:
+    def _wake(self, task: str) -> None:
+        """Wake the muscles under the sensors that this cue wakes."""
+        leg = self._legs[self._moves[-1][1] if self._moves else 0]
+        leg.awake |= {column for column, person in enumerate(leg.people) if task and person.wakes_at == task}
+
+    def _make_effort(self, code: str, at_s: float, duration_s: float, columns: Sequence[int]) -> None:
+        task = _TASKS.get(code, _OTHER)
         leg = self._legs[self._moves[-1][1] if self._moves else 0]
         # All muscles of a movement share one reaction time; each has its own force.
         hurry, *forces = np.random.default_rng([self._seed, self._cues]).standard_normal(4)
         for column in columns:
             person = leg.people[column]
-            if task.kind not in person.fires_in:
+            share = person.asleep if person.wakes_at and column not in leg.awake else 1.0
+            if task.kind not in person.fires_in or not share:
                 continue
             onset_s = at_s + max(0.0, person.delay_s + person.delay_sd_s * float(hurry))
             onset_s = max(onset_s, self._read_s)
             stop_s = min(at_s + duration_s + person.release_s, onset_s + person.holds_s)
             if onset_s < stop_s:
                 strength_uv = person.strength_uv * task.share * (person.maximum if task.of_maximum else 1.0)
-                strength_uv *= exp(person.variation * float(forces[column]))
+                strength_uv *= share * exp(person.variation * float(forces[column]))
                 strength_uv *= max(person.tires_to, (1.0 - person.weaker_by) ** leg.efforts[column])
                 leg.done[column].append(Contraction(onset_s, stop_s + person.fall_s, strength_uv))
                 leg.efforts[column] += 1

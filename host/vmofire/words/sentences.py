@@ -11,7 +11,7 @@ Formats of a field:
 - `{range:uV range}`: an interval from (low, high).
 - `{margin:uV set}`: a number with the digits of the setting; `{margin:uV limit}` without its unit.
 - `{side:leg}`: a leg; a translation may use `{side:leg stem}` and add its own ending.
-- `{when:day}`, `{when:minute}`: a time.
+- `{when:day}`, `{when:minute}`: a time; a day also as in JSON, "2026-02-03".
 - `{n:counts}`: "4 or 5" from (4, 5).
 - `{text:said}`: a text, translated if the catalogue has it; typed text stays.
 """

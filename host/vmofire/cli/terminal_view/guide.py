@@ -53,6 +53,7 @@ _OUTCOME_WORDS = {
     "fires_weakly": msg("FIRES WEAKLY"),
     "not_in_squeeze": msg("NOT IN SQUEEZE"),
     "does_not_fire": msg("DOES NOT FIRE"),
+    "came_back": msg("CAME BACK"),
     "cannot_tell": msg("CANNOT TELL"),
     "stopped": msg("STOPPED"),
     "no_difference": msg("NO DIFFERENCE"),

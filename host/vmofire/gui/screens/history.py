@@ -97,7 +97,9 @@ class HistoryScreen(Screen):
         if timeline.mends:
             n = len(timeline.mends)
             parts.append(say_many("{n} change made afterwards.", "{n} changes made afterwards.", n))
-        self.detail.show_words(" ".join(part for part in (*parts, person.notes) if part))
+        self.detail.show_words(
+            " ".join(part for part in (*parts, person.notes, timeline.needs_words) if part)
+        )
         words = say("No visit yet. The first measurement begins one.")
         self.rows.invite(words, say("Measure"), lambda: self.chosen.emit("measure"))
         self.rows.show_rows([_describe(day) for day in reversed(timeline.days)], visit_id)

@@ -41,7 +41,8 @@ class VisitScreen(Screen):
     Signals
     -------
     chosen : str
-        "report", "open", "check", "override", "side", "move", "notes", "knee", "import", "export" or "back".
+        "report", "open", "check", "override", "grade", "side", "move", "notes", "knee", "import", "export" or
+        "back".
     """
 
     chosen = Signal(str)
@@ -67,6 +68,7 @@ class VisitScreen(Screen):
             "open": KeyButton("O", say("Open in the scope")),
             "check": KeyButton("C", say("Check")),
             "override": KeyButton("V", say("Override")),
+            "grade": KeyButton("G", say("SANTI grade")),
             "notes": KeyButton("N", say("Notes")),
             "knee": KeyButton("K", say("Knee")),
             "side": KeyButton("S", say("Correct leg")),
@@ -114,8 +116,9 @@ class VisitScreen(Screen):
 
     def _show(self, code: str) -> None:
         """Show the details of a row."""
+        from vmofire.guided.clinic.grade import can_grade
         from vmofire.trends.other_leg import say_detail
-        from vmofire.trends.result_text import say_overrides
+        from vmofire.trends.result_text import say_grade, say_overrides
 
         stored, recording = self.result, self.recording
         is_result = code.startswith(RESULT) and stored is not None
@@ -127,6 +130,7 @@ class VisitScreen(Screen):
             overridden = " ".join(say_overrides(stored))
             result = stored.result
             parts = (overridden,) if overridden else (say_detail(stored, self.visit), result.advice)
+            parts = (*parts, say_grade(stored))
             self.words.show_words(" ".join(part for part in parts if part))
         elif recording is not None:
             self.words.show_words(describe_recording(recording))
@@ -135,6 +139,7 @@ class VisitScreen(Screen):
         self.buttons["open"].setEnabled(recording is not None)
         self.buttons["check"].setEnabled(code.startswith(RECORDING) and recording is not None)
         self.buttons["override"].setEnabled(is_result)
+        self.buttons["grade"].setEnabled(is_result and stored is not None and can_grade(stored.result))
         self.buttons["side"].setEnabled(bool(code))
 
 

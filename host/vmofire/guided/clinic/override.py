@@ -24,6 +24,7 @@ OUTCOMES: dict[str, dict[str, tuple[Message, bool | None]]] = {
         "fires_weakly": (tell("check.fires_weakly"), True),
         "not_in_squeeze": (tell("override.not_in_squeeze"), False),
         "does_not_fire": (tell("check.does_not_fire"), False),
+        "came_back": (tell("override.came_back"), True),
     },
     CHECK_BOTH: {
         "both_fire": (tell("both.fire"), True),

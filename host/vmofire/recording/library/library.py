@@ -430,6 +430,11 @@ class Library:
         with self._store.write() as session:
             reassignment.change_side(session, target_id, side, who, why)
 
+    def note_grade(self, result_id: str, grade: str, who: str) -> None:
+        """Note a clinician's SANTI grade with the result of a Check; it stays their judgement."""
+        with self._store.write() as session:
+            reassignment.note_grade(session, result_id, grade, who)
+
     # Over time
 
     def history(self, person_id: str) -> History:

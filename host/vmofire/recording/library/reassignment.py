@@ -1,12 +1,18 @@
-"""Corrections: a visit moved to another person, the side of a recording changed.
+"""Corrections: a visit moved to another person, the side of a recording changed, a grade noted.
 
 In: an open session. Out: rows changed, with who and why. Never: a recording or the words of a result changed.
 """
 
+from datetime import date
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from vmofire.codec import from_json
 from vmofire.errors import LibraryError
+from vmofire.guided.clinic.grade import KEY, read_grade
+from vmofire.guided.clinic.grade import note_grade as grade_result
+from vmofire.guided.prompt import Result
 from vmofire.guided.sides import find_other
 from vmofire.labels import SIDES
 from vmofire.recording.library.people import add_mend, get_row
@@ -82,3 +88,17 @@ def change_side(session: Session, target_id: str, side: str, who: str, why: str)
         row.side, row.swapped = find_other(row.side) or side, row.swapped != bool(before)
         for figure in session.scalars(select(FigureRow).where(FigureRow.result_id == row.id)):
             figure.side = find_other(figure.side) or ("" if side == "both" else side)
+
+
+def note_grade(session: Session, result_id: str, grade: str, who: str) -> None:
+    """Note a clinician's SANTI grade with the result of a Check; the trail keeps the one before."""
+    row = get_row(session, ResultRow, result_id)
+    result = from_json(row.result, Result)
+    before = read_grade(result)
+    try:
+        graded = grade_result(result, grade, who, date.today().isoformat())
+    except ValueError as error:
+        raise LibraryError(str(error), "") from None
+    person_id = get_row(session, VisitRow, row.visit_id).person_id
+    add_mend(session, person_id, who, "", KEY, result_id, before.grade if before else "", grade)
+    row.result = {**row.result, "data": graded.data}

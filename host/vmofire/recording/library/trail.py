@@ -25,6 +25,7 @@ _NAMES = {
     "pain_worst": msg("Worst pain of the week"),
     "swelling": msg("Swelling"),
     "cleared": msg("Clearance for full effort"),
+    "santi": msg("SANTI grade"),
 }
 _VALUES = {
     LEFT_RIGHT: msg("left and right"),

@@ -52,6 +52,10 @@ _CUES = {
 # Big word of an effort, by its cue.
 VERBS = {
     "cue.squeeze": msg("SQUEEZE"),
+    "hint.buttocks_first": msg("SQUEEZE"),
+    "hint.knees_together": msg("PRESS"),
+    "hint.thighs_down": msg("PRESS"),
+    "hint.tighten_thigh": msg("TIGHTEN"),
     "cue.quad_set": msg("TIGHTEN"),
     "cue.quad_set_hard": msg("TIGHTEN"),
     "cue.lift_and_hold": msg("LIFT"),

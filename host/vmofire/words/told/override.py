@@ -5,6 +5,7 @@ from vmofire.words.sentences import msg
 OVERRIDE: dict[str, str] = {
     "override.note": msg("{who}: “{note}”"),
     "override.measured": msg("Measured:"),
+    "override.came_back": msg("Off or weak at first. It came back."),
     "override.not_in_squeeze": msg("It does not fire in the squeeze."),
     "override.legs_differ": msg("The legs differ."),
     "override.one_late": msg("One leg starts late."),
