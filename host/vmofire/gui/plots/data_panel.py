@@ -151,10 +151,10 @@ class DataPanel(PlotPanel):
         for plot in self.data_plots:
             plot.zoom(1.0 if plot.follows_x else ZOOM_STEP**steps, ZOOM_STEP**steps)
 
-    def move(self, across: float, up: float) -> None:
+    def shift(self, across: float, up: float) -> None:
         """Show what lies beside in all plots, in shares of the range in sight."""
         for plot in self.data_plots:
-            plot.move(0.0 if plot.follows_x else across, up)
+            plot.shift(0.0 if plot.follows_x else across, up)
 
     def go_home(self) -> None:
         """Show all data of all plots."""
