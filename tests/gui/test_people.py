@@ -392,7 +392,7 @@ def test_a_recording_is_looked_at_in_the_scope_from_its_first_second_on(open_win
     stored = place.window.app.scope.stored
     place.wait(lambda: "frozen" in place.screens.scope.fields.words["connection"])
     assert stored.scope.longest_back_s > 0.3
-    assert not place.screens.scope.record_button.isEnabled()
+    assert not place.screens.scope.buttons.record.isEnabled()
     place.press(Qt.Key.Key_Left)
     place.press(ESC)
     place.wait(lambda: place.screen is place.screens.visit)

@@ -81,7 +81,7 @@ def test_dragging_pans_and_a_double_click_returns_to_live(desk):
 
 def test_a_button_and_a_key_return_to_live_too(desk, qtbot):
     for back in (
-        lambda: qtbot.mouseClick(desk.screen_.live_button, LEFT),
+        lambda: qtbot.mouseClick(desk.screen_.buttons.live, LEFT),
         lambda: desk.press(Qt.Key.Key_L),
     ):
         desk.drag(0.2, 0.7)
@@ -342,7 +342,7 @@ def test_every_gesture_has_a_button_with_its_key_and_a_place_for_a_finger(desk):
         assert button.height() >= 34
         assert button.width() >= 44
         keys.add(button._key.text())
-    for menu in (desk.screen_.view_button.choices, desk.screen_.save_button.choices):
+    for menu in (desk.screen_.buttons.view.choices, desk.screen_.buttons.save.choices):
         keys |= {action.text().partition("\t")[2] for action in menu.actions()}
     wanted = "Space R M F L ← → + - S W N Esc G J V D B E K A T Home C Ctrl+C Ctrl+← Ctrl+→"
     wanted += " Ctrl+↑ Ctrl+↓ Shift+← Shift+→"
@@ -351,7 +351,32 @@ def test_every_gesture_has_a_button_with_its_key_and_a_place_for_a_finger(desk):
 
 def test_the_keyboard_begins_at_the_buttons_and_arrows_scroll_the_signal(desk):
     QTest.keyClick(desk.windowHandle(), Qt.Key.Key_Tab)
-    assert desk.screen_.back_button.hasFocus()
+    assert desk.screen_.buttons.back.hasFocus()
     desk.press(Qt.Key.Key_F)
     desk.press(Qt.Key.Key_Left)
     assert desk.view.stop_s == pytest.approx(15.0)
+
+
+def list_strong(desk):
+    return [one for one in desk.screen_.findChildren(buttons.KeyButton) if one.property("strong")]
+
+
+def test_one_button_at_most_stands_out_and_enter_does_what_it_says(desk):
+    shown = desk.screen_.buttons
+    desk.press(Qt.Key.Key_Return)
+    assert list_strong(desk) == []
+    assert desk.view.follows
+    desk.press(Qt.Key.Key_F)
+    assert list_strong(desk) == [shown.freeze]
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_G, Qt.Key.Key_J):
+        desk.press(key)
+        assert list_strong(desk) == [shown.freeze]
+    desk.screen_.setFocus()
+    desk.press(Qt.Key.Key_Return)
+    assert not desk.scope.frozen
+    assert desk.view.follows
+    assert list_strong(desk) == []
+    desk.press(Qt.Key.Key_Left)
+    assert list_strong(desk) == [shown.live]
+    desk.press(Qt.Key.Key_Enter)
+    assert desk.view.follows

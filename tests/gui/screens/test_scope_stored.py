@@ -66,8 +66,8 @@ def test_it_opens_on_its_first_minute_with_a_strip_of_all_of_it(desk):
     assert strip.isVisible()
     assert strip.box.viewRange()[0] == pytest.approx([0.0, LENGTH_S])
     assert strip.window_item.getRegion() == (0.0, 60.0)
-    assert desk.screen_.live_button.text() == "All"
-    assert not desk.screen_.record_button.isEnabled()
+    assert desk.screen_.buttons.live.text() == "All"
+    assert not desk.screen_.buttons.record.isEnabled()
 
 
 @pytest.mark.gesture
@@ -94,7 +94,7 @@ def test_a_click_on_the_strip_goes_there_and_its_wheel_zooms(desk):
 @pytest.mark.gesture
 def test_all_of_it_is_shown_by_a_button_a_key_and_a_double_click(desk, qtbot):
     for show in (
-        lambda: qtbot.mouseClick(desk.screen_.live_button, LEFT),
+        lambda: qtbot.mouseClick(desk.screen_.buttons.live, LEFT),
         lambda: desk.press(Qt.Key.Key_Home),
         lambda: QTest.mouseDClick(desk.windowHandle(), LEFT, NO, desk.at(0.5)),
     ):

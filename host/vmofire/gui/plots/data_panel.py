@@ -70,7 +70,7 @@ class DataPanel(PlotPanel):
         self._parts.append(part)
         part.show_theme(self.theme)
         self.addItem(part, row, column, **spans)
-        self.fill()
+        self._fill()
 
     def remove_part(self, part: Part) -> None:
         """Take a caption or a legend away."""
@@ -115,7 +115,13 @@ class DataPanel(PlotPanel):
         if isinstance(plot, DataPlot):
             plot.pen_ratio = self.devicePixelRatioF()
         plot.vb.sigTransformChanged.connect(self._move_point)
-        return super().add(plot, row, column, **spans)
+        super().add(plot, row, column, **spans)
+        self._fill()
+        return plot
+
+    def _fill(self) -> None:
+        """Lay all out in the whole widget: around small parts alone the layout has shrunk, and stays so."""
+        self.ci.setGeometry(self.range)
 
     def remove(self, plot: Plot) -> None:
         """Take a plot away."""
@@ -151,10 +157,10 @@ class DataPanel(PlotPanel):
         for plot in self.data_plots:
             plot.zoom(1.0 if plot.follows_x else ZOOM_STEP**steps, ZOOM_STEP**steps)
 
-    def move(self, across: float, up: float) -> None:
+    def shift(self, across: float, up: float) -> None:
         """Show what lies beside in all plots, in shares of the range in sight."""
         for plot in self.data_plots:
-            plot.move(0.0 if plot.follows_x else across, up)
+            plot.shift(0.0 if plot.follows_x else across, up)
 
     def go_home(self) -> None:
         """Show all data of all plots."""

@@ -141,7 +141,7 @@ class DataPlot(Plot):
         free = self.vb.state["mouseEnabled"]
         self.vb.scaleBy([1.0 / one if free[axis] else 1.0 for axis, one in enumerate((across, up))], around)
 
-    def move(self, across: float, up: float) -> None:
+    def shift(self, across: float, up: float) -> None:
         """Show what lies beside, in shares of the range in sight, as far as there are data."""
         if self._home is None:
             return

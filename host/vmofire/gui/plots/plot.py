@@ -220,12 +220,7 @@ class PlotPanel(GraphicsLayoutWidget):
         plot.save_wanted.connect(partial(self.save_wanted.emit, plot))
         plot.show_theme(self.theme)
         self.addItem(plot, row, column, **spans)
-        self.fill()
         return plot
-
-    def fill(self) -> None:
-        """Lay all out in the whole widget: around small parts alone the layout has shrunk, and stays so."""
-        self.ci.setGeometry(self.range)
 
     def remove(self, plot: Plot) -> None:
         """Take a plot away."""

@@ -20,7 +20,7 @@ class Zoomed(Protocol):
         """Show less, or more for steps below zero."""
         ...
 
-    def move(self, across: float, up: float) -> None:
+    def shift(self, across: float, up: float) -> None:
         """Show what lies beside, in shares of the range in sight."""
         ...
 
@@ -43,10 +43,10 @@ class ZoomButton(MenuButton):
         entries = (
             KeyEntry("+", say("Zoom in"), lambda: plots.zoom(1), also=("=",), repeats=True),
             KeyEntry("-", say("Zoom out"), lambda: plots.zoom(-1), repeats=True),
-            KeyEntry("Shift+Left", say("Move left"), lambda: plots.move(-SHARE, 0.0), repeats=True),
-            KeyEntry("Shift+Right", say("Move right"), lambda: plots.move(SHARE, 0.0), repeats=True),
-            KeyEntry("Shift+Up", say("Move up"), lambda: plots.move(0.0, SHARE), repeats=True),
-            KeyEntry("Shift+Down", say("Move down"), lambda: plots.move(0.0, -SHARE), repeats=True),
+            KeyEntry("Shift+Left", say("Move left"), lambda: plots.shift(-SHARE, 0.0), repeats=True),
+            KeyEntry("Shift+Right", say("Move right"), lambda: plots.shift(SHARE, 0.0), repeats=True),
+            KeyEntry("Shift+Up", say("Move up"), lambda: plots.shift(0.0, SHARE), repeats=True),
+            KeyEntry("Shift+Down", say("Move down"), lambda: plots.shift(0.0, -SHARE), repeats=True),
             KeyEntry("0", say("Show all"), plots.go_home),
         )
         super().__init__("Z", say("Zoom"), *entries)
