@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.gui.padded import padding_words
-from tests.gui.screenshots import SERIES, VIEWS_TRANSLATED, Camera
+from tests.gui.screenshots import DARK, SERIES, SMALL, Camera
 
 from vmofire.gui.widgets import buttons
 
@@ -15,7 +15,7 @@ NOWHERE = Path("/nowhere")  # no picture is written
 @pytest.mark.parametrize("name", SERIES)
 def test_nothing_is_cut_or_overlaps_where_words_are_longer(name, qapp, monkeypatch):
     monkeypatch.setattr(buttons, "UNREAD_S", 0.0)  # a test need not read a button before it presses it
-    monkeypatch.setattr(Camera, "views", VIEWS_TRANSLATED)
+    monkeypatch.setattr(Camera, "views", ((DARK, SMALL),))
     faults: list[str] = []
     with padding_words():
         SERIES[name](qapp, NOWHERE, faults)

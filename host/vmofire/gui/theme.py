@@ -252,7 +252,7 @@ def style_sheet(theme: Theme) -> str:
     QPushButton#field {{ color: {theme.text}; border: 2px solid {theme.line}; border-radius: {px(ROUND)};
         background: {theme.raised}; font-size: {px(BODY)}; padding: {px(6)} {px(14)}; }}
     QPushButton#field:hover {{ border-color: {theme.muted}; }}
-    QPushButton#field:focus, Choices:focus QPushButton#field {{ border-color: {theme.text}; }}
+    QPushButton#field:focus, QPushButton#field[held=true] {{ border-color: {theme.text}; }}
     QPushButton#field[chosen=true] {{ background: {theme.muted}; color: {theme.ground}; font-weight: 600; }}
     QCalendarWidget QWidget {{ color: {theme.text}; background: {theme.surface};
         alternate-background-color: {theme.raised}; }}

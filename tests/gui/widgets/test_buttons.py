@@ -6,9 +6,11 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
+from vmofire.app.view import Field
 from vmofire.gui.theme import DARK, LIGHT, style_sheet
 from vmofire.gui.widgets import buttons
 from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton, Option
+from vmofire.gui.widgets.field_editors import Choices
 
 
 @pytest.fixture
@@ -146,3 +148,19 @@ def test_a_low_card_gives_two_lines_of_detail_the_room_that_its_title_does_not_n
     sizes = [one._detail.font().pixelSize() for one in (low, roomy)]
     assert sizes[1] == 19
     assert sizes[0] >= 15
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_a_row_of_answers_is_framed_only_while_it_has_the_keyboard(show, theme):
+    answers = [Option("left", "left"), Option("right", "right")]
+    first, second = (Choices(Field(code, code, options=answers)) for code in ("leg", "injury"))
+    show(first, second, theme=theme)
+
+    def frames(choices):
+        images = [one.grab().toImage() for one in choices.buttons.values()]
+        return {image.pixelColor(image.width() // 2, 0).name() for image in images}
+
+    first.setFocus()
+    assert (frames(first), frames(second)) == ({theme.text}, {theme.line})
+    second.setFocus()
+    assert (frames(first), frames(second)) == ({theme.line}, {theme.text})

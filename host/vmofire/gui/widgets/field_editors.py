@@ -6,7 +6,7 @@ In: a Field. Out: its typed or chosen value, as text. Never: a value judged here
 from collections.abc import Sequence
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QPushButton, QWidget
 
 from vmofire.app.view import Field, FieldKind, Option
@@ -133,6 +133,20 @@ class Choices(QWidget):
 
     def selectAll(self) -> None:  # noqa: N802, the name of QLineEdit
         """Do nothing: there are no letters to select."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802, Qt's name
+        """Mark the row: a style sheet cannot ask whether a parent has the focus."""
+        super().focusInEvent(event)
+        self._mark(held=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802, Qt's name
+        """Take the mark back."""
+        super().focusOutEvent(event)
+        self._mark(held=False)
+
+    def _mark(self, *, held: bool) -> None:
+        for button in self.buttons.values():
+            set_look(button, held=held)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
         """Choose with arrows, Space, or the first letter of a value."""
