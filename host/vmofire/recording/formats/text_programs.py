@@ -201,8 +201,14 @@ def _read_openbci(head: Sequence[str], grid: Grid) -> Program | None:
         for title in titles
     )
     roles: dict[int, Role] = {0: "counter"}
-    roles |= {at: "left out" for at, title in enumerate(titles) if title.lower().startswith("other")}
-    return Program("OpenBCI", tuple(titles), units, roles=roles)
+    unused = ("other", "not used")
+    roles |= {at: "left out" for at, title in enumerate(titles) if title.lower().startswith(unused)}
+    pins = frozenset(
+        at
+        for at, title in enumerate(titles)
+        if title.lower().startswith(("analog channel", "digital channel"))
+    )
+    return Program("OpenBCI", tuple(titles), units, roles=roles, others=pins)
 
 
 # LabChart: "ChannelTitle=", "Range=", "UnitName=" with one field for each channel; the first column is time.
