@@ -65,6 +65,14 @@ def test_opensignals_that_names_no_emg_leaves_its_inputs_to_be_asked_about(tmp_p
     assert {one.uv_per_count for one in recording.channels} == {None}
 
 
+@pytest.mark.parametrize("sensor", ["ECG", "EDA", "RESPIRATION", "XYZ"])
+def test_opensignals_with_another_sensor_alone_has_no_muscle(tmp_path, sensor):
+    head = opensignals(sensor=[sensor, sensor], device="bitalino_rev", resolution=[4, 1, 10, 6])
+    counts = np.round(512 + UV)
+    recording = open_text(tmp_path, head, columns(np.arange(N) % 16, [0] * N, counts, counts))
+    assert muscles(recording) == []
+
+
 def test_opensignals_that_was_converted_is_in_millivolts(tmp_path):
     recording = open_text(
         tmp_path, opensignals(convertedValues=1), columns(np.arange(N), [0] * N, UV / 1e3, [0] * N)
