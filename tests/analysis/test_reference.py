@@ -2,15 +2,18 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import signal as scipy_signal
+from scipy.signal import butter, sosfilt
 
 from vmofire.analysis import judge_efforts
 from vmofire.dsp.effort import EffortSettings
 from vmofire.errors import VmofireError
 from vmofire.recording.formats import Channel, Recording, read
+from vmofire.recording.formats.recorded import make_channel, make_recording
 
 PEOPLE = [2, 3, 4, 17, 18]
 
@@ -161,3 +164,47 @@ def test_electrodes_placed_anew_widen_the_interval(thighs):
         for sd in (0.0, 0.15)
     )
     assert anew.low < same.low < same.ratio == anew.ratio < same.high < anew.high
+
+
+INPUTS = Path(__file__).parents[3] / "shared" / "inputs"
+
+
+@pytest.mark.skipif(not INPUTS.is_dir(), reason="../shared/inputs is not beside the project")
+def test_one_board_has_one_scale_in_a_squeeze_and_its_reference():
+    """One of the two stays below 1024 counts: by itself it would be taken as 10 bit, and fire at 60 %."""
+    squeeze, reference = (read(INPUTS / f"bits_{name}.csv") for name in ("squeeze", "reference"))
+    (judged,) = judge_efforts(squeeze, reference, gain=200.0)
+    assert judged.verdict == "does_not_fire"
+    assert judged.effort.share.ratio == pytest.approx(0.15, abs=0.005)
+    assert judged.effort.level_uv == pytest.approx(225.0, rel=0.03)
+    assert judged.effort.reference_uv == pytest.approx(1500.0, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("weak", "strong", "middle", "bits"),
+    [
+        (60.0, 400.0, 0.0, 12),
+        (60.0, 400.0, 2048.0, 12),
+        (15.0, 100.0, 512.0, 10),
+        (225.0, 1500.0, 8192.0, 16),
+    ],
+)
+def test_boards_of_any_width_have_one_scale_in_both_recordings(weak, strong, middle, bits):
+    pair = [
+        make_recording([make_channel("VMO", "counts", 1000.0, np.round(middle + make_efforts(level, seed)))])
+        for seed, level in enumerate((weak, strong))
+    ]
+    (judged,) = judge_efforts(*pair, gain=200.0)
+    assert judged.verdict == "does_not_fire"
+    assert judged.effort.share.ratio == pytest.approx(0.15, abs=0.01)
+    assert judged.effort.reference_uv == pytest.approx(strong * 3.3e6 / 2**bits / 200.0, rel=0.05)
+
+
+def make_efforts(counts, seed):
+    """Return 20 s with five efforts of so many counts RMS."""
+    rng = np.random.default_rng(seed)
+    noise = sosfilt(butter(4, (20, 400), "bandpass", fs=1000.0, output="sos"), rng.standard_normal(20_000))
+    level = np.full(20_000, 2.0)
+    for on in (4, 7, 10, 13, 16):
+        level[on * 1000 : on * 1000 + 1500] = counts
+    return noise / noise.std() * level

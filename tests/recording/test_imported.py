@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -208,3 +209,46 @@ def test_a_folder_and_a_missing_file_are_told(tmp_path):
     for path, words in ((tmp_path, "This is a folder"), (tmp_path / "none.csv", "no such file")):
         with pytest.raises(FormatError, match=words):
             open_draft(path, Corrections(), do_nothing)
+
+
+INPUTS = Path(__file__).parents[3] / "shared" / "inputs"
+TEXTS = sorted(one.name for one in INPUTS.glob("*.[ct][sx][vt]"))
+
+
+@pytest.mark.skipif(not INPUTS.is_dir(), reason="../shared/inputs is not beside the project")
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_stored_copy_says_all_that_the_file_said(name, kept):
+    """Also what was assumed: scale of a device, times that differ from the head, words left out."""
+    draft = open_draft(INPUTS / name, Corrections(), do_nothing)
+    stored, read = formats.read(make_file(draft, kept)), draft.recording
+    assert stored.notes == read.notes
+    assert [(one.text, one.time_s) for one in stored.events] == [
+        (one.text, one.time_s) for one in read.events
+    ]
+    for one, other in zip(stored.channels, read.channels, strict=True):
+        assert (one.name, one.unit, one.fs_hz) == (other.name, other.unit, other.fs_hz)
+        assert (one.is_emg, one.uv_per_count, one.output) == (other.is_emg, other.uv_per_count, other.output)
+        np.testing.assert_array_equal(one.samples, other.samples)
+
+
+def test_a_note_of_the_stored_copy_stays_in_the_next_copy(tmp_path, kept):
+    path = write(tmp_path / "a.csv", "# Sampling rate: 500 Hz\ntime_s,VMO [uV]\n" + make_rows_of_one())
+    first = make_file(open_draft(path, Corrections(), do_nothing), kept)
+    (note,) = formats.read(first).notes
+    assert note.code == "import.rate_differs"
+    draft = open_draft(first, Corrections(names={"VMO": "left VMO"}), do_nothing)
+    (tmp_path / "again").mkdir()
+    again = make_file(draft, tmp_path / "again")
+    assert formats.read(again).notes == (note,)
+
+
+def test_notes_that_are_damaged_are_told(text, kept):
+    path = make_file(open_draft(text, Corrections(), do_nothing), kept)
+    with np.load(path) as fields:
+        np.savez(path, **{**fields, "notes": np.array(["{"])})
+    with pytest.raises(FormatError, match="field “notes” cannot be read"):
+        formats.read(path)
+
+
+def make_rows_of_one(n=3000, fs_hz=1000.0):
+    return "\n".join(f"{at / fs_hz:.3f},{at % 7 - 3}" for at in range(n)) + "\n"

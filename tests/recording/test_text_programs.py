@@ -65,6 +65,14 @@ def test_opensignals_that_names_no_emg_leaves_its_inputs_to_be_asked_about(tmp_p
     assert {one.uv_per_count for one in recording.channels} == {None}
 
 
+@pytest.mark.parametrize("sensor", ["ECG", "EDA", "RESPIRATION", "XYZ"])
+def test_opensignals_with_another_sensor_alone_has_no_muscle(tmp_path, sensor):
+    head = opensignals(sensor=[sensor, sensor], device="bitalino_rev", resolution=[4, 1, 10, 6])
+    counts = np.round(512 + UV)
+    recording = open_text(tmp_path, head, columns(np.arange(N) % 16, [0] * N, counts, counts))
+    assert muscles(recording) == []
+
+
 def test_opensignals_that_was_converted_is_in_millivolts(tmp_path):
     recording = open_text(
         tmp_path, opensignals(convertedValues=1), columns(np.arange(N), [0] * N, UV / 1e3, [0] * N)
@@ -105,6 +113,36 @@ def test_openbci_from_version_5_on_has_titles_and_its_counter_misses_samples(tmp
     recording = open_text(tmp_path, head, rows)
     assert muscles(recording) == [("EXG Channel 0", "uV", 250.0), ("EXG Channel 1", "uV", 250.0)]
     assert np.flatnonzero(np.isnan(recording.channels[0].samples)).tolist() == [700, 701]
+
+
+def test_pins_and_unused_columns_of_openbci_are_no_muscles(tmp_path):
+    """As in the sample of version 6: those columns have no unit, and would be asked for a gain."""
+    head = [
+        "%OpenBCI Raw EXG Data",
+        "%Number of channels = 1",
+        "%Sample Rate = 250 Hz",
+        "%Board = OpenBCI_GUI$BoardCytonSerial",
+        "Sample Index, EXG Channel 0, Not Used, Digital Channel 0 (D11), Not Used, Analog Channel 0",
+    ]
+    zeros = [0.0] * N
+    rows = columns(np.arange(N) % 256, UV, zeros, [1.0] * N, zeros, UV, separator=", ")
+    recording = open_text(tmp_path, head, rows)
+    assert muscles(recording) == [("EXG Channel 0", "uV", 250.0)]
+    assert [one.name for one in recording.channels] == [
+        "EXG Channel 0",
+        "Digital Channel 0",
+        "Analog Channel 0",
+    ]
+
+
+@pytest.mark.parametrize("n_first", [2, 40, 1000])
+def test_labchart_with_a_second_block_says_so(tmp_path, n_first):
+    head = ["Interval=\t0.001 s", "ChannelTitle=\tLeft VMO", "Range=\t10.000 V", "UnitName=\tmV"]
+    rows = columns(seconds(1000.0), UV / 1e3)
+    with pytest.raises(
+        FormatError, match=rf"On line {5 + n_first} a second block begins.*as a file of its own"
+    ):
+        open_text(tmp_path, head, [*rows[:n_first], *head, *rows])
 
 
 def test_labchart_with_unit_names_and_comments(tmp_path):

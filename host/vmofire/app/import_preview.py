@@ -182,6 +182,8 @@ def preview(
         settings, unknown = _list_settings(draft, recording)
     if draft.needs_gain:
         settings["sensor"] = _describe_sensor(draft)
+    elif draft.output is not None:
+        settings["sensor"] = Setting(say("Sensor: {output}", output=draft.output), say(_TOLD))
         unknown += ["sensor"] if draft.gain is None else []
     if not draft.is_journal and (draft.whole or layout):
         names = ", ".join((draft.told.names or {}).values())

@@ -16,10 +16,11 @@ from vmofire.errors import VmofireError
 from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_safe
-from vmofire.words import say
+from vmofire.words import msg, say
 
 if TYPE_CHECKING:
     from vmofire.app.import_preview import ImportPreview
+    from vmofire.recording.formats import Corrections
     from vmofire.recording.imported import Draft
     from vmofire.recording.library import Library, Visit
 
@@ -152,7 +153,33 @@ def _open(args: argparse.Namespace) -> "tuple[Draft, Draft, bool]":
             output = args.output or draft.output or ("ENV" if args.pot is not None else None)
             draft = replace(draft, gain=gain, output=output)
         draft = replace(draft, output=args.output or draft.output, bits=args.bits or draft.bits)
+        _require_used(draft, args, told)
     return found, draft, is_as_last_time
+
+
+def _require_used(draft: "Draft", args: argparse.Namespace, told: "Corrections") -> None:
+    """Refuse what was given and changes nothing in the file.
+
+    Raises
+    ------
+    VmofireError
+        vmofire itself recorded it, it gives its scale, or a correction has nothing to correct.
+    """
+    from vmofire.recording.formats.told import require_used
+
+    if draft.is_journal:
+        names = ("unit", "rename", "gain", "pot", "output", "bits")
+        option = next((f"--{name}" for name in names if getattr(args, name)), None)
+        if option is not None:
+            raise VmofireError(
+                say("vmofire itself recorded this file. {option} changes nothing in it.", option=option),
+                say("Leave out {option}.", option=option),
+            )
+    elif (args.gain or args.pot) and not draft.trouble and not draft.needs_gain:
+        unused = msg("The gain of {gain:g} is not used: the file gives the scale of its channels.")
+        raise VmofireError(say(unused, gain=draft.gain), say("Leave out --gain and --pot."))
+    if draft.text is not None:
+        require_used(draft.text, told)
 
 
 def _refuse_for_text(given: "dict[str, object]") -> None:

@@ -11,8 +11,10 @@ from dataclasses import replace
 from math import isclose
 from pathlib import Path
 
-from vmofire.cli.options import positive, read_gain
+from vmofire.cli.options import SAY_GAIN_ENV, positive, read_gain
+from vmofire.dsp.sensor import take_gain
 from vmofire.errors import RateError, VmofireError
+from vmofire.labels import OUTPUTS
 from vmofire.plaintext import make_safe
 from vmofire.recording.formats import Channel, Corrections, Recording, read_corrected
 from vmofire.recording.formats.recorded import clean_name
@@ -22,32 +24,51 @@ from vmofire.words import say
 
 def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
     """Read a recording with the corrections of the command line; ask for the rate if it is unknown."""
-    recording = _read_told(path, args)
-    _require_gain_used(read_gain(args), recording)
-    return _tell(recording, args, args.bits)
+    recording = _tell(_read_told(path, args), args, args.bits)
+    _require_gain_used(args, recording)
+    return recording
 
 
 def read_both_as_told(files: Sequence[tuple[Path, argparse.Namespace]]) -> list[Recording]:
     """Read two recordings; a gain or a width that is told for both may serve only one of them."""
     read = [_read_told(path, args) for path, args in files]
-    gains = [read_gain(args) for _, args in files]
-    for recording, gain in zip(read, gains, strict=True):
-        _require_gain_used(gain, *(read if gains[0] == gains[1] else [recording]))
     counted = [any(one.takes_gain and one.may_be_counts for one in recording.channels) for recording in read]
-    return [
+    told = [
         _tell(recording, args, args.bits if is_counted or not any(counted) else None)
         for recording, (_, args), is_counted in zip(read, files, counted, strict=True)
     ]
+    gains = [read_gain(args) for _, args in files]
+    for recording, (_, args) in zip(told, files, strict=True):
+        _require_gain_used(args, *(told if gains[0] == gains[1] else [recording]))
+    return told
 
 
-def _require_gain_used(gain: float | None, *recordings: Recording) -> None:
-    """Refuse a gain that gives no channel its scale."""
-    if gain is not None and not any(
-        _takes(channel, gain, recording) for recording in recordings for channel in recording.channels
-    ):
+def _require_gain_used(args: argparse.Namespace, *recordings: Recording) -> None:
+    """Refuse a gain that gives no channel its scale, and that of a trimmer where there is none."""
+    gain = read_gain(args)
+    if gain is None:
+        return
+    takers = [
+        channel
+        for one in recordings
+        for channel in one.channels
+        if channel.is_emg and _takes(channel, gain, one)
+    ]
+    if not takers:
         raise VmofireError(
             say("The gain of {gain:g} is not used: the file gives the scale of its channels.", gain=gain),
             say("Leave out --gain and --pot."),
+        )
+    if all(take_gain(channel.output, gain) is None for channel in takers):
+        raise VmofireError(
+            say("A gain of {gain:g} belongs to RAW and RECT. ENV has 200 x (1 + trimmer in kΩ).", gain=gain),
+            say(SAY_GAIN_ENV),
+        )
+    if args.pot is not None and all(OUTPUTS[channel.output].gain is not None for channel in takers):
+        output = takers[0].output
+        raise VmofireError(
+            say("The trimmer sets the gain of ENV only, and the output is {output}.", output=output),
+            say("Leave out --pot, or give --output ENV."),
         )
 
 

@@ -26,7 +26,7 @@ from vmofire.recording import formats
 from vmofire.recording.file_formats import FIRST_BYTES, recognise
 from vmofire.recording.formats import Channel, Corrections, Recording, Role, Text
 from vmofire.recording.formats.recorded import NO_UNIT
-from vmofire.recording.formats.told import tell_width
+from vmofire.recording.formats.told import tell_output, tell_width
 from vmofire.recording.library.placement import find_muscle
 from vmofire.recording.library.placement import find_side as find_leg
 from vmofire.recording.library.records import Electrodes
@@ -95,11 +95,8 @@ class Draft:
         else:
             assert self.whole is not None
             recording = self.whole if self.is_journal else formats.apply(self.whole, self.told)
-        channels = tuple(
-            replace(channel, output=self.output) if self.output and not channel.has_scale else channel
-            for channel in recording.channels
-        )
-        recording = replace(recording, channels=channels)
+        if self.output and not self.is_journal:
+            recording = tell_output(recording, self.output)
         return recording if self.bits is None else tell_width(recording, self.bits)
 
     @cached_property
@@ -122,7 +119,7 @@ class Draft:
     @property
     def is_stored_anew(self) -> bool:
         """Whether the file is stored as .npz, with its corrections, and not as it is."""
-        told = self.told.unit or self.told.names or self.bits
+        told = self.told.unit or self.told.names or self.bits or (self.output and not self.needs_gain)
         return self.text is not None or (bool(told) and not self.is_journal)
 
     def find_bits(self) -> int | None:

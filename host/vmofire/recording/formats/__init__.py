@@ -26,7 +26,7 @@ from vmofire.recording.formats.recorded import (
 from vmofire.recording.formats.text import Text, TextLayout
 from vmofire.recording.formats.text import open_text as open_bytes
 from vmofire.recording.formats.text_columns import Corrections, Role, TextColumn
-from vmofire.recording.formats.told import require_usable, tell_names, tell_unit
+from vmofire.recording.formats.told import require_usable, require_used, tell_names, tell_unit
 from vmofire.recording.progress import Cancelled, Progress
 from vmofire.words import msg, say, say_all
 
@@ -100,7 +100,10 @@ def read_corrected(path: str | Path, corrections: Corrections) -> Recording:
         if beside is not None:
             return beside.restore(open_bytes(data).record(Corrections(beside.fs_hz)))
         found = _read_bytes(path, data, corrections)
-        return found.record(corrections) if isinstance(found, Text) else apply(found, corrections)
+        if not isinstance(found, Text):
+            return apply(found, corrections)
+        require_used(found, corrections)
+        return found.record(corrections)
 
     def find_own(path: Path, data: bytes) -> Recording | None:
         own = _find_own(path, data)
@@ -224,7 +227,14 @@ def _read_bytes(
     found = recognise(data, path.suffix)
     if found is TEXT:
         return open_bytes(data, corrections, progress)
-    return found.read(path, data)
+    read = found.read(path, data)
+    told = (corrections.separator, corrections.decimal, corrections.first_line)
+    if isinstance(read, Text) and told != (None, None, None):
+        raise FormatError(
+            say("It is no text: its rows and columns are known."),
+            say("Read it without separator, decimal sign and first line."),
+        )
+    return read
 
 
 def apply(recording: Recording, corrections: Corrections) -> Recording:

@@ -2,7 +2,7 @@
 
 In: the bytes of a file. Out: a Recording. Fields: signal, fs_hz or time_s, labels, unit; optionally
 uv_per_count, offset_counts, is_other, output, aux, aux_label, aux_unit, class_time_s, class_code,
-event_time_s, event_duration_s, event_text. Never: a pickle.
+event_time_s, event_duration_s, event_text, notes. Never: a pickle.
 """
 
 import io
@@ -15,7 +15,8 @@ from typing import IO, get_args
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.errors import FormatError
+from vmofire.codec import decode
+from vmofire.errors import FormatError, RecordError
 from vmofire.labels import OUTPUTS, Output
 from vmofire.recording.formats.recorded import (
     Channel,
@@ -27,6 +28,7 @@ from vmofire.recording.formats.recorded import (
 )
 from vmofire.recording.formats.text_clock import read_clock
 from vmofire.words import msg, say
+from vmofire.words.message import Message
 
 # Limits of an unpacked file and of its samples as numbers of 8 bytes. No recording packs better than this;
 # zeros pack a thousandfold.
@@ -79,7 +81,8 @@ def read_npz(data: bytes) -> Recording:
     outputs = _outputs(fields, n_channels)
     if outputs:
         channels = [replace(one, output=output) for one, output in zip(channels, outputs, strict=True)]
-    return make_recording([*channels, *_aux(fields, rates_hz[0])], [*_marks(fields), *_events(fields)])
+    events = [*_marks(fields), *_events(fields)]
+    return make_recording([*channels, *_aux(fields, rates_hz[0])], events, _notes(fields))
 
 
 def _place(
@@ -274,3 +277,16 @@ def _events(fields: dict[str, npt.NDArray[np.generic]]) -> list[Event]:
         Event(float(time_s), text, float(duration_s))
         for time_s, text, duration_s in zip(times_s, texts, durations_s, strict=True)
     ]
+
+
+def _notes(fields: dict[str, npt.NDArray[np.generic]]) -> list[Message]:
+    """Return what was assumed when another program's file was read and stored as this one.
+
+    The width of its counts is not among it: that is assumed again.
+    """
+    stored = [str(text) for text in fields.get("notes", np.zeros(0)).reshape(-1)]
+    try:
+        notes = [decode(text.encode(), Message) for text in stored if text]
+    except RecordError as error:
+        raise FormatError(say("Its field “{name}” cannot be read.", name="notes"), say(_SAVE_ANEW)) from error
+    return [note for note in notes if note.code != "import.bits"]

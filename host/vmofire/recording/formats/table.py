@@ -18,6 +18,7 @@ from vmofire.words import say, say_many
 _PART_ROWS = 100_000
 # Numbers that programs write for a missing sample. One is taken for such a mark only where it stands alone.
 _MARKS = frozenset(sign * (10.0**digits - 1.0) for digits in (3, 4, 5, 6) for sign in (-1.0, 1.0))
+_NEXT_BLOCK = "Interval="  # LabChart repeats its head before each block; times begin anew
 _TOLD_ROWS = 5_000  # between two reports of progress
 Word = tuple[int, str]
 
@@ -127,6 +128,12 @@ def _read_rows(
         if is_comment(line):
             comments.append((len(lines), line.strip(" \t#%/")))
             continue
+        if line.startswith(_NEXT_BLOCK):
+            raise LayoutError(
+                say("On line {line} a second block begins, at another time.", line=n),
+                say("Export each block from LabChart as a file of its own."),
+                n,
+            )
         fields = _fit(grid, grid.split(line), n, len(lines), comments)
         rows.append([_read(text, at, len(lines), words) for at, text in enumerate(fields)])
         lines.append(n)

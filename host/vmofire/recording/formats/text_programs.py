@@ -105,6 +105,9 @@ def find_supply(device: str) -> tuple[float, float] | None:
     return next(((v, gain) for name, v, gain in _DEVICES if name in device.lower()), None)
 
 
+_ANY_SENSOR = ("RAW", "CUSTOM", "UNKNOWN")  # kinds of OpenSignals that may hold a muscle
+
+
 def _read_opensignals(head: Sequence[str], grid: Grid) -> Program | None:
     if not any("opensignals" in line.lower() for line in head[:3]):
         return None
@@ -137,7 +140,7 @@ def _read_opensignals(head: Sequence[str], grid: Grid) -> Program | None:
                 continue
             converted = device.get("convertedValues") == 1
             units.append("mV" if converted and is_emg else "" if converted else "counts")
-            if not is_emg and has_emg:
+            if not is_emg and (has_emg or (sensor and not sensor.upper().startswith(_ANY_SENSOR))):
                 others.add(at)
             if not converted and width.isdecimal() and 1 <= int(width) <= 32:
                 bits[at] = int(width)
@@ -201,8 +204,14 @@ def _read_openbci(head: Sequence[str], grid: Grid) -> Program | None:
         for title in titles
     )
     roles: dict[int, Role] = {0: "counter"}
-    roles |= {at: "left out" for at, title in enumerate(titles) if title.lower().startswith("other")}
-    return Program("OpenBCI", tuple(titles), units, roles=roles)
+    unused = ("other", "not used")
+    roles |= {at: "left out" for at, title in enumerate(titles) if title.lower().startswith(unused)}
+    pins = frozenset(
+        at
+        for at, title in enumerate(titles)
+        if title.lower().startswith(("analog channel", "digital channel"))
+    )
+    return Program("OpenBCI", tuple(titles), units, roles=roles, others=pins)
 
 
 # LabChart: "ChannelTitle=", "Range=", "UnitName=" with one field for each channel; the first column is time.

@@ -18,6 +18,7 @@ from vmofire.recording.formats.recorded import (
     make_recording,
     spell_unit,
 )
+from vmofire.recording.formats.text import Text
 from vmofire.recording.formats.text_columns import Corrections
 from vmofire.recording.formats.width import find_ends, find_least_bits
 from vmofire.words import say
@@ -48,6 +49,26 @@ def require_usable(recording: Recording, corrections: Corrections) -> None:
         raise FormatError(
             say("The file is no table. It has no columns, times, separators or lines to choose."),
             say("Read it without these settings. A channel of it is chosen by name."),
+        )
+
+
+def require_used(text: Text, corrections: Corrections) -> None:
+    """Refuse corrections to a table that change nothing in it: none is ignored in silence.
+
+    Raises
+    ------
+    FormatError
+        A unit of time is told and no column holds times, or a name for a column that is no channel.
+    """
+    columns = text.list_columns(corrections)
+    if corrections.time_unit and not any(one.role == "time" for one in columns):
+        raise FormatError(say("No column holds times."), say("Read it without a unit of times."))
+    channels = [one.name for one in columns if one.role == "channel"]
+    unused = next((name for name in (corrections.names or {}).values() if name not in channels), None)
+    if unused is not None:
+        raise FormatError(
+            say("The column that would be called “{name}” is no channel.", name=unused),
+            say("Rename one of these: {known}.", known=", ".join(channels)),
         )
 
 
