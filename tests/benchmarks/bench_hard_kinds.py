@@ -10,17 +10,20 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 from detection import ours, signals
 from detection.bars import Bars
-from detection.counting import spread
+from detection.counting import Burst, Event, Score, score, spread
 from detection.faults import Fate, Tally, Truth, tally
 from hard_kinds.drives import load_kinds
-from hard_kinds.judging import OFFLINE, OURS, Judged, Way, judge
+from hard_kinds.judging import LIVE, OFFLINE, OURS, Judged, Way, judge
 from hard_kinds.peers import judge_peers, take
 from hard_kinds.pictures import draw_record
 from hard_kinds.records import HALVES, PER_KIND, make_record
 
 N_WORST = 10
+# How far live may be from offline: a third more than on 2026-11-30.
+MOST_APART = {"missed": 25.0, "onset": 150.0, "offset": 250.0}  # %, ms, ms
 FATES: tuple[Fate, ...] = ("lost", "merged", "split", "grown")
 TITLE = (
     f"{'':<44} bursts    F1 % lost merged split grown  false/h"
@@ -51,6 +54,32 @@ def table_of_kinds(judged: list[Judged], title: str, half: str) -> None:
         rows[f"all kinds, {model}"] = sum((j.tallies[title] for j in judged if j.model == model), Tally())
     for name, total in rows.items():
         line(f"  {name}", total, clear=False)
+
+
+def table_of_live(pairs: dict[str, list[tuple[list[Event], list[Event]]]], bars: Bars) -> None:
+    """Print how live events differ from the offline ones of the same records, which know the future.
+
+    A live event has the moment at which the screen shows it. So its edges are late by the evidence it needs.
+    """
+    print(
+        "\nLive beside offline, on the same records: offline contractions without a live event of their own,"
+    )
+    print("live events without one, and how much later live tells (median and 90 %, ms)")
+    for name, events in pairs.items():
+        score_of = [score(live, [Burst(a, b) for a, b in offline]) for live, offline in events]
+        total = sum(score_of, Score())
+        n = total.matched + total.missed
+        missed = 100.0 * total.missed / max(1, n)
+        onsets, offsets = np.array(total.onset_ms), np.array(total.offset_ms)
+        print(f"  {name}: {n} contractions, missed {missed:.1f} %, {total.false} more; onset", end=" ")
+        print("{:+.0f}, {:+.0f}; offset {:+.0f}, {:+.0f}".format(*(
+            float(np.quantile(late, share)) for late in (onsets, offsets) for share in (0.5, 0.9)
+        )))  # fmt: skip
+        bars.most(f"live beside offline, {name}, missed", missed, MOST_APART["missed"], "%")
+        for edge, late in (("onset", onsets), ("offset", offsets)):
+            bars.most(
+                f"live beside offline, {name}, {edge}, median", float(np.median(late)), MOST_APART[edge], "ms"
+            )
 
 
 def draw_worst(judged: list[Judged], half: str, folder: Path) -> None:
@@ -89,15 +118,22 @@ def main() -> None:
 
     started_s = time.monotonic()
     sets: dict[str, dict[str, Tally]] = {}
+    pairs: dict[str, list[tuple[list[Event], list[Event]]]] = {}
+    bars = Bars()
     rated = []
     if (given.recordings / "bursts.json").exists():
         rated = [(t, Truth(t.bursts, t.end_s)) for t in signals.rated(given.recordings)]
         name = f"Rated vastus medialis, {len(rated)} recordings"
         filtered = {t.name: ours.filter_once(t) for t, _ in rated}
+        found = [{way.title: way.detect(t, filtered[t.name]) for way in ways} for t, _ in rated]
         sets[name] = {
-            way.title: sum((tally(way.detect(t, filtered[t.name]), truth) for t, truth in rated), Tally())
+            way.title: sum(
+                (tally(events[way.title], truth) for events, (_, truth) in zip(found, rated, strict=True)),
+                Tally(),
+            )
             for way in ways
         }
+        pairs[name] = [(events[LIVE], events[OFFLINE]) for events in found]
     else:
         print(f"no recordings in {given.recordings}: hard kinds only")
     unseen: dict[str, Tally] = {}
@@ -107,6 +143,7 @@ def main() -> None:
         sets[f"Hard kinds, {half} half, {len(judged)} records"] = totals
         for way in ways:
             table_of_kinds(judged, way.title, half)
+        pairs[f"Hard kinds, {half} half"] = [(one.events[LIVE], one.events[OFFLINE]) for one in judged]
         if half == given.half[-1]:
             unseen = totals
             draw_worst(judged, half, given.pictures)
@@ -115,6 +152,7 @@ def main() -> None:
         print(name)
         for title, total in totals.items():
             line(f"  {title}", total)
+    table_of_live(pairs, bars)
     if given.peers:
         n = given.peers_per_kind * len(given.kinds)
         them = {f"Hard kinds, test half, {n} records": take("test", given.kinds, given.peers_per_kind)}
@@ -126,7 +164,6 @@ def main() -> None:
             for title, total in totals.items():
                 line(f"  {title}", total)
     print(f"\n{time.monotonic() - started_s:.0f} s in all")
-    bars = Bars()
     total = unseen[OFFLINE]
     for fate, most in (("lost", 1.0), ("merged", 2.0), ("split", 2.0)):
         bars.most(f"{OFFLINE}, hard kinds, over 3 x rest, {fate}", 100 * total.find_share(fate), most, "%")
