@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from vmofire.guided.catalogue import TESTS, Sitting
+from vmofire.guided.exercises import bundled
 from vmofire.guided.prompt import Result
+from vmofire.guided.weekly_plan import apply_dose
 from vmofire.recording.library import Electrodes, Library, LibraryError, Person, Removed, Visit
 from vmofire.recording.library.pending import PendingJob, drop_pending, read_pending, write_pending
 from vmofire.recording.library.placement import Placement, find_common, find_last
 from vmofire.recording.writer import SUFFIX
+from vmofire.trends.adherence import find_plan
 from vmofire.trends.over_visits import find_baselines
 from vmofire.words import msg, say, say_all
 
@@ -124,7 +127,7 @@ class Filing:
         visit.references.clear()
         visit.baselines.clear()
         visit.results.clear()
-        visit.progress = replace(visit.progress, standings={})
+        visit.progress, visit.planned = replace(visit.progress, exercises=bundled(), standings={}), ()
         if self.person is None:
             return
         history = self.library.history(self.person.id)
@@ -139,6 +142,9 @@ class Filing:
             for one in day.standing
         ]
         visit.baselines.update(find_baselines(history, self.visit_id))
+        plan = find_plan(history)
+        visit.progress = apply_dose(visit.progress, plan)
+        visit.planned = tuple(one.code for one in plan.exercises)
 
     # Electrodes.
 

@@ -8,7 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmofire.app import corrections, cued_check, person_record, reports_and_exports, signal_export
+from vmofire.app import (
+    corrections,
+    cued_check,
+    person_record,
+    reports_and_exports,
+    signal_export,
+    weekly_plan,
+)
 from vmofire.app.clinic import Clinic
 from vmofire.app.file_import import FileImport
 from vmofire.app.knee import KneeQuestions, find_visit_of_today
@@ -95,6 +102,8 @@ class VisitHistory:
                 person_record.ask_edit(self._view, library, person_id, self._go_back)
             case "knee":
                 self._ask_knee(person_id)
+            case "plan":
+                weekly_plan.show_plan(clinic, library, person_id)
             case "changes":
                 person_record.show_changes(self._view, library, person_id)
             case "delete":

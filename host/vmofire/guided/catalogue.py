@@ -60,6 +60,8 @@ class Sitting:
         Progress of training.
     results
         Results in order, each with its side; "" for both.
+    planned
+        Codes of the exercises of the weekly plan; none leaves the choice to training.
     """
 
     labels: tuple[str, ...]
@@ -69,6 +71,7 @@ class Sitting:
     baselines: dict[str, Baseline] = field(default_factory=dict[str, Baseline])
     progress: TrainingProgress = field(default_factory=lambda: TrainingProgress(bundled()))
     results: list[tuple[str, Result]] = field(default_factory=list[tuple[str, Result]])
+    planned: tuple[str, ...] = ()
 
     def keep(self, result: Result, side: str) -> None:
         """Keep a result for later jobs."""
