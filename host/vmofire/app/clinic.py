@@ -82,6 +82,11 @@ class Clinic:
             self.filing_task.begin()
             self.loader.switch(is_demo=False)
 
+    def renew_sitting(self) -> None:
+        """Read again what earlier visits and the plan of the person who is measured say."""
+        if self.filing is not None:
+            self._changed(self.filing.person_id)
+
     def guard(self, do: Callable[[], None], recover: Callable[[], None]) -> None:
         """Call `do`; the page that `recover` shows tells of a LibraryError."""
         from vmofire.recording.library import LibraryError

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from vmofire.guided.catalogue import TESTS, Sitting
+from vmofire.guided.exercises import bundled
 from vmofire.guided.prompt import Result
+from vmofire.guided.weekly_plan import apply_dose
 from vmofire.recording.library import Electrodes, Library, LibraryError, Person, Removed, Visit
 from vmofire.recording.library.pending import PendingJob, drop_pending, read_pending, write_pending
 from vmofire.recording.library.placement import Placement, find_common, find_last
 from vmofire.recording.writer import SUFFIX
+from vmofire.trends.adherence import find_plan
 from vmofire.trends.cue_need import find_last_standings
 from vmofire.trends.earlier_days import find_baselines, find_earlier
 from vmofire.words import msg, say, say_all
@@ -128,7 +131,7 @@ class Filing:
         visit.earlier.clear()
         visit.results.clear()
         visit.standings.clear()
-        visit.progress = replace(visit.progress, standings={})
+        visit.progress, visit.planned = replace(visit.progress, exercises=bundled(), standings={}), ()
         if self.person is None:
             return
         history = self.library.history(self.person.id)
@@ -145,6 +148,9 @@ class Filing:
         visit.baselines.update(find_baselines(history, self.visit_id))
         visit.earlier.update(find_earlier(history, self.visit_id))
         visit.standings.update(find_last_standings(history, self.visit_id))
+        plan = find_plan(history)
+        visit.progress = apply_dose(visit.progress, plan)
+        visit.planned = tuple(one.code for one in plan.exercises)
 
     # Electrodes.
 

@@ -44,7 +44,7 @@ class Training:
         progress, results = sitting.progress, [result for _, result in sitting.results]
         known = self._planned  # the page of a result asks with every frame
         if known is None or known[0] is not progress or list(map(id, known[1])) != list(map(id, results)):
-            known = self._planned = progress, results, plan_today(progress, results)
+            known = self._planned = progress, results, plan_today(progress, results, sitting.planned)
         return known[2]
 
     def show(self) -> None:

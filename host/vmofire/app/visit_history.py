@@ -15,6 +15,7 @@ from vmofire.app import (
     reports_and_exports,
     result_export,
     signal_export,
+    weekly_plan,
 )
 from vmofire.app.clinic import Clinic
 from vmofire.app.file_import import FileImport
@@ -103,6 +104,8 @@ class VisitHistory:
                 person_record.ask_edit(self._view, library, person_id, self._go_back)
             case "knee":
                 self._ask_knee(person_id)
+            case "plan":
+                weekly_plan.show_plan(clinic, library, person_id)
             case "changes":
                 person_record.show_changes(self._view, library, person_id)
             case "delete":

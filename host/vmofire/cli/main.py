@@ -40,6 +40,7 @@ COMMANDS = {
     "report": msg("Write reports of visits as PDF, or a table of results. Without --to it lists visits."),
     "settings": msg("List and change the settings of the window, thresholds of the jobs too."),
     "knee": msg("Save how the knee is: pain, swelling, questionnaires."),
+    "plan": msg("Make a weekly plan, and show what was done of it, or write a summary."),
     "people": msg("Manage the library: people, archives, deletion, backups."),
     "board": msg("Run a virtual board for other programs."),
     "ports": msg("List the serial ports, and the boards that answer as vmofire."),

@@ -73,8 +73,10 @@ class Sitting:
         Progress of training.
     results
         Results in order, each with its side; "" for both.
-    earlier
+    standings
         How each leg stood at the visit before, by side.
+    planned
+        Codes of the exercises of the weekly plan; none leaves the choice to training.
     """
 
     labels: tuple[str, ...]
@@ -87,6 +89,7 @@ class Sitting:
     progress: TrainingProgress = field(default_factory=lambda: TrainingProgress(bundled()))
     results: list[tuple[str, Result]] = field(default_factory=list[tuple[str, Result]])
     standings: dict[str, LastStanding] = field(default_factory=dict[str, LastStanding])
+    planned: tuple[str, ...] = ()
 
     @property
     def activity(self) -> ActivityRule:

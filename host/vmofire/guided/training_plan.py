@@ -13,7 +13,7 @@ from vmofire.guided.exercises import Exercise
 from vmofire.guided.prompt import Result
 from vmofire.guided.training_progress import Standing, TrainingProgress
 
-State = Literal["due", "done", "mastered", "locked"]
+State = Literal["due", "done", "mastered", "free", "locked"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class PlanItem:
     exercise, standing
         The exercise and its progress: next dose, last result, mastery.
     state
-        Due today, done today, mastered (so no longer due), or locked until others are mastered.
+        Due today, done today, mastered (so no longer due), free (not in the weekly plan), or locked until
+        others are mastered.
     """
 
     exercise: Exercise
@@ -90,11 +91,14 @@ class TrainingPlan:
         return next(iter(after or others), None)
 
 
-def plan_today(progress: TrainingProgress, results: Sequence[Result]) -> TrainingPlan:
+def plan_today(
+    progress: TrainingProgress, results: Sequence[Result], planned: Sequence[str] = ()
+) -> TrainingPlan:
     """Return the plan of today.
 
-    Due are the stretch, and the exercises of the open list that are not mastered: those of the first list,
-    then those of the advanced one. Once all of these are mastered, all of the advanced list.
+    With a weekly plan its exercises are due, as far as they are open. Without one, the stretch and the
+    exercises of the open list that are not mastered: those of the first list, then those of the advanced
+    one. Once all of these are mastered, all of the advanced list.
 
     Parameters
     ----------
@@ -102,18 +106,23 @@ def plan_today(progress: TrainingProgress, results: Sequence[Result]) -> Trainin
         Progress of all visits, this one included.
     results
         Results of this visit; those of other jobs are ignored.
+    planned
+        Codes of the exercises of the weekly plan; none leaves the choice to the rules above.
     """
     trained = [one for one in results if one.job == "train"]
     done = {code for one in trained for code in _list_complete(one.data)}
     open_list = [one for one in progress.choices if one.advanced == progress.advanced_open]
     counted = [one for one in open_list if one.kind == "repetitions"]
     wanted = [one for one in counted if not progress.standing(one).mastered] or counted
+    chosen = [one for one in progress.choices if one.code in planned]
 
     def find_state(exercise: Exercise) -> State:
         if exercise not in progress.choices:
             return "locked"
         if exercise.code in done:
             return "done"
+        if chosen:
+            return "due" if exercise in chosen else "free"
         return "due" if exercise.kind == "stretch" or exercise in wanted else "mastered"
 
     items = tuple(PlanItem(one, progress.standing(one), find_state(one)) for one in progress.exercises)

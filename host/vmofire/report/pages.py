@@ -3,7 +3,8 @@
 In: content. Out: a complete file, or none. Never: a name in the metadata, or an existing file lost.
 """
 
-from datetime import UTC
+from collections.abc import Callable
+from datetime import UTC, date
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -120,7 +121,7 @@ def _build(
     content: Content, paper: Paper, with_name: bool, head: Letterhead, brief: bool, n_pages: int
 ) -> tuple[bytes, int]:
     """Lay out a report that prints `n_pages` as its length; return it and its true length."""
-    width, height = SIZES[paper]
+    width, _ = SIZES[paper]
     person, visit = content.person, content.visit
     day, drawn = f"{visit.started:%Y-%m-%d}", 0
     of_visit = say("visit of {when}", when=write_minute(visit.started))
@@ -143,22 +144,55 @@ def _build(
             canvas.setFont(PLAIN, FOOT_SIZE * min(1.0, room / max(measure(words, FOOT_SIZE), 1.0)))
             canvas.drawString(MARGIN, y, words)
 
+    parts = lay_out(content, width - 2.0 * MARGIN, with_name, brief, head)
+    told = {
+        "title": say("vmofire report {person} {day}", person=person.id, day=day),
+        "subject": say("Visit of {person}, {day}", person=person.id, day=day),
+        "keywords": say("surface EMG, VMO site"),
+    }
+    return _write_document(parts, SIZES[paper], told, draw_foot), drawn
+
+
+def lay_pages(parts: list[Any], paper: Paper, title: str, person_id: str, day: date) -> bytes:
+    """Return a PDF of these parts, with the person's id, the number and the safety line on each page."""
+    width, _ = SIZES[paper]
+    drawn = 0
+
+    def date_it(*_now: int) -> str:
+        return f"D:{day:%Y%m%d}000000+00'00'"
+
+    def draw_foot(canvas: Any, _document: Any) -> None:
+        nonlocal drawn
+        drawn += 1
+        canvas.setDateFormatter(date_it)
+        canvas.setFillColor(FAINT)
+        canvas.setFont(PLAIN, FOOT_SIZE)
+        canvas.drawRightString(width - MARGIN, FOOT - 16.0, say("page {n}", n=drawn))
+        about = "  ·  ".join(("vmofire", person_id, say("Not a medical device, not a diagnosis.")))
+        canvas.drawString(MARGIN, FOOT - 16.0, about)
+
+    return _write_document(parts, SIZES[paper], {"title": title}, draw_foot)
+
+
+def _write_document(
+    parts: list[Any], size: tuple[float, float], told: dict[str, str], draw_foot: Callable[[Any, Any], None]
+) -> bytes:
+    """Return a PDF of these parts; `told` are its title and other words about it."""
+    width, height = size
     file = BytesIO()
     document = platypus.BaseDocTemplate(
         file,
-        pagesize=(width, height),
-        title=say("vmofire report {person} {day}", person=person.id, day=day),
+        pagesize=size,
         author="vmofire",
-        subject=say("Visit of {person}, {day}", person=person.id, day=day),
         creator="vmofire",
-        keywords=say("surface EMG, VMO site"),
         lang=find_language(),
         invariant=1,
+        **told,
     )
     frame = platypus.Frame(
         MARGIN, FOOT, width - 2.0 * MARGIN, height - FOOT - 28.0,
         leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
     )  # fmt: skip
     document.addPageTemplates(platypus.PageTemplate(frames=[frame], onPage=draw_foot))
-    document.build(lay_out(content, width - 2.0 * MARGIN, with_name, brief, head))
-    return file.getvalue(), drawn
+    document.build(parts)
+    return file.getvalue()

@@ -31,7 +31,7 @@ class HistoryScreen(Screen):
     taken : str
         Id of a visit.
     chosen : str
-        "measure", "knee", "reports", "export", "import", "edit", "changes", "delete" or "back".
+        "measure", "knee", "plan", "reports", "export", "import", "edit", "changes", "delete" or "back".
     plots_wanted : list of PlotPanel
         The plot is to be saved.
 
@@ -64,6 +64,7 @@ class HistoryScreen(Screen):
             "back": KeyButton("Esc", say("Back")),
             "measure": KeyButton("M", say("Measure")),
             "knee": KeyButton("K", say("Knee")),
+            "plan": KeyButton("L", say("Plan")),
             "edit": KeyButton("E", say("Edit")),
             "changes": KeyButton("C", say("Changes")),
             "reports": KeyButton("R", say("Reports")),

@@ -24,7 +24,13 @@ from vmofire.words import say
 N_COLUMNS = 3
 CARD_PX, PICTURE_PX = 128.0, 100.0
 FADED = 0.45  # opacity of the picture of an exercise that is not open yet
-_SIGNS: dict[State, Sign | None] = {"due": None, "done": "done", "mastered": "yes", "locked": None}
+_SIGNS: dict[State, Sign | None] = {
+    "due": None,
+    "done": "done",
+    "mastered": "yes",
+    "free": None,
+    "locked": None,
+}
 
 
 class TrainScreen(Screen):
