@@ -23,6 +23,7 @@ from vmofire.guided.job_plans import MakeJobRun, plan, plan_check, plan_check_bo
 from vmofire.guided.ladder import Earlier, LadderSettings
 from vmofire.guided.legs import Leg, read_reference
 from vmofire.guided.prompt import Result
+from vmofire.guided.retention import RetentionSettings
 from vmofire.guided.sides import OTHER, measures_both
 from vmofire.guided.sites import asks_one_leg, find_sides, plan_sites
 from vmofire.guided.steps import Script
@@ -142,6 +143,7 @@ def make_job(
     sites = plan_sites(code, visit.labels, side)
     settings = visit.settings.get(code)
     ladder = visit.settings.get("ladder") or LadderSettings()
+    retention = visit.settings.get("retention") or RetentionSettings()
     how: dict[str, Any] = {"side": sites.side, "settings": asdict(settings) if settings else {}}
     if code == "check" and len(sites.sides) == 1:
         other = visit.find_verdict(OTHER[sites.side]) if sites.side else None
@@ -157,6 +159,7 @@ def make_job(
             sites.warning,
             ladder,
             visit.earlier,
+            retention,
         )
     legs = tuple(
         Leg(one, channel, visit.references.get(one))
@@ -165,7 +168,15 @@ def make_job(
     )
     if code == "check":
         return plan_check_both(
-            legs, settings, visit.baselines, sites.guards, hint, sites.warning, ladder, visit.earlier
+            legs,
+            settings,
+            visit.baselines,
+            sites.guards,
+            hint,
+            sites.warning,
+            ladder,
+            visit.earlier,
+            retention,
         )
     leg, side = legs[0], legs[0].side
     other, baseline = visit.find_verdict(OTHER[side]), visit.baselines.get(side)

@@ -19,6 +19,7 @@ from vmofire.guided.ladder import Earlier, LadderLeg, LadderSettings
 from vmofire.guided.ladder_steps import offer_ladder
 from vmofire.guided.legs import Leg
 from vmofire.guided.result_figures import refuse
+from vmofire.guided.retention import RetentionSettings, add_retention
 from vmofire.guided.steps import Script
 from vmofire.labels import Side
 from vmofire.settings import list_changed
@@ -97,10 +98,12 @@ def plan_check(
     warning: Message | None = None,
     ladder: LadderSettings | None = None,
     earlier: Mapping[str, Earlier] | None = None,
+    retention: RetentionSettings | None = None,
 ) -> MakeJobRun:
     """Return the function that makes a Check.
 
-    With `ladder` it offers the cues if it ends quiet or weak, see `offer_ladder`; `warning` as in `plan`, all
+    With `ladder` it offers the cues if it ends quiet or weak, see `offer_ladder`; with `retention` squeezes
+    without feedback may follow, see `add_retention`; `warning` as in `plan`, all
     else as in `check_script`.
     """
     settings = settings or CheckSettings()
@@ -113,31 +116,59 @@ def plan_check(
         "adductors": adductors,
         "hint": hint,
         "warning": to_json(warning) if warning else None,
-        **_describe_ladder(ladder, earlier),
+        **_describe_more(ladder, earlier, retention),
     }
     title = tell("title.check_leg", leg=side) if side else tell("title.check")
     legs = [LadderLeg(side, channel, adductors, other, baseline)]
 
     def begin() -> Script:
         check = check_script(settings, other, baseline, side, channel, adductors, hint)
-        return check if ladder is None else offer_ladder(check, legs, settings, ladder, earlier, hint)
+        return _extend(check, legs, settings, ladder, earlier, hint, retention)
 
     return plan("check", title, begin, given, warning, tell_changed(settings, ladder))
 
 
-def _describe_ladder(ladder: LadderSettings | None, earlier: Mapping[str, Earlier] | None) -> dict[str, Any]:
-    """Return the cues that a Check offers, ready for JSON."""
+def _extend(
+    check: Script,
+    legs: Sequence[LadderLeg],
+    settings: CheckSettings,
+    ladder: LadderSettings | None,
+    earlier: Mapping[str, Earlier] | None,
+    hint: str,
+    retention: RetentionSettings | None,
+) -> Script:
+    """Return the script of a Check with what may follow it."""
+    if ladder is not None:
+        check = offer_ladder(check, legs, settings, ladder, earlier, hint)
+    if retention is not None and retention.squeezes:
+        check = add_retention(check, legs, settings, retention)
+    return check
+
+
+def _describe_more(
+    ladder: LadderSettings | None,
+    earlier: Mapping[str, Earlier] | None,
+    retention: RetentionSettings | None,
+) -> dict[str, Any]:
+    """Return what may follow a Check, ready for JSON."""
     return {
         "ladder": asdict(ladder) if ladder else None,
         "earlier": {side: asdict(one) for side, one in (earlier or {}).items()},
+        "retention": asdict(retention) if retention else None,
     }
 
 
-def _restore_ladder(given: Mapping[str, Any]) -> tuple[LadderSettings | None, dict[str, Earlier]]:
-    """Return what `_describe_ladder` stored; earlier versions offered no cues within a Check."""
-    ladder = given.get("ladder")
+def _restore_more(
+    given: Mapping[str, Any],
+) -> tuple[LadderSettings | None, dict[str, Earlier], RetentionSettings | None]:
+    """Return what `_describe_more` stored; in earlier versions nothing followed a Check."""
+    ladder, retention = given.get("ladder"), given.get("retention")
     earlier = {side: Earlier(**one) for side, one in dict(given.get("earlier") or {}).items()}
-    return (LadderSettings(**ladder) if ladder else None), earlier
+    return (
+        LadderSettings(**ladder) if ladder else None,
+        earlier,
+        RetentionSettings(**retention) if retention else None,
+    )
 
 
 def plan_check_both(
@@ -149,6 +180,7 @@ def plan_check_both(
     warning: Message | None = None,
     ladder: LadderSettings | None = None,
     earlier: Mapping[str, Earlier] | None = None,
+    retention: RetentionSettings | None = None,
 ) -> MakeJobRun:
     """Return the function that makes a Check of both legs; see `check_both_script` and `plan_check`."""
     settings, baselines, adductors = settings or CheckSettings(), dict(baselines or {}), dict(adductors or {})
@@ -159,7 +191,7 @@ def plan_check_both(
         "adductors": adductors,
         "hint": hint,
         "warning": to_json(warning) if warning else None,
-        **_describe_ladder(ladder, earlier),
+        **_describe_more(ladder, earlier, retention),
     }
     to_climb = [
         LadderLeg(one.side, one.channel, adductors.get(one.side), baseline=baselines.get(one.side))
@@ -168,7 +200,7 @@ def plan_check_both(
 
     def begin() -> Script:
         check = check_both_script(legs, settings, baselines, adductors, hint)
-        return check if ladder is None else offer_ladder(check, to_climb, settings, ladder, earlier, hint)
+        return _extend(check, to_climb, settings, ladder, earlier, hint, retention)
 
     changed = tell_changed(settings, ladder)
     return plan("check", tell("title.check_both"), begin, given, warning, changed)
@@ -198,7 +230,7 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("adductors"),
         given.get("hint", ""),
         _restore_warning(given.get("warning")),
-        *_restore_ladder(given),
+        *_restore_more(given),
     )
 
 
@@ -210,7 +242,7 @@ def _restore_both(given: Mapping[str, Any]) -> MakeJobRun:
         dict(given.get("adductors") or {}),
         given.get("hint", ""),
         _restore_warning(given.get("warning")),
-        *_restore_ladder(given),
+        *_restore_more(given),
     )
 
 
