@@ -28,6 +28,7 @@ from vmofire.guided.compare import CompareSettings
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.judge import HINTS, NEXT_CUES
 from vmofire.guided.ladder import LadderSettings
+from vmofire.guided.retention import RetentionSettings
 from vmofire.guided.training import TrainSettings
 from vmofire.guided.training_progress import ProgressSettings
 from vmofire.link.flash import bootsel
@@ -49,6 +50,7 @@ PAGES = [
 SETTINGS: dict[str, type[Any]] = {
     "check": CheckSettings,
     "ladder": LadderSettings,
+    "retention": RetentionSettings,
     "compare": CompareSettings,
     "train": TrainSettings,
     "progress": ProgressSettings,

@@ -1,6 +1,7 @@
 """Late cues are measured and reported; the delay is subtracted from the onsets of real people only."""
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,7 @@ from vmofire.app.audio_feedback import AudioFeedback
 from vmofire.app.session import Session
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.job_run import Note
+from vmofire.guided.prompt import Prompt
 from vmofire.preferences import Preferences
 from vmofire.sound.player import HeardCue, SoundState
 
@@ -52,6 +54,17 @@ def heard():
     voice = AudioFeedback(Preferences())
     loudspeaker = voice._player = Loudspeaker()
     return voice, loudspeaker
+
+
+@pytest.mark.parametrize(("dark", "level"), [(False, 0.5), (True, None)])
+def test_the_tone_is_silent_in_a_step_without_feedback(heard, monkeypatch, dark, level):
+    voice, loudspeaker = heard
+    followed = []
+    monkeypatch.setattr(loudspeaker, "follow", lambda level, *_: followed.append(level))
+    prompt = Prompt("train", "", "effort", "Squeeze.", channels=(0,), dark=dark)
+    channel = SimpleNamespace(rms_uv=12.0, rest_uv=2.0, goal_uv=22.0)
+    voice.follow(SimpleNamespace(prompt=prompt, channels=(channel,)), (), float)
+    assert followed == [level]
 
 
 def test_a_cue_counts_from_the_row_at_which_the_effort_began(heard):

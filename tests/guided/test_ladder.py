@@ -9,10 +9,17 @@ from vmofire.app.rehearsal import rehearse
 from vmofire.codec import from_json, to_json
 from vmofire.guided.catalogue import Sitting, make_job
 from vmofire.guided.check import check_script
-from vmofire.guided.criteria import CheckSettings, Verdict
+from vmofire.guided.criteria import CheckSettings, Squeeze, Verdict
 from vmofire.guided.job_plans import plan_check, restore_check
 from vmofire.guided.job_run import JobRun
-from vmofire.guided.ladder import LadderSettings, LastStanding, find_start, list_cues, read_episodes
+from vmofire.guided.ladder import (
+    LadderSettings,
+    LastStanding,
+    find_start,
+    judge_rung,
+    list_cues,
+    read_episodes,
+)
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.guided.sides import exchange
 from vmofire.virtual.muscle import MuscleModel
@@ -171,6 +178,18 @@ def test_a_weak_muscle_needs_more_than_a_little():
     assert result.headline == "It fires, but weakly, also after 4 tips."
     back = follow(job_run(other=other), Person("thighs_down", uv=90.0, else_uv=20.0))
     assert back.headline.startswith("Weak at first. Clearly more active after pressing the thighs")
+
+
+def test_scatter_that_widens_the_interval_brings_no_weak_muscle_back():
+    def squeezes(*amplitudes_uv):
+        return tuple(Squeeze(8.0 * n, True, 2.5, uv, 0.3) for n, uv in enumerate(amplitudes_uv))
+
+    other = Verdict("fires", rest_uv=2.0, squeezes=squeezes(97.0, 100.0, 103.0, 99.0, 101.0))
+    first = Verdict("fires_weakly", rest_uv=2.0, squeezes=squeezes(35.0, 36.0, 34.0, 35.0, 36.0))
+    fitted = LADDER.fit(CheckSettings())
+    scattered, more = squeezes(15.0, 50.0, 95.0), squeezes(70.0, 72.0, 71.0)
+    assert judge_rung(first, scattered, 2.0, {}, fitted, other)[0] == "no"
+    assert judge_rung(first, more, 2.0, {}, fitted, other)[0] == "yes"
 
 
 def test_stop_within_the_tips_keeps_the_verdict_and_what_was_tried():

@@ -243,7 +243,7 @@ class AudioFeedback:
             return
         self._measure(self._player)
         prompt, level = snapshot.prompt, None
-        if prompt is not None and prompt.kind in FOLLOWED and not prompt.trouble:
+        if prompt is not None and prompt.kind in FOLLOWED and not prompt.trouble and not prompt.dark:
             levels = [
                 find_level(channel.rms_uv, channel.rest_uv, channel.goal_uv)
                 for i, channel in enumerate(snapshot.channels)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # they import scipy
 JOBS: dict[str, str] = {
     "check": msg("Check and Compare"),
     "ladder": msg("Tips after a Check"),
+    "retention": msg("Without feedback after a Check"),
     "compare": msg("Compare"),
     "maximum": msg("Maximum"),
     "activation": msg("Activation"),
@@ -36,11 +37,13 @@ def load_kinds() -> dict[str, type[Any]]:
     from vmofire.guided.compare import CompareSettings
     from vmofire.guided.ladder import LadderSettings
     from vmofire.guided.protocols import TESTS
+    from vmofire.guided.retention import RetentionSettings
     from vmofire.guided.training import TrainSettings
     from vmofire.guided.training_progress import ProgressSettings
 
     others = {
         "ladder": LadderSettings,
+        "retention": RetentionSettings,
         "compare": CompareSettings,
         "train": TrainSettings,
         "progress": ProgressSettings,

@@ -36,6 +36,7 @@ PEOPLE = (
     "late",
     "off",
     "comes_back",
+    "needs_feedback",
     "one_sided",
     "tiring",
     "one_sensor",

@@ -28,6 +28,7 @@ from vmofire.guided.job_plans import MakeJobRun, plan, plan_check, plan_check_bo
 from vmofire.guided.ladder import LadderSettings, LastStanding
 from vmofire.guided.legs import Leg, read_reference
 from vmofire.guided.prompt import Result
+from vmofire.guided.retention import RetentionSettings
 from vmofire.guided.sides import OTHER, measures_both
 from vmofire.guided.sites import asks_one_leg, find_sides, plan_sites
 from vmofire.guided.steps import Script
@@ -173,6 +174,7 @@ def make_job(
     sites = plan_sites(code, visit.labels, side)
     settings, earlier = visit.settings.get(code), visit.find_earlier(code)
     ladder = visit.settings.get("ladder") or LadderSettings()
+    retention = visit.settings.get("retention") or RetentionSettings()
     how: dict[str, Any] = {"side": sites.side, "settings": asdict(settings) if settings else {}}
     legs = tuple(
         Leg(one, channel, visit.references.get(one), visit.halves.get(one))
@@ -198,6 +200,7 @@ def make_job(
             watch,
             ladder,
             visit.standings,
+            retention,
         )
     if code == "check":
         return plan_check_both(
@@ -211,6 +214,7 @@ def make_job(
             watch,
             ladder,
             visit.standings,
+            retention,
         )
     leg, side = legs[0], legs[0].side
     other, baseline = visit.find_verdict(OTHER[side]), visit.baselines.get(side)

@@ -70,7 +70,7 @@ class JobLog:
             "round": step.round_,
             "rounds": step.rounds,
             "tries": tries,
-        }
+        } | ({"dark": True} if step.dark else {})
         self.note("cue", words, data)
 
     def pause(self, words: Message, code: str) -> None:

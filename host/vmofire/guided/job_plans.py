@@ -20,6 +20,7 @@ from vmofire.guided.ladder import LadderLeg, LadderSettings, LastStanding
 from vmofire.guided.ladder_steps import offer_ladder
 from vmofire.guided.legs import Leg
 from vmofire.guided.result_figures import refuse
+from vmofire.guided.retention import RetentionSettings, add_retention
 from vmofire.guided.steps import Script
 from vmofire.labels import Side
 from vmofire.settings import list_changed
@@ -110,11 +111,13 @@ def plan_check(
     watch: Watch | None = None,
     ladder: LadderSettings | None = None,
     standings: Mapping[str, LastStanding] | None = None,
+    retention: RetentionSettings | None = None,
 ) -> MakeJobRun:
     """Return the function that makes a Check.
 
-    With `ladder` it offers the cues if it ends quiet or weak, see `offer_ladder`; `warning`, `earlier` and
-    `watch` as in `plan`, all else as in `check_script`.
+    With `ladder` it offers the cues if it ends quiet or weak, see `offer_ladder`; with `retention` squeezes
+    without feedback may follow, see `add_retention`; `warning`, `earlier` and `watch` as in `plan`, all else as
+    in `check_script`.
     """
     settings, earlier = settings or CheckSettings(), dict(earlier or {})
     given = {
@@ -127,33 +130,59 @@ def plan_check(
         "hint": hint,
         "warning": to_json(warning) if warning else None,
         "earlier": {leg: asdict(one) for leg, one in earlier.items()},
-        **_describe_ladder(ladder, standings),
+        **_describe_more(ladder, standings, retention),
     }
     title = tell("title.check_leg", leg=side) if side else tell("title.check")
     legs = [LadderLeg(side, channel, adductors, other, baseline)]
 
     def begin() -> Script:
         check = check_script(settings, other, baseline, side, channel, adductors, hint)
-        return check if ladder is None else offer_ladder(check, legs, settings, ladder, standings, hint)
+        return _extend(check, legs, settings, ladder, standings, hint, retention)
 
     return plan("check", title, begin, given, warning, tell_changed(settings, ladder), earlier, watch)
 
 
-def _describe_ladder(
-    ladder: LadderSettings | None, standings: Mapping[str, LastStanding] | None
+def _extend(
+    check: Script,
+    legs: Sequence[LadderLeg],
+    settings: CheckSettings,
+    ladder: LadderSettings | None,
+    standings: Mapping[str, LastStanding] | None,
+    hint: str,
+    retention: RetentionSettings | None,
+) -> Script:
+    """Return the script of a Check with what may follow it."""
+    if ladder is not None:
+        check = offer_ladder(check, legs, settings, ladder, standings, hint)
+    if retention is not None and retention.squeezes:
+        check = add_retention(check, legs, settings, retention)
+    return check
+
+
+def _describe_more(
+    ladder: LadderSettings | None,
+    standings: Mapping[str, LastStanding] | None,
+    retention: RetentionSettings | None,
 ) -> dict[str, Any]:
-    """Return the cues that a Check offers, ready for JSON."""
+    """Return what may follow a Check, ready for JSON."""
     return {
         "ladder": asdict(ladder) if ladder else None,
         "standings": {side: asdict(one) for side, one in (standings or {}).items()},
+        "retention": asdict(retention) if retention else None,
     }
 
 
-def _restore_ladder(given: Mapping[str, Any]) -> tuple[LadderSettings | None, dict[str, LastStanding]]:
-    """Return what `_describe_ladder` stored; earlier versions offered no cues within a Check."""
-    ladder = given.get("ladder")
+def _restore_more(
+    given: Mapping[str, Any],
+) -> tuple[LadderSettings | None, dict[str, LastStanding], RetentionSettings | None]:
+    """Return what `_describe_more` stored; in earlier versions nothing followed a Check."""
+    ladder, retention = given.get("ladder"), given.get("retention")
     standings = {side: LastStanding(**one) for side, one in dict(given.get("standings") or {}).items()}
-    return (LadderSettings(**ladder) if ladder else None), standings
+    return (
+        LadderSettings(**ladder) if ladder else None,
+        standings,
+        RetentionSettings(**retention) if retention else None,
+    )
 
 
 def plan_check_both(
@@ -167,6 +196,7 @@ def plan_check_both(
     watch: Watch | None = None,
     ladder: LadderSettings | None = None,
     standings: Mapping[str, LastStanding] | None = None,
+    retention: RetentionSettings | None = None,
 ) -> MakeJobRun:
     """Return the function that makes a Check of both legs; see `check_both_script` and `plan_check`."""
     settings, baselines, adductors = settings or CheckSettings(), dict(baselines or {}), dict(adductors or {})
@@ -179,7 +209,7 @@ def plan_check_both(
         "hint": hint,
         "warning": to_json(warning) if warning else None,
         "earlier": {side: asdict(one) for side, one in earlier.items()},
-        **_describe_ladder(ladder, standings),
+        **_describe_more(ladder, standings, retention),
     }
     to_climb = [
         LadderLeg(one.side, one.channel, adductors.get(one.side), baseline=baselines.get(one.side))
@@ -188,7 +218,7 @@ def plan_check_both(
 
     def begin() -> Script:
         check = check_both_script(legs, settings, baselines, adductors, hint)
-        return check if ladder is None else offer_ladder(check, to_climb, settings, ladder, standings, hint)
+        return _extend(check, to_climb, settings, ladder, standings, hint, retention)
 
     title, changed = tell("title.check_both"), tell_changed(settings, ladder)
     return plan("check", title, begin, given, warning, changed, earlier, watch)
@@ -220,7 +250,7 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         _restore_warning(given.get("warning")),
         _restore_earlier(given),
         None,
-        *_restore_ladder(given),
+        *_restore_more(given),
     )
 
 
@@ -234,7 +264,7 @@ def _restore_both(given: Mapping[str, Any]) -> MakeJobRun:
         _restore_warning(given.get("warning")),
         _restore_earlier(given),
         None,
-        *_restore_ladder(given),
+        *_restore_more(given),
     )
 
 

@@ -65,6 +65,7 @@ def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trou
         marks=step.marks,
         goals_uv=step.goals_uv,
         start=start,
+        dark=step.dark,
     )
 
 

@@ -308,6 +308,8 @@ class Prompt:
         Goal line of each column, uV; empty: the detector threshold.
     start
         "waiting" while the step waits for stillness or the key "start"; "restless" when that takes long.
+    dark
+        Neither screen nor sound may follow the muscle, as in Step.
     """
 
     job: str
@@ -338,6 +340,7 @@ class Prompt:
     marks: tuple[Mark, ...] = ()
     goals_uv: tuple[float, ...] = ()
     start: Start = ""
+    dark: bool = False
 
     @property
     def held_s(self) -> int | None:

@@ -9,6 +9,7 @@ from math import nan
 from typing import Any, NamedTuple
 
 from vmofire.guided.counting import any_active, find_runs, find_state
+from vmofire.guided.fading import Fading
 from vmofire.guided.judge import NEXT_CUES, TRIES
 from vmofire.guided.legs import Leg, find_fault
 from vmofire.guided.prompt import Mark
@@ -16,6 +17,8 @@ from vmofire.guided.steps import Reply, Request, Step, Trial, do
 from vmofire.guided.training import Bout, Practice, TrainSettings, Turn
 from vmofire.labels import Side
 from vmofire.words.message import Message, tell
+
+DARK_S = 1.0  # for the reaction: without feedback the clock ends a repetition, not the muscle
 
 
 class Group(NamedTuple):
@@ -38,6 +41,8 @@ class Round:
         Number of the set, from 1.
     settings
         Settings of training.
+    fading
+        Schedule of feedback.
     turn_s, later_s
         Expected time of one repetition of every group, and of all that follows the set, s.
     """
@@ -50,7 +55,9 @@ class Round:
         settings: TrainSettings,
         turn_s: float,
         later_s: float,
+        fading: Fading | None = None,
     ) -> None:
+        self._fading = fading or Fading(settings, practice.sets * practice.asked)
         self._practice, self._groups, self._number = practice, tuple(groups), number
         self._settings, self._turn_s, self._later_s = settings, turn_s, later_s
         self._bouts: list[Bout] = []
@@ -84,6 +91,8 @@ class Round:
         exercise = practice.exercise
         channels = tuple(leg.channel for leg in group.legs)
         measured = bool(channels)
+        before = (self._number - 1) * practice.asked
+        dark = measured and not self._fading.has_feedback(before + self._done(group))
         done = self._done(group)
         alike: dict[str, Any] = {
             "channels": channels,
@@ -93,6 +102,7 @@ class Round:
             "rounds": practice.sets,
             "after_s": (practice.asked - done - 1) * self._turn_s + self._later_s,
             "goals_uv": self._goal_line,
+            "dark": dark,
             "pose": exercise.pose,
         }
         back_s = settings.back_s
@@ -101,20 +111,24 @@ class Round:
             Step(
                 "effort",
                 exercise.cue(group.side),
-                exercise.hold_s + settings.wait_s if measured else exercise.hold_s,
+                exercise.hold_s + (DARK_S if dark else settings.wait_s if measured else 0.0),
                 exercise.code,
-                below=self._tip,
+                below=tell("beside.dark") if dark else self._tip,
                 side=group.side,
                 scored=measured,
-                ends_when=self._tell_end(channels, exercise.hold_s, early) if measured else None,
+                ends_when=_keep_samples
+                if dark
+                else self._tell_end(channels, exercise.hold_s, early)
+                if measured
+                else None,
                 then=tell("typed", text=exercise.release),
                 marks=self._marks,
-                active_s=exercise.hold_s,
-                by_clock=not measured,
+                active_s=exercise.hold_s + (DARK_S if dark else 0.0),
+                by_clock=dark or not measured,
                 **alike,
             )
         )
-        bout = Bout(group.side, group.legs, self._number, [effort], early)
+        bout = Bout(group.side, group.legs, self._number, [effort], early, dark)
         self._bouts.append(bout)
         pause = yield from do(
             Step(
@@ -132,7 +146,10 @@ class Round:
             bout.trials.append(pause)
             turns = self._judge(bout)
             self._silent = self._silent + 1 if all(one.silent for turn in turns for one in turn) else 0
-            self._tip = tell("beside.let_go_fully") if kept_on else self._find_tip(turns)
+            self._tip = tell("beside.let_go_fully") if kept_on else None if dark else self._find_tip(turns)
+            for turn in turns:
+                known = [one.good for one in turn if one.good is not None]
+                self._fading.take(not dark, all(known) if known else None)
         if kept_on:
             yield from do(
                 Step(
@@ -203,8 +220,9 @@ class Round:
 
     @property
     def _marks(self) -> tuple[Mark, ...]:
-        """Strip of the running set, as known so far."""
-        return tuple(one.mark for turn in self.turns for one in turn)
+        """Strip of the running set, as known so far; what was done without feedback is only done."""
+        marks = ((one.mark, one.feedback) for turn in self.turns for one in turn)
+        return tuple(mark if seen else Mark("done", side=mark.side) for mark, seen in marks)
 
 
 def _keep_samples(_: Trial) -> bool:

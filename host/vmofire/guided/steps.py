@@ -73,6 +73,8 @@ class Step:
     still_s
         The step goes on after `seconds` until its muscles have been quiet for this long, s (a shorter step:
         for all of it), or somebody presses "start". 0: only time counts.
+    dark
+        Without feedback: neither screen nor sound follows the muscle. Cues and time stay.
     """
 
     kind: StepKind
@@ -96,6 +98,7 @@ class Step:
     active_s: float = 0.0
     by_clock: bool = False
     still_s: float = 0.0
+    dark: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a step without a length or an end; without a task, its kind becomes the task."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from vmofire.guided.criteria import USUAL_RULE, ActivityRule
 from vmofire.guided.exercises import Exercise
+from vmofire.guided.fading import Fading
 from vmofire.guided.legs import Leg, find_fault, find_rest, find_side
 from vmofire.guided.prompt import Mark
 from vmofire.guided.rounds import Group, Round
@@ -219,6 +220,7 @@ class _Training:
         self._practices.append(practice)
         if not (yield from self._settle(practice)):
             return "cannot_tell"
+        fading = Fading(settings, practice.sets * practice.asked)
         parts = [
             (round_, groups) for round_ in range(standing.sets) for groups in self._find_groups(exercise)
         ]
@@ -227,7 +229,8 @@ class _Training:
             if place:
                 yield from self._rest_between(exercise, groups, left + 1)
             later_s = self._later_s + left * self._set_s(exercise)
-            self._round = Round(practice, groups, round_ + 1, settings, self._turn_s(exercise), later_s)
+            turn_s = self._turn_s(exercise)
+            self._round = Round(practice, groups, round_ + 1, settings, turn_s, later_s, fading)
             yield from self._round.run()
             yield from do(
                 Step(

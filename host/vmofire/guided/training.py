@@ -5,7 +5,7 @@ The numbers are project conventions, none clinically validated; each is a settin
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vmofire.dsp.amplitude import PainSettings
@@ -50,6 +50,20 @@ class TrainSettings(PainSettings, RestSettings):
     good_share: float = setting(
         0.9, 0.1, 1, "", msg("training went well from this share of good repetitions")
     )
+    feedback: int = setting(
+        1,
+        0,
+        3,
+        "",
+        msg("feedback: 1 in every repetition, 2 in every second, 3 fades from every to none, 0 in none"),
+    )
+    feedback_back: int = setting(
+        2,
+        1,
+        10,
+        "",
+        msg("feedback comes back after this many poor repetitions in a row without it; good ones end that"),
+    )
     goal_percent: float = setting(25.0, 1, 100, "%", msg("first goal line, as a share of the maximum"))
     goal_step: float = setting(0.1, 0, 0.5, "", msg("share by which the goal line moves after a set"))
     goal_up_at: float = setting(
@@ -88,6 +102,8 @@ class Repetition:
         Counted by key, because the signal did not show it.
     enough_s
         Required hold, s; None if nothing was measured.
+    feedback
+        Whether screen and sound followed the muscle.
     """
 
     side: str
@@ -97,6 +113,7 @@ class Repetition:
     amplitude_uv: float | None = None
     by_hand: bool = False
     enough_s: float | None = None
+    feedback: bool = True
 
     @property
     def good(self) -> bool | None:
@@ -124,6 +141,7 @@ class Repetition:
             "by_hand": self.by_hand,
             "held_s": self.held_s,
             "amplitude_uv": self.amplitude_uv,
+            "feedback": self.feedback,
         }
 
 
@@ -236,6 +254,8 @@ class Bout:
         Trial of the effort, then the trial of the release once it is over.
     early
         As in `counting.count`.
+    dark
+        Done without feedback.
     """
 
     side: str
@@ -243,6 +263,7 @@ class Bout:
     round_: int
     trials: list[Trial]
     early: bool = False
+    dark: bool = False
     _turns: list[Turn] = field(default_factory=list[Turn])
     _judged: Any = None  # state of the trials that `_turns` was computed from
 
@@ -262,7 +283,9 @@ class Bout:
             for one in self.trials
         ]
         if state != self._judged:
-            self._turns, self._judged = self._find_turns(levels, hold_s, settings), state
+            turns = self._find_turns(levels, hold_s, settings)
+            self._turns = [tuple(replace(one, feedback=not self.dark) for one in turn) for turn in turns]
+            self._judged = state
         return self._turns
 
     def _find_turns(

@@ -13,7 +13,7 @@ from vmofire.guided.judge import NEXT_CUES, TRIES
 from vmofire.guided.prompt import Curve, Figure, Result
 from vmofire.guided.result_figures import STOPPED
 from vmofire.guided.safety import NOT_CLEARED, find_stop
-from vmofire.guided.training import Practice, TrainSettings
+from vmofire.guided.training import Practice, Repetition, TrainSettings
 from vmofire.guided.training_progress import TrainingProgress
 from vmofire.words.message import Message, tell
 
@@ -80,6 +80,9 @@ def sum_up(
     if judged:
         grounds += [tally] if ending != "trained" else []
         grounds += [one for practice in practices for one in _tell(practice)]
+        n_shown = sum(one.feedback for one in judged)
+        if n_shown < len(judged):
+            grounds.append(tell("train.feedback", shown=n_shown, of=len(judged)))
     stretches = [one for practice in practices for one in practice.stretches]
     n_held = sum(one.state == "done" for one in stretches)
     held = tell("train.stretches", held=n_held, of=len(stretches))
@@ -189,6 +192,7 @@ def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgres
         rate = 100.0 * good / len(judged)
         label = tell("figure.success_rate", exercise=name)
         figures.append(Figure("success_rate", label, rate, "%", 100.0 * low, 100.0 * high, side, rule))
+        figures += _compare_feedback(judged, name, side)
         held_s = [one.held_s for one in judged if one.held_s is not None]
         figures.append(
             Figure(
@@ -225,6 +229,20 @@ def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgres
             Figure("stretched", label, float(held), side=side) for side, held in practice.stretched.items()
         ]
     return figures
+
+
+def _compare_feedback(judged: Sequence[Repetition], name: str, side: str) -> Iterator[Figure]:
+    """Yield the success rate with and without feedback, each with its interval; nothing if all had it."""
+    if all(one.feedback for one in judged):
+        return
+    for has_feedback, code in ((True, "figure.success_with"), (False, "figure.success_without")):
+        some = [one for one in judged if one.feedback is has_feedback]
+        if some:
+            good = sum(one.state == "yes" for one in some)
+            low, high = find_interval(good, len(some))
+            label = tell(code, exercise=name)
+            rate = 100.0 * good / len(some)
+            yield Figure(code.removeprefix("figure."), label, rate, "%", 100.0 * low, 100.0 * high, side)
 
 
 def _tell(practice: Practice) -> Iterator[Message]:

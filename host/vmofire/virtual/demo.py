@@ -114,6 +114,13 @@ PEOPLE = (
         _STRONG,
     ),
     DemoPerson(
+        "needs_feedback",
+        msg("Needs feedback"),
+        msg("Both muscles give a third without screen and sound."),
+        MuscleModel(unseen=0.33),
+        MuscleModel(unseen=0.33),
+    ),
+    DemoPerson(
         "one_sided",
         msg("One-sided"),
         msg("The left muscle is a third as active as the right."),

@@ -66,6 +66,8 @@ class MuscleModel:
         Task of the cue that wakes it; it stays awake. "" for a muscle that is awake. Only a Patient uses it.
     asleep : float
         Share of the strength until it wakes, 0 to 1; 0: it does not fire.
+    unseen : float
+        Share of the strength in an effort without feedback, 0 to 1. Only a Patient uses it.
 
     Raises
     ------
@@ -90,6 +92,7 @@ class MuscleModel:
     tires_to: float = 0.0
     wakes_at: str = ""
     asleep: float = 0.0
+    unseen: float = 1.0
 
     def __post_init__(self) -> None:
         """Check the numbers."""
@@ -104,7 +107,7 @@ class MuscleModel:
             raise ValueError(f"a muscle's tremor must lie between 0 and 0.5, not {self.tremor}")
         if self.weaker_by >= 1:
             raise ValueError(f"a muscle's weaker_by must lie under 1, not {self.weaker_by}")
-        for name in ("tires_to", "asleep"):
+        for name in ("tires_to", "asleep", "unseen"):
             if getattr(self, name) > 1:
                 raise ValueError(f"a muscle's {name} must lie between 0 and 1, not {getattr(self, name)}")
         if not (self.rise_s and self.fall_s and self.tires_in_s and self.holds_s):

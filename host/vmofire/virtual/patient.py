@@ -162,6 +162,7 @@ class Patient:
         duration_s: float = inf,
         channels: Sequence[int] | None = None,
         side: Side = "",
+        dark: bool = False,
     ) -> None:
         """Take a cue: the present effort ends, and the new task begins after a reaction time.
 
@@ -178,6 +179,8 @@ class Patient:
             Columns of the cue; by default all.
         side : {"left", "right", "both", ""}
             Leg of the cue.
+        dark : bool
+            Without feedback.
 
         Raises
         ------
@@ -196,7 +199,7 @@ class Patient:
                 self._cues += 1
                 effort = _TASKS.get(task, _OTHER)
                 by: Side = "both" if effort.by_both and self._sides and side else side
-                self._make_effort(task, at_s, duration_s, self._asked(channels, by))
+                self._make_effort(task, at_s, duration_s, self._asked(channels, by), dark)
 
     def attend(self, note: Note, first_sample: int, fs_hz: float) -> str:
         """Hear a job's note.
@@ -221,7 +224,15 @@ class Patient:
             return "start"
         if note.kind == "cue":
             seconds = inf if data["seconds"] is None else float(data["seconds"])
-            self.hear(data["task"], at_sample, fs_hz, seconds, data["channels"], data["side"])
+            self.hear(
+                data["task"],
+                at_sample,
+                fs_hz,
+                seconds,
+                data["channels"],
+                data["side"],
+                bool(data.get("dark")),
+            )
         elif note.kind in ("paused", "result"):
             self.hear("", at_sample, fs_hz)
         elif note.kind == "job":
@@ -314,7 +325,9 @@ class Patient:
         leg = self._legs[self._moves[-1][1] if self._moves else 0]
         leg.awake |= {column for column, person in enumerate(leg.people) if task and person.wakes_at == task}
 
-    def _make_effort(self, code: str, at_s: float, duration_s: float, columns: Sequence[int]) -> None:
+    def _make_effort(
+        self, code: str, at_s: float, duration_s: float, columns: Sequence[int], dark: bool
+    ) -> None:
         task = _TASKS.get(code, _OTHER)
         leg = self._legs[self._moves[-1][1] if self._moves else 0]
         # All muscles of a movement share one reaction time; each has its own force.
@@ -322,6 +335,7 @@ class Patient:
         for column in columns:
             person = leg.people[column]
             share = person.asleep if person.wakes_at and column not in leg.awake else 1.0
+            share *= person.unseen if dark else 1.0
             if task.kind not in person.fires_in or not share:
                 continue
             onset_s = at_s + max(0.0, person.delay_s + person.delay_sd_s * float(hurry))

@@ -1,4 +1,5 @@
 import gettext
+from dataclasses import replace
 from string import printable
 
 import numpy as np
@@ -117,6 +118,16 @@ def test_every_size_says_what_to_do_and_how_active_the_muscle_is(lives: dict[str
     assert "squeeze" in text.casefold()
     assert "left VMO" in text
     assert "●" in text
+
+
+def test_a_dark_step_shows_the_cue_and_nothing_of_the_muscle(lives: dict[str, Live]) -> None:
+    shown = lives["squeezing"].snapshot(width_px(80, UNICODE), SPAN_S, 1999.9)
+    assert shown.prompt is not None
+    dark = replace(shown, prompt=replace(shown.prompt, dark=True))
+    text = "\n".join(line.plain for line in draw_screen(dark, FRAME, 80, 24, UNICODE))
+    assert "Squeeze the ball gently. Hold. 1 of 5" in text
+    assert "left VMO" not in text
+    assert "µV" not in text
 
 
 @pytest.mark.parametrize("n_columns", [12, 20, 40, 80])

@@ -68,7 +68,8 @@ def draw_screen(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, gly
         guide = _draw_guide(shown, n_columns, max(1, min(room - n_channels, (n_lines + 1) // 2)), glyphs)
     if header and guide and room - len(guide) > 3 * n_channels + 2:
         guide = [*guide, Text(glyphs.rule * n_columns, style="dim")]
-    body = _draw_channels(shown, n_columns, room - len(guide), glyphs)
+    is_dark = shown.prompt is not None and shown.prompt.dark
+    body = [] if is_dark else _draw_channels(shown, n_columns, room - len(guide), glyphs)
     blank = [Text()] * (n_lines - len(header) - len(guide) - len(body) - len(footer))
     lines = [*header, *guide, *body, *blank, *footer][:n_lines]
     for line in lines:

@@ -64,6 +64,10 @@ class JobScreen(Screen):
         self.picture = ExercisePicture((280, 240), (240, 120), card=True, grows="height")
         self.traces = Traces()
         self.meters = Meters()
+        for shows_muscle in (self.traces, self.meters):  # their room stays while they are dark
+            policy = shows_muscle.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            shows_muscle.setSizePolicy(policy)
         self._asking = ChoiceGrid(SPACE)
         self._asking.chosen.connect(self.pressed)
         self._place_buttons()
@@ -129,6 +133,8 @@ class JobScreen(Screen):
         if prompt.job != self._job or prompt.progress == 0.0:
             self._begin(prompt)
         asking = bool(prompt.choices)
+        for shows_muscle in (self.traces, self.meters):
+            shows_muscle.setVisible(not prompt.dark)
         channels = with_goals(snapshot.channels, prompt.goals_uv)
         # Words change seldom, ring and bars by small steps: every other frame is enough for each of them.
         shown = (prompt.kind, prompt.words, prompt.choices, prompt.cause)

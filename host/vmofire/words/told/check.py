@@ -42,6 +42,13 @@ CHECK: dict[str, str] = {
         "The inside of the thigh worked in the squeezes. Tightening the thigh did nothing at the VMO site."
     ),
     "cure.origin": msg("See that the sensor sits on the VMO. Squeeze more gently, from the knee."),
+    "retention.next": msg("Rest. Next: the same without screen and sound."),
+    "retention.active": msg("Without screen and sound: active in {n} of {of} squeezes."),
+    "retention.less": msg("That is {ratio:%} of before ({ends:% range}). Clearly less than with them."),
+    "retention.same": msg("That is {ratio:%} of before ({ends:% range}): no difference you can trust."),
+    "retention.more": msg("That is {ratio:%} of before ({ends:% range}). Clearly more than with them."),
+    "retention.unknown": msg("Too little was measured to compare it with before."),
+    "figure.retention": msg("Without feedback, of with feedback"),
     "hint.buttocks_first": msg("Squeeze the buttocks first, then the ball."),
     "hint.knees_together": msg("Press the knees together."),
     "hint.thighs_down": msg("Press the backs of the thighs into the chair."),

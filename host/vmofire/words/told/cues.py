@@ -91,6 +91,7 @@ _HINTS = {
     ),
     "beside.against_strap": msg("Build up within a second, against the strap."),
     "beside.only_weight": msg("Only the weight of the leg."),
+    "beside.dark": msg("Without screen and sound: feel for it."),
     "beside.practice": msg("This one is practice."),
 }
 

@@ -10,6 +10,7 @@ _RESULT = {
     "train.stretches": msg("{held} of {of} stretches were held to the end."),
     "train.stretched": msg("{exercise:said}: {held} of {of} held."),
     "train.gave_up": msg("{exercise:said} ended: the VMO did not fire several times in a row."),
+    "train.feedback": msg("Feedback in {shown} of {of} repetitions."),
     "train.leg": msg("{exercise:said}, {leg:leg} leg: {good} of {of}."),
     "train.check_first": msg("{exercise:said}: check the VMO first."),
     "train.next_time": msg("Next time: {exercise:said}, {repetitions} repetitions."),
@@ -21,6 +22,8 @@ _RESULT = {
 _FIGURES = {
     "figure.repetitions": msg("{exercise:said}: repetitions done"),
     "figure.success_rate": msg("{exercise:said}: VMO active through the hold"),
+    "figure.success_with": msg("{exercise:said}: the same with feedback"),
+    "figure.success_without": msg("{exercise:said}: the same without feedback"),
     "figure.active_for": msg("{exercise:said}: VMO active for"),
     "figure.while_active": msg("{exercise:said}: amplitude and range"),
     "figure.goal": msg("{exercise:said}: goal line next time"),
