@@ -19,6 +19,7 @@ from vmofire.guided.job_run import JobRun
 from vmofire.guided.legs import Leg
 from vmofire.guided.result_figures import refuse
 from vmofire.guided.steps import Script
+from vmofire.guided.two_pairs import watch_pairs
 from vmofire.labels import Side
 from vmofire.settings import list_changed
 from vmofire.words.message import Message, quote, tell, write_all
@@ -40,6 +41,7 @@ def plan(
     changed: Sequence[Message] = (),
     earlier: Mapping[str, Earlier] | None = None,
     watch: Watch | None = None,
+    pairs: Mapping[int, int] | None = None,
 ) -> MakeJobRun:
     """Return the function that makes the JobRun of a script.
 
@@ -61,12 +63,15 @@ def plan(
         The same legs on an earlier day, by side, beside a comparison of both legs.
     watch
         Adds to a script what its trials say of an earlier result.
+    pairs
+        As in JobRun.
     """
     notes = (*([warning] if warning else []), *changed)
 
     def make(fs_hz: float, n_channels: int) -> JobRun:
         script = _complete(watch(begin()) if watch else begin(), notes, earlier or {})
-        return JobRun(script, fs_hz, n_channels, job=job, title=title, settings=settings)
+        script = watch_pairs(script, pairs or {})
+        return JobRun(script, fs_hz, n_channels, job=job, title=title, settings=settings, pairs=pairs)
 
     return make
 
@@ -106,8 +111,9 @@ def plan_check(
     warning: Message | None = None,
     earlier: Mapping[str, Earlier] | None = None,
     watch: Watch | None = None,
+    pairs: Mapping[int, int] | None = None,
 ) -> MakeJobRun:
-    """Return the function that makes a Check; the last three as in `plan`, all else as in `check_script`."""
+    """Return the function that makes a Check; the last four as in `plan`, all else as in `check_script`."""
     settings, earlier = settings or CheckSettings(), dict(earlier or {})
     given = {
         "settings": asdict(settings),
@@ -119,13 +125,14 @@ def plan_check(
         "hint": hint,
         "warning": to_json(warning) if warning else None,
         "earlier": {leg: asdict(one) for leg, one in earlier.items()},
+        "pairs": _store_pairs(pairs),
     }
     title = tell("title.check_leg", leg=side) if side else tell("title.check")
 
     def begin() -> Script:
         return check_script(settings, other, baseline, side, channel, adductors, hint)
 
-    return plan("check", title, begin, given, warning, tell_changed(settings), earlier, watch)
+    return plan("check", title, begin, given, warning, tell_changed(settings), earlier, watch, pairs)
 
 
 def plan_check_both(
@@ -137,6 +144,7 @@ def plan_check_both(
     warning: Message | None = None,
     earlier: Mapping[str, Earlier] | None = None,
     watch: Watch | None = None,
+    pairs: Mapping[int, int] | None = None,
 ) -> MakeJobRun:
     """Return the function that makes a Check of both legs; see `check_both_script` and `plan`."""
     settings, baselines, adductors = settings or CheckSettings(), dict(baselines or {}), dict(adductors or {})
@@ -149,13 +157,14 @@ def plan_check_both(
         "hint": hint,
         "warning": to_json(warning) if warning else None,
         "earlier": {side: asdict(one) for side, one in earlier.items()},
+        "pairs": _store_pairs(pairs),
     }
 
     def begin() -> Script:
         return check_both_script(legs, settings, baselines, adductors, hint)
 
     title = tell("title.check_both")
-    return plan("check", title, begin, given, warning, tell_changed(settings), earlier, watch)
+    return plan("check", title, begin, given, warning, tell_changed(settings), earlier, watch, pairs)
 
 
 def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
@@ -183,6 +192,7 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("hint", ""),
         _restore_warning(given.get("warning")),
         _restore_earlier(given),
+        pairs=_restore_pairs(given),
     )
 
 
@@ -195,12 +205,21 @@ def _restore_both(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("hint", ""),
         _restore_warning(given.get("warning")),
         _restore_earlier(given),
+        pairs=_restore_pairs(given),
     )
+
+
+def _store_pairs(pairs: Mapping[int, int] | None) -> list[list[int]]:
+    return [[first, second] for first, second in (pairs or {}).items()]
+
+
+def _restore_pairs(given: Mapping[str, Any]) -> dict[int, int]:
+    return {int(first): int(second) for first, second in given.get("pairs") or ()}
 
 
 def _restore_earlier(given: Mapping[str, Any]) -> dict[str, Earlier]:
     return {
-        side: Earlier(one["day"], tuple(one["amplitudes_uv"]))
+        side: Earlier(one["day"], tuple(one["amplitudes_uv"]), one.get("pairs", 1))
         for side, one in dict(given.get("earlier") or {}).items()
     }
 
