@@ -81,7 +81,7 @@ def test_weak_in_both_legs_shows_against_the_earlier_self_and_not_against_the_ot
     earlier = [one for one in result.figures if one.name == "earlier"]
     assert [one.side for one in earlier] == ["left", "right"]
     for one in earlier:
-        assert one.words == "Own earlier value, 5 Jan 2026"
+        assert one.words == "Earlier, 5 Jan 2026"
         assert one.value == pytest.approx(60.2, abs=0.1)
         assert one.low < 60.2 < one.high
         now, low, high = one.rule.fields["now"]

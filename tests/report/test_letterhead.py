@@ -184,8 +184,8 @@ def test_the_report_doubts_the_other_leg_and_shows_the_earlier_self(library):
     page = Paper(make_pdf(read_content(library, visit.id)))
     assert str(DOUBT) in page.words
     assert "Your other leg may be held back too." in page.words
-    assert f"Own earlier value, {write_day(first.started)}" in page.words
-    assert "electrode placement included" in page.words
+    assert f"Earlier, {write_day(first.started)}" in page.words
+    assert "placement included" in page.words
     alone = visits.file_visit(library, someone.id, [(visits.check(60.0, "left"), "left")], day=60)
     assert "held back" not in Paper(make_pdf(read_content(library, alone.id))).words
 

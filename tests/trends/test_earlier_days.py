@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from vmofire.trends.earlier_days import find_earlier
+from vmofire.trends.earlier_days import find_baselines, find_earlier
 
 from ..report import visits
 
@@ -48,6 +48,28 @@ def test_another_effort_is_kept_apart(days):
     add, read = days
     add((visits.legs("deficit", 20.0, 60.0), "both"))
     assert set(read()) == {("deficit", "left"), ("deficit", "right")}
+
+
+def test_an_earlier_day_and_a_baseline_know_how_many_pairs_were_on_the_muscle(days, library):
+    add, read = days
+    two = replace(visits.check(30.0, "left"), data={**visits.check(30.0, "left").data, "pairs": 2})
+    for _ in range(4):
+        visit_id, _ = add((two, "left"))
+    assert read()["check", "left"].pairs == 2
+    history = library.history(library.visit(visit_id).person_id)
+    varied = [
+        replace(one, results=tuple(_scale(r, n) for r in one.results)) for n, one in enumerate(history.visits)
+    ]
+    assert find_baselines(replace(history, visits=tuple(varied)), None)["left"].pairs == 2
+
+
+def _scale(stored, n):
+    """Return a stored result whose amplitude differs a little, as those of two days do."""
+    figures = tuple(
+        replace(one, value=one.value * (1.0 + 0.05 * n)) if one.name == "amplitude" else one
+        for one in stored.result.figures
+    )
+    return replace(stored, result=replace(stored.result, figures=figures))
 
 
 def test_a_day_without_a_verdict_is_no_earlier_day(days, library):

@@ -459,3 +459,28 @@ def test_a_timeline_that_is_open_is_read_in_the_language_in_use_now(follow):
     assert all(said.values())
     assert all(len(longer[name]) > len(said[name]) for name in said)
     assert re.findall(r"\d+", line.words) == re.findall(r"\d+", longer["words"])
+
+
+def test_two_pairs_of_electrodes_have_a_line_of_their_own(follow):
+    """The error of two pairs is smaller: the detectable change comes from such visits alone."""
+    one = [result("check", value, "amplitude") for value in (20.0, 31.0, 17.0)]
+    two = [result("check", value, "amplitude", data={"pairs": 2}) for value in (20.0, 21.0, 20.5)]
+    (line,) = follow(*one, *two)
+    assert line.condition == "two pairs of electrodes"
+    assert line.heading == "Squeeze, amplitude, left leg (two pairs of electrodes)"
+    assert (len(line.points), line.left_out) == (3, 3)
+    assert line.change is not None
+    assert line.change.trusted_factor < 1.4
+    (line,) = follow(*two, *one)
+    assert (line.condition, len(line.points), line.left_out) == ("", 3, 3)
+    assert line.change.trusted_factor > 2.0
+
+
+def test_a_symmetry_of_two_pairs_still_follows_the_leg_that_comes_first(follow):
+    def ratio(value, here):
+        label = tell("figure.ratio", leg=here, other_leg="right" if here == "left" else "left")
+        return result("compare", value, "ratio", "%", "", label=label, data={"pairs": 2})
+
+    (line,) = follow(ratio(50.0, "left"), ratio(200.0, "right"), side="both")
+    assert [round(point.value) for point in line.points] == [200, 200]
+    assert line.condition == "right against left, two pairs of electrodes"

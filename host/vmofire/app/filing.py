@@ -127,6 +127,7 @@ class Filing:
         """Fill a sitting with data of earlier visits: last maximum, own earlier days, training, verdicts."""
         visit.references.clear()
         visit.halves.clear()
+        visit.reference_pairs.clear()
         visit.baselines.clear()
         visit.earlier.clear()
         visit.results.clear()

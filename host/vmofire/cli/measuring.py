@@ -232,7 +232,8 @@ def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: 
         measurement = _open(args, code, (pins, inputs), app, view)
         if settings is not None:
             measurement.settings[code] = settings
-        measured = [labels[channel] for channel in dict.fromkeys(sites.vmo)]
+        columns = dict.fromkeys((*sites.vmo, *sites.pairs.values()))
+        measured = [labels[channel] for channel in columns]
         measurement.recording, measurement.measured = recording, measured[0]
         if len(inputs) > 1:
             what = say("Measured: {muscles}.", muscles=", ".join(measured))

@@ -6,7 +6,7 @@ Never: a limit of a job; those are in the job's settings and a clinic's protocol
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -14,14 +14,14 @@ from vmofire.dsp.amplitude import Reference
 from vmofire.errors import RecordError, SiteError
 from vmofire.guided.clinic.above_maximum import watch_maximum
 from vmofire.guided.clinic.activation import follow_activation
-from vmofire.guided.clinic.deficit import follow_deficit
+from vmofire.guided.clinic.deficit import DeficitSettings, follow_deficit
 from vmofire.guided.clinic.endurance import follow_endurance
 from vmofire.guided.clinic.half_effort import read_half
 from vmofire.guided.clinic.maximum import find_maximum
 from vmofire.guided.clinic.maximum_trials import MaximumTestSettings
 from vmofire.guided.clinic.onset import find_onset
 from vmofire.guided.compare import compare_legs
-from vmofire.guided.criteria import USUAL_RULE, ActivityRule, Baseline, Verdict
+from vmofire.guided.criteria import USUAL_RULE, ActivityRule, Baseline, CheckSettings, Verdict
 from vmofire.guided.earlier_self import Earlier, find_kind
 from vmofire.guided.exercises import bundled, find
 from vmofire.guided.job_plans import MakeJobRun, plan, plan_check, plan_check_both, tell_changed
@@ -30,11 +30,12 @@ from vmofire.guided.legs import Leg, read_reference
 from vmofire.guided.prompt import Result
 from vmofire.guided.retention import RetentionSettings
 from vmofire.guided.sides import OTHER, measures_both
-from vmofire.guided.sites import asks_one_leg, find_sides, plan_sites
+from vmofire.guided.sites import asks_one_leg, count_pairs_of, find_sides, plan_sites
 from vmofire.guided.steps import Script
 from vmofire.guided.train import train_script
 from vmofire.guided.training_progress import TrainingProgress
-from vmofire.labels import LegSide, Output
+from vmofire.guided.two_pairs import count_pairs, narrow
+from vmofire.labels import LEGS, LegSide, Output
 from vmofire.words import msg, say, say_all
 from vmofire.words.message import Message, tell
 
@@ -66,6 +67,8 @@ class Sitting:
         Each leg's maximum, by side.
     halves
         Each leg's half effort, by side.
+    reference_pairs
+        Pairs of electrodes on the VMO when these were measured, by side.
     baselines
         The person's own amplitude at earlier visits, by side.
     earlier
@@ -85,6 +88,7 @@ class Sitting:
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     references: dict[str, Reference] = field(default_factory=dict[str, Reference])
     halves: dict[str, Reference] = field(default_factory=dict[str, Reference])
+    reference_pairs: dict[str, int] = field(default_factory=dict[str, int])
     baselines: dict[str, Baseline] = field(default_factory=dict[str, Baseline])
     earlier: dict[tuple[str, str], Earlier] = field(default_factory=dict[tuple[str, str], Earlier])
     progress: TrainingProgress = field(default_factory=lambda: TrainingProgress(bundled()))
@@ -107,13 +111,30 @@ class Sitting:
         half = read_half(result) if result.job == "maximum" else None
         if half is not None and side:
             self.halves[side] = half
+        if (reference or half) and side:
+            self.reference_pairs[side] = count_pairs(result.data)
         if result.job == "train":
             self.progress = self.progress.after(result.data)
 
     def find_earlier(self, job: str) -> dict[str, Earlier]:
         """Return each leg on its last earlier day in jobs of the same kind, by side."""
         kind = find_kind(job)
-        return {side: one for (other, side), one in self.earlier.items() if other == kind}
+        each = {side: one for (other, side), one in self.earlier.items() if other == kind}
+        return {side: one for side, one in each.items() if one.pairs == self.count_pairs(side)}
+
+    def find_baselines(self) -> dict[str, Baseline]:
+        """Return the baselines that were measured with as many pairs of electrodes as now, by side."""
+        return {side: one for side, one in self.baselines.items() if one.pairs == self.count_pairs(side)}
+
+    def find_leg(self, side: LegSide, channel: int) -> Leg:
+        """Return a leg with its references, if they were measured with as many pairs of electrodes."""
+        if self.reference_pairs.get(side, 1) != self.count_pairs(side):
+            return Leg(side, channel)
+        return Leg(side, channel, self.references.get(side), self.halves.get(side))
+
+    def count_pairs(self, side: str) -> int:
+        """Return the number of pairs of electrodes on a leg's VMO now."""
+        return count_pairs_of(self.labels, side)
 
     def find_verdict(self, side: LegSide) -> Verdict | None:
         """Return the verdict of the last Check of a leg in this visit; None without one."""
@@ -123,6 +144,7 @@ class Sitting:
                 result.job != "check"
                 or (leg != side and not is_both)
                 or result.outcome in ("cannot_tell", "stopped")
+                or count_pairs(result.data) != self.count_pairs(side)
             ):
                 continue
             with suppress(RecordError):  # of another version, or imported
@@ -172,21 +194,20 @@ def make_job(
     if code not in ("check", "compare", "train", *(test for test, _, _ in TESTS)):
         raise ValueError(f"there is no job {code!r}")
     sites = plan_sites(code, visit.labels, side)
-    settings, earlier = visit.settings.get(code), visit.find_earlier(code)
+    settings = narrow_settings(code, visit.settings.get(code), visit.labels)
     ladder = visit.settings.get("ladder") or LadderSettings()
     retention = visit.settings.get("retention") or RetentionSettings()
     how: dict[str, Any] = {"side": sites.side, "settings": asdict(settings) if settings else {}}
     legs = tuple(
-        Leg(one, channel, visit.references.get(one), visit.halves.get(one))
-        for one, channel in zip(sites.sides, sites.vmo, strict=True)
-        if one
+        visit.find_leg(one, channel) for one, channel in zip(sites.sides, sites.vmo, strict=True) if one
     )
+    baselines, earlier, pairs = visit.find_baselines(), visit.find_earlier(code), sites.pairs
     rules = visit.settings.get("maximum") or MaximumTestSettings()
     watched = () if code == "maximum" else legs  # its trials make a new one
     watch = partial(watch_maximum, legs=watched, most_above=rules.most_above)
     if code == "check" and len(sites.sides) == 1:
         other = visit.find_verdict(OTHER[sites.side]) if sites.side else None
-        baseline = visit.baselines.get(sites.side)
+        baseline = baselines.get(sites.side)
         return plan_check(
             settings,
             other,
@@ -201,12 +222,13 @@ def make_job(
             ladder,
             visit.standings,
             retention,
+            pairs,
         )
     if code == "check":
         return plan_check_both(
             legs,
             settings,
-            visit.baselines,
+            baselines,
             sites.guards,
             hint,
             sites.warning,
@@ -215,11 +237,12 @@ def make_job(
             ladder,
             visit.standings,
             retention,
+            pairs,
         )
     leg, side = legs[0], legs[0].side
-    other, baseline = visit.find_verdict(OTHER[side]), visit.baselines.get(side)
+    other, baseline = visit.find_verdict(OTHER[side]), baselines.get(side)
 
-    check = visit.settings.get("check") if code == "compare" else None
+    check = narrow_settings("check", visit.settings.get("check"), visit.labels) if code == "compare" else None
     activity = visit.activity if code in BY_ACTIVITY else USUAL_RULE
     progress = visit.progress.settings if code == "train" else None
     if activity != USUAL_RULE:
@@ -228,7 +251,7 @@ def make_job(
     def begin() -> Script:
         match code:
             case "compare":
-                return compare_legs((legs[0], legs[1]), settings, check, visit.baselines)
+                return compare_legs((legs[0], legs[1]), settings, check, baselines)
             case "train":
                 return train_script((find(exercise, known),), legs, visit.progress, settings, activity)
             case "maximum":
@@ -250,4 +273,24 @@ def make_job(
     else:
         title = Message(f"title.{code}", {"leg": side} if len(legs) == 1 else {})
     told = tell_changed(settings, check, activity, progress)
-    return plan(code, title, begin, how, sites.warning, told, earlier, watch)
+    return plan(code, title, begin, how, sites.warning, told, earlier, watch, pairs)
+
+
+def narrow_settings(code: str, settings: Any, labels: Sequence[str]) -> Any:
+    """Return the settings of a job that compares legs, with the error of placing two pairs on a VMO.
+
+    Parameters
+    ----------
+    code
+        Code of the job.
+    settings
+        None for its defaults.
+    labels
+        Sensor labels; with one pair on each VMO the settings stay as they are.
+    """
+    n_pairs = [count_pairs_of(labels, side) for side in LEGS]
+    default = {"check": CheckSettings, "activation": CheckSettings, "deficit": DeficitSettings}.get(code)
+    if default is None or max(n_pairs) < 2:
+        return settings
+    known = settings or default()
+    return replace(known, placement_log_sd=narrow(known.placement_log_sd, n_pairs))

@@ -236,15 +236,19 @@ class Squeeze:
 
 @dataclass(frozen=True)
 class Baseline:
-    """The person's own amplitude at earlier visits, and the smallest change that is more than error, uV."""
+    """The person's own amplitude at earlier visits, and the smallest change that is more than error, uV.
+
+    `pairs` is the number of pairs of electrodes on the VMO at these visits.
+    """
 
     amplitude_uv: float
     minimal_detectable_change_uv: float
+    pairs: int = 1
 
     @classmethod
-    def of(cls, change: DetectableChange) -> "Baseline":
+    def of(cls, change: DetectableChange, pairs: int = 1) -> "Baseline":
         """Return the baseline from the detectable change of earlier visits."""
-        return cls(change.usual_uv, change.usual_uv * (1.0 - 1.0 / change.trusted_factor))
+        return cls(change.usual_uv, change.usual_uv * (1.0 - 1.0 / change.trusted_factor), pairs)
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,13 @@ class Earlier:
         ISO 8601.
     amplitudes_uv
         One per repetition.
+    pairs
+        Number of pairs of electrodes on the VMO.
     """
 
     day: str
     amplitudes_uv: tuple[float, ...]
+    pairs: int = 1
 
 
 def find_kind(job: str) -> str:
@@ -74,7 +77,7 @@ def add_earlier(result: Result, earlier: Mapping[str, Earlier]) -> Result:
         before = earlier.get(side)
         if before is None or min(len(now_uv), len(before.amplitudes_uv)) < 2:
             continue
-        beside = [place for place, one in enumerate(figures) if one.side == side and "amplitude" in one.name]
+        beside = [place for place, one in enumerate(figures) if (one.name, one.side) == ("amplitude", side)]
         figures.insert(beside[-1] + 1 if beside else len(figures), _show(side, now_uv, before))
     return replace(result, figures=tuple(figures))
 

@@ -22,6 +22,7 @@ from vmofire.guided.legs import Leg
 from vmofire.guided.result_figures import refuse
 from vmofire.guided.retention import RetentionSettings, add_retention
 from vmofire.guided.steps import Script
+from vmofire.guided.two_pairs import watch_pairs
 from vmofire.labels import Side
 from vmofire.settings import list_changed
 from vmofire.words.message import Message, quote, tell, write_all
@@ -43,6 +44,7 @@ def plan(
     changed: Sequence[Message] = (),
     earlier: Mapping[str, Earlier] | None = None,
     watch: Watch | None = None,
+    pairs: Mapping[int, int] | None = None,
 ) -> MakeJobRun:
     """Return the function that makes the JobRun of a script.
 
@@ -64,12 +66,15 @@ def plan(
         The same legs on an earlier day, by side, beside a comparison of both legs.
     watch
         Adds to a script what its trials say of an earlier result.
+    pairs
+        As in JobRun.
     """
     notes = (*([warning] if warning else []), *changed)
 
     def make(fs_hz: float, n_channels: int) -> JobRun:
         script = _complete(watch(begin()) if watch else begin(), notes, earlier or {})
-        return JobRun(script, fs_hz, n_channels, job=job, title=title, settings=settings)
+        script = watch_pairs(script, pairs or {})
+        return JobRun(script, fs_hz, n_channels, job=job, title=title, settings=settings, pairs=pairs)
 
     return make
 
@@ -112,12 +117,13 @@ def plan_check(
     ladder: LadderSettings | None = None,
     standings: Mapping[str, LastStanding] | None = None,
     retention: RetentionSettings | None = None,
+    pairs: Mapping[int, int] | None = None,
 ) -> MakeJobRun:
     """Return the function that makes a Check.
 
     With `ladder` it offers the cues if it ends quiet or weak, see `offer_ladder`; with `retention` squeezes
-    without feedback may follow, see `add_retention`; `warning`, `earlier` and `watch` as in `plan`, all else as
-    in `check_script`.
+    without feedback may follow, see `add_retention`. `warning`, `earlier`, `watch` and `pairs` as in `plan`,
+    all else as in `check_script`.
     """
     settings, earlier = settings or CheckSettings(), dict(earlier or {})
     given = {
@@ -131,6 +137,7 @@ def plan_check(
         "warning": to_json(warning) if warning else None,
         "earlier": {leg: asdict(one) for leg, one in earlier.items()},
         **_describe_more(ladder, standings, retention),
+        "pairs": _store_pairs(pairs),
     }
     title = tell("title.check_leg", leg=side) if side else tell("title.check")
     legs = [LadderLeg(side, channel, adductors, other, baseline)]
@@ -139,7 +146,7 @@ def plan_check(
         check = check_script(settings, other, baseline, side, channel, adductors, hint)
         return _extend(check, legs, settings, ladder, standings, hint, retention)
 
-    return plan("check", title, begin, given, warning, tell_changed(settings, ladder), earlier, watch)
+    return plan("check", title, begin, given, warning, tell_changed(settings, ladder), earlier, watch, pairs)
 
 
 def _extend(
@@ -197,6 +204,7 @@ def plan_check_both(
     ladder: LadderSettings | None = None,
     standings: Mapping[str, LastStanding] | None = None,
     retention: RetentionSettings | None = None,
+    pairs: Mapping[int, int] | None = None,
 ) -> MakeJobRun:
     """Return the function that makes a Check of both legs; see `check_both_script` and `plan_check`."""
     settings, baselines, adductors = settings or CheckSettings(), dict(baselines or {}), dict(adductors or {})
@@ -210,6 +218,7 @@ def plan_check_both(
         "warning": to_json(warning) if warning else None,
         "earlier": {side: asdict(one) for side, one in earlier.items()},
         **_describe_more(ladder, standings, retention),
+        "pairs": _store_pairs(pairs),
     }
     to_climb = [
         LadderLeg(one.side, one.channel, adductors.get(one.side), baseline=baselines.get(one.side))
@@ -221,7 +230,7 @@ def plan_check_both(
         return _extend(check, to_climb, settings, ladder, standings, hint, retention)
 
     title, changed = tell("title.check_both"), tell_changed(settings, ladder)
-    return plan("check", title, begin, given, warning, changed, earlier, watch)
+    return plan("check", title, begin, given, warning, changed, earlier, watch, pairs)
 
 
 def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
@@ -251,6 +260,7 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         _restore_earlier(given),
         None,
         *_restore_more(given),
+        pairs=_restore_pairs(given),
     )
 
 
@@ -265,12 +275,21 @@ def _restore_both(given: Mapping[str, Any]) -> MakeJobRun:
         _restore_earlier(given),
         None,
         *_restore_more(given),
+        pairs=_restore_pairs(given),
     )
+
+
+def _store_pairs(pairs: Mapping[int, int] | None) -> list[list[int]]:
+    return [[first, second] for first, second in (pairs or {}).items()]
+
+
+def _restore_pairs(given: Mapping[str, Any]) -> dict[int, int]:
+    return {int(first): int(second) for first, second in given.get("pairs") or ()}
 
 
 def _restore_earlier(given: Mapping[str, Any]) -> dict[str, Earlier]:
     return {
-        side: Earlier(one["day"], tuple(one["amplitudes_uv"]))
+        side: Earlier(one["day"], tuple(one["amplitudes_uv"]), one.get("pairs", 1))
         for side, one in dict(given.get("earlier") or {}).items()
     }
 

@@ -26,6 +26,7 @@ from vmofire.guided.steps import (
     Stopped,
 )
 from vmofire.guided.trials import Attempt, Trials, hide, keep_doubts
+from vmofire.guided.two_pairs import merge
 from vmofire.words.message import Message, tell
 
 __all__ = ["JobRun", "Note"]
@@ -58,6 +59,8 @@ class JobRun:
         Title of the job.
     settings : mapping, optional
         Settings of the job, ready for JSON, for the journal.
+    pairs : mapping of int to int, optional
+        Columns of two pairs of electrodes on one VMO: the first stands for both (two_pairs.merge).
 
     Raises
     ------
@@ -74,6 +77,7 @@ class JobRun:
         job: str,
         title: Message,
         settings: Mapping[str, Any] | None = None,
+        pairs: Mapping[int, int] | None = None,
     ) -> None:
         if not (isfinite(fs_hz) and fs_hz > 0):
             raise ValueError(f"fs_hz must be more than 0, not {fs_hz}")
@@ -81,6 +85,7 @@ class JobRun:
         self.fs_hz, self.n_channels = fs_hz, n_channels
         self.result: Result | None = None
         self._script = script
+        self._pairs = dict(pairs or {})
         self._log = JobLog(fs_hz)
         self._watch = Watch(fs_hz, n_channels)
         self._phase: Phase = "step"
@@ -140,6 +145,8 @@ class JobRun:
             raise ValueError(
                 f"this job takes {self.n_channels} channels, not {n_columns} with {len(quality)} qualities"
             )
+        if self._pairs:
+            samples, quality = merge(samples, quality, self._pairs)
         at = 0
         while at < n_samples and not self.finished:
             self._watch.look(quality)
@@ -293,6 +300,9 @@ class JobRun:
             choices = [choice.code for choice in request.choices]
             self._log.note("question", request.words, {"code": request.code, "choices": choices})
             return
+        second = tuple(self._pairs[column] for column in request.channels if column in self._pairs)
+        if second:
+            request = replace(request, channels=(*request.channels, *second))
         if not all(0 <= column < self.n_channels for column in request.channels):
             self._refuse(max(request.channels) + 1)
             return

@@ -7,6 +7,7 @@ sensors fit, the result is a SiteError.
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,6 +21,8 @@ Muscle = Literal["VMO", "VL", "adductors", ""]
 TWO_LEGGED = ("compare", "deficit")
 TOGETHER = ("check", "train")  # jobs that measure both legs at once, if each has a sensor
 GUARDED = ("check", "activation")  # jobs that separate VMO activity from adductor activity
+ONE_PAIR = ("onset", "endurance")  # jobs that look at the signal itself, of which two pairs have no mean
+PLACES = ("upper", "lower")  # words that tell two pairs on one VMO apart: "VMO upper", "VMO lower"
 _SHORT: dict[str, LegSide] = {"l": "left", "lt": "left", "r": "right", "rt": "right"}
 
 
@@ -38,7 +41,9 @@ class Sites:
     guards
         Columns of adductor sensors by leg, for a Check of both legs.
     unwatched
-        Labels of adductor sensors that this job does not use.
+        Labels of sensors that this job does not use.
+    pairs
+        Column of the second pair of electrodes on a VMO, by that of the first, which is in `vmo`.
     """
 
     sides: tuple[LegSide | Literal[""], ...]
@@ -47,6 +52,7 @@ class Sites:
     adductors: int | None = None
     guards: Mapping[str, int] = field(default_factory=dict[str, int])
     unwatched: tuple[str, ...] = ()
+    pairs: Mapping[int, int] = field(default_factory=dict[int, int])
 
     @property
     def side(self) -> LegSide | Literal[""]:
@@ -90,8 +96,9 @@ def label_leg(labels: Sequence[str], side: str) -> tuple[str, ...]:
 
 
 def names_no_leg(labels: Sequence[str]) -> bool:
-    """Return whether one sensor is on a VMO and no label names a leg: then the person must say which leg."""
-    return len(_find_candidates(labels)) == 1 and not any(read_side(label) for label in labels)
+    """Return whether one VMO has sensors and no label names a leg: then the person must say which leg."""
+    found = _find_candidates(labels)
+    return (len(found) == 1 or _is_pair(labels, found)) and not any(read_side(label) for label in labels)
 
 
 def has_both(labels: Sequence[str]) -> bool:
@@ -101,6 +108,17 @@ def has_both(labels: Sequence[str]) -> bool:
     except SiteError:
         return False
     return left != right
+
+
+def count_pairs_of(labels: Sequence[str], side: str) -> int:
+    """Return how many pairs of electrodes are on a leg's VMO, 1 or 2; 1 where the labels do not tell.
+
+    Sensors that are named for the other leg alone are moved over, as many as there are.
+    """
+    for leg in (side, *(one for one in LEGS if one != side)):
+        with suppress(SiteError):
+            return len(_find_vmo(labels, leg))
+    return 1
 
 
 def asks_one_leg(job: str, labels: Sequence[str]) -> bool:
@@ -156,14 +174,22 @@ def plan_sites(job: str, labels: Sequence[str], side: LegSide | Literal[""] = ""
                 say("This job measures both legs, not the {side:leg} leg alone.", side=side),
                 say("Leave out --leg. The names of the sensors tell the legs."),
             )
-        vmo = tuple(_find_vmo(labels, one) for one in LEGS)
+        each = [_find_vmo(labels, one) for one in LEGS]
         guards = _find_guards(labels) if job == "check" else {}
-        return Sites(LEGS, vmo, guards=guards, unwatched=_find_unwatched(labels, *guards.values()))
+        unwatched = _find_unwatched(labels, *guards.values())
+        return Sites(LEGS, tuple(one[0] for one in each), None, None, guards, unwatched, _map_pairs(each))
     side = side or _infer_side(job, labels)
-    vmo = (_find_vmo(labels, side),)
+    found = _find_vmo(labels, side)
     vl = _find_beside(labels, side, "VL", needed=True) if job == "onset" else None
     adductors = _find_beside(labels, side, "adductors", needed=False) if job in GUARDED else None
-    return Sites((side,), vmo, vl, adductors, unwatched=_find_unwatched(labels, adductors))
+    unwatched, pairs = _find_unwatched(labels, adductors), _map_pairs([found])
+    if job in ONE_PAIR:
+        unwatched, pairs = (*(labels[at] for at in found[1:]), *unwatched), {}
+    return Sites((side,), found[:1], vl, adductors, {}, unwatched, pairs)
+
+
+def _map_pairs(found: Sequence[tuple[int, ...]]) -> dict[int, int]:
+    return {one[0]: one[1] for one in found if len(one) > 1}
 
 
 def _infer_side(job: str, labels: Sequence[str]) -> LegSide | Literal[""]:
@@ -182,13 +208,25 @@ def _find_candidates(labels: Sequence[str]) -> list[int]:
     return called or [at for at, label in enumerate(labels) if not read_muscle(label)]
 
 
-def _find_vmo(labels: Sequence[str], side: str) -> int:
-    """Return the column of the sensor on a leg's VMO: the one labelled for it, else one without a leg."""
+def _is_pair(labels: Sequence[str], found: Sequence[int]) -> bool:
+    """Return whether these columns are two pairs of electrodes on one VMO: both named for it, and apart.
+
+    "VMO 1" and "VMO 2" may be two legs. Both are one VMO if they name one leg, or say "upper" and "lower".
+    """
+    if len(found) != len(PLACES) or any(read_muscle(labels[at]) != "VMO" for at in found):
+        return False
+    sides = {read_side(labels[at]) for at in found}
+    words = [set(re.findall(r"[a-z]+", labels[at].lower())) & {*PLACES} for at in found]
+    return len(sides) == 1 and ("" not in sides or words in ([{"upper"}, {"lower"}], [{"lower"}, {"upper"}]))
+
+
+def _find_vmo(labels: Sequence[str], side: str) -> tuple[int, ...]:
+    """Return the columns on a leg's VMO: those labelled for it, else without a leg; two are two pairs."""
     candidates = _find_candidates(labels)
     own = [at for at in candidates if side and read_side(labels[at]) == side]
     found = own or [at for at in candidates if not read_side(labels[at])]
-    if len(found) == 1:
-        return found[0]
+    if len(found) == 1 or _is_pair(labels, found):
+        return tuple(found)
     if found:
         names = ", ".join(labels[at] for at in found)
         raise SiteError(
@@ -267,4 +305,7 @@ def _list_adductors(labels: Sequence[str]) -> list[int]:
     return [at for at, label in enumerate(labels) if read_muscle(label) == "adductors"]
 
 
-_NAME_THEM = msg("Name the sensors by leg and muscle, as in left VMO and right VMO.")
+_NAME_THEM = msg(
+    "Name the sensors by leg and muscle, as in left VMO and right VMO. "
+    "Two pairs on one VMO are VMO upper and VMO lower."
+)

@@ -13,6 +13,7 @@ from vmofire.dsp.sensor import LACKS, OVERSAMPLE, Sensor, take_gain
 from vmofire.dsp.stages import BandPass
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD
 from vmofire.errors import RecordError
+from vmofire.guided.two_pairs import SHARE, count_pairs
 from vmofire.recording.library import Electrodes, StoredRecording
 from vmofire.recording.library.trail import write_mend
 from vmofire.report.content import Content
@@ -58,9 +59,9 @@ def list_method(content: Content) -> Iterator[Row]:
         ),
     )
     ratios = _list(one for stored in content.visit.standing for one in say_signal_to_noise(stored))
-    yield say("Signal to noise"), ratios or unknown
+    yield say("Signal to noise"), say("Effort over rest: {ratios}", ratios=ratios) if ratios else unknown
     yield say("Normalisation (CEDE)"), _list(say_normalisation(content)) or say(CEDE_NAMES["non_normalized"])
-    yield say("Errors"), " ".join(say_errors())
+    yield say("Errors"), " ".join(say_errors(content))
     yield (
         say("Losses"),
         _list(map(say_losses, recordings)) or say("No recording is saved with this visit."),
@@ -74,13 +75,16 @@ def _list(parts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(parts))
 
 
-def say_errors() -> Iterator[str]:
+def say_errors(content: Content) -> Iterator[str]:
     """Yield sentences on how the errors are computed."""
     yield say("95 % intervals: Student's t on the logarithms of the repetitions.")
     yield say(
         "Left against right also includes electrode placement (log SD {sd} for each leg).",
         sd=write_limit(PLACEMENT_LOG_SD, ""),
     )
+    if any(count_pairs(stored.result.data) > 1 for stored in content.visit.standing):
+        share = write_limit(SHARE, "")
+        yield say("With two pairs of electrodes on a VMO, placement counts {share} of that.", share=share)
     yield say("Minimal detectable change: from the scatter between this person's visits.")
     yield say("From five visits on, it is the scatter about a line through them.")
 

@@ -1,15 +1,16 @@
 """Signal to noise of each effort: its amplitude over that of the same leg at rest, in decibels.
 
-In: a result. Out: levels of a leg, and sentences. Never: a ratio without a rest of the same job.
+In: a result. Out: levels of a leg, and ratios in words. Never: a ratio without a rest of the same job.
 """
 
 from collections.abc import Iterator
 from math import isfinite, log10
 
+from vmofire.guided.earlier_self import find_kind
 from vmofire.guided.prompt import Result
 from vmofire.labels import LEGS
 from vmofire.recording.library import StoredResult
-from vmofire.trends.result_text import find_leg, read_map, say_task
+from vmofire.trends.result_text import TASKS, find_leg, read_map, say_task
 from vmofire.words import say
 
 # Figures of an effort, in the order they are taken.
@@ -35,7 +36,7 @@ def find_snr_db(effort_uv: float, rest_uv: float) -> float:
 
 
 def say_signal_to_noise(stored: StoredResult) -> Iterator[str]:
-    """Yield the signal to noise of each leg of a result, with rest and effort."""
+    """Yield the signal to noise of each leg of a result; its rest and effort stand among the numbers."""
     result = stored.result
     for side in (*LEGS, ""):
         rest_uv = find_levels(result, side)[0]
@@ -43,9 +44,8 @@ def say_signal_to_noise(stored: StoredResult) -> Iterator[str]:
         effort_uv = next((known[name] for name in _EFFORTS if name in known), None)
         if not rest_uv or effort_uv is None or not (isfinite(effort_uv) and effort_uv > 0.0 < rest_uv):
             continue
-        levels = {"snr": find_snr_db(effort_uv, rest_uv), "rest": rest_uv, "effort": effort_uv}
-        words = say("{snr:dB} (rest {rest:uV}, effort {effort:uV})", **levels)
         task = say_task(stored)
-        if not find_leg(stored) and side:  # both legs: the task names neither
-            task = say("{label}, {side:leg} leg", label=task, side=side)
-        yield say("{label}: {value}", label=task, value=words)
+        if not find_leg(stored) and side:
+            task = say("{label}, {side:leg} leg", label=say(TASKS[find_kind(result.job)]), side=side)
+        snr_db = find_snr_db(effort_uv, rest_uv)
+        yield say("{label}: {value}", label=task, value=say("{snr:dB}", snr=snr_db))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from vmofire.dsp.symmetry import DetectableChange
 from vmofire.guided.criteria import Baseline
 from vmofire.guided.earlier_self import Earlier, find_kind, list_amplitudes
+from vmofire.guided.two_pairs import count_pairs
 from vmofire.recording.library import History
 from vmofire.trends.over_visits import UNUSABLE, build_timeline
 
@@ -18,7 +19,7 @@ def find_baselines(history: History, visit_id: str | None) -> dict[str, Baseline
     found: dict[str, Baseline] = {}
     for line in build_timeline(history, _end_before(history, visit_id)).lines:
         if line.name == "amplitude" and line.side and isinstance(line.change, DetectableChange):
-            found[line.side] = Baseline.of(line.change)
+            found[line.side] = Baseline.of(line.change, line.shared.pairs)
     return found
 
 
@@ -34,8 +35,8 @@ def find_earlier(history: History, visit_id: str | None) -> dict[tuple[str, str]
                 continue
             for side, amplitudes_uv in list_amplitudes(stored.result).items():
                 if len(amplitudes_uv) > 1:
-                    day = visit.started.date().isoformat()
-                    found[find_kind(stored.result.job), side] = Earlier(day, tuple(amplitudes_uv))
+                    day, pairs = visit.started.date().isoformat(), count_pairs(stored.result.data)
+                    found[find_kind(stored.result.job), side] = Earlier(day, tuple(amplitudes_uv), pairs)
     return found
 
 

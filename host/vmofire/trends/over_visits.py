@@ -19,6 +19,7 @@ from vmofire.dsp.symmetry import (
 from vmofire.dsp.trend import LEAST, fit_slope
 from vmofire.guided.prompt import Figure
 from vmofire.guided.sides import find_other
+from vmofire.guided.two_pairs import count_pairs
 from vmofire.labels import LEGS
 from vmofire.recording.library import History, Library, StoredResult, Visit
 from vmofire.trends.cue_need import find_needs
@@ -163,7 +164,9 @@ def _follow(followed: _Followed, visits: Sequence[Visit], repeated: set[str]) ->
                 continue
             for figure in figures:
                 if figure.value is not None and isfinite(figure.value):
-                    one = _Found(visit, stored, figure, followed.condition(stored, figure))
+                    pairs = count_pairs(stored.result.data)
+                    condition = replace(followed.condition(stored, figure), pairs=pairs)
+                    one = _Found(visit, stored, figure, condition)
                     found.setdefault(_find_side(stored, figure), []).append(one)
     return [_draw(followed, side, found[side], done[side]) for side in sorted(found)]
 
@@ -221,11 +224,11 @@ def _turn(one: _Found, here: str) -> _Found:
     inverse of an interval holds the inverse of the ratio as often as the interval holds the ratio.
     """
     figure = one.figure
-    value = _invert(figure.value)
-    if value is None or here not in LEGS or one.condition != Condition(here=find_other(here)):
+    value, pairs = _invert(figure.value), one.condition.pairs
+    if value is None or here not in LEGS or one.condition != Condition(here=find_other(here), pairs=pairs):
         return one
     turned = replace(figure, value=value, low=_invert(figure.high), high=_invert(figure.low))
-    return replace(one, figure=turned, condition=Condition(here=here))
+    return replace(one, figure=turned, condition=Condition(here=here, pairs=pairs))
 
 
 def _invert(percent: float | None) -> float | None:

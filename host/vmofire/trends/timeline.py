@@ -151,6 +151,8 @@ class Condition:
         Weight and angle of a hold, as codes of endurance.WEIGHT and ANGLE; from earlier versions as typed.
     other : Message or None
         Text that a result of an earlier version has instead of a code.
+    pairs : int
+        Pairs of electrodes on the VMO, whose mean counts.
     """
 
     here: str = ""
@@ -158,9 +160,17 @@ class Condition:
     load: str = ""
     knee_angle: str = ""
     other: Message | None = None
+    pairs: int = 1
 
     def __str__(self) -> str:
         """Return the condition in words; "" for none."""
+        one = self._say_one()
+        if self.pairs < 2:
+            return one
+        pairs = say("two pairs of electrodes")
+        return say("{condition}, {pairs}", condition=one, pairs=pairs) if one else pairs
+
+    def _say_one(self) -> str:
         if self.here in _AGAINST:
             return say(_AGAINST[self.here])
         if self.method:

@@ -46,3 +46,10 @@ def test_the_side_of_a_recording_is_that_of_all_its_sensors():
     assert find_common(["left VMO", "left VL"]) == "left"
     assert find_common(["left VMO", "right VMO"]) == "both"
     assert find_common(["VMO"]) == ""
+
+
+def test_both_pairs_on_one_vmo_were_placed_anew_and_stayed_on_afterwards():
+    labels, placement = ("left VMO upper", "left VMO lower"), Placement()
+    placement.place(labels, "left", answer("anew", None, "gel", 20.0, 30.0))
+    assert [one.placed_anew for one in placement.describe(labels, "left")] == [True, True]
+    assert [one.placed_anew for one in placement.describe(labels, "left")] == [False, False]

@@ -24,6 +24,7 @@ OUTER_KNEECAP = (0.405, 1.06)
 SHIN = (0.5, 1.43)
 ADDUCTORS = (0.66, 0.52)
 VMO_SHARE, VL_SHARE = 0.8, 2.0 / 3.0
+SECOND_SHARE = VMO_SHARE - 0.09  # a second pair, clear of the first
 THIGH_MM = 480.0  # hip to joint gap of an adult, only for the size of the pads
 SPACING_MM, PAD_MM = 20.0, 10.0
 
@@ -47,7 +48,8 @@ def draw_thighs(
     theme : Theme
     sides : tuple of {"left", "right"}
         Legs with electrodes. The person faces us, so the right leg is on the left.
-    muscles : tuple of {"VMO", "VL", "adductors"}
+    muscles : tuple of {"VMO", "VL", "adductors", "VMO2"}
+        "VMO2" is a second pair on the VMO.
     apart : float
         Distance of the legs, 1.0 for side by side.
     """
@@ -155,6 +157,8 @@ def _paint_points(painter: QPainter, leg: _Leg, theme: Theme, muscles: tuple[str
         painter.drawLine(leg.at(*start), leg.at(*end))
     if "VMO" in muscles:
         _paint_pads(painter, leg, theme, HIP, JOINT, VMO_SHARE)
+    if "VMO2" in muscles:
+        _paint_pads(painter, leg, theme, HIP, JOINT, SECOND_SHARE)
     if "VL" in muscles:
         _paint_pads(painter, leg, theme, HIP, OUTER_KNEECAP, VL_SHARE, along=True)
     if "adductors" in muscles:
@@ -169,6 +173,8 @@ def _paint_points(painter: QPainter, leg: _Leg, theme: Theme, muscles: tuple[str
         _paint_number(painter, leg, theme, "5", (0.2, 0.78))
     if "adductors" in muscles:
         _paint_number(painter, leg, theme, "6", (0.755, 0.46))
+    if "VMO2" in muscles:
+        _paint_number(painter, leg, theme, "7", (0.755, 0.7))
     painter.setPen(QPen(QColor(theme.text), max(2.0, leg.unit * 0.01)))
     x, y = leg.at(*JOINT).x(), leg.at(*JOINT).y()
     painter.drawLine(QPointF(x - 0.03 * leg.unit, y), QPointF(x + 0.03 * leg.unit, y))

@@ -17,12 +17,14 @@ from vmofire.gui.widgets.labels import Label, caption
 from vmofire.gui.widgets.layouts import Bar, card, clear, emit_codes, row, stack
 from vmofire.gui.widgets.paint import Align, draw_card, draw_words
 from vmofire.gui.widgets.painted import Painted
+from vmofire.labels import LEGS
 from vmofire.words import msg, say, write_label, write_leg
 
 SIDES: tuple[tuple[str, ...], ...] = (("right", "left"), ("right",), ("left",))
-THIRD: tuple[tuple[str, ...], ...] = (("VMO",), ("VMO", "VL"), ("VMO", "adductors"))
+SECOND_PAIR = "VMO2"  # in place of a muscle: a second pair on the same one
+THIRD: tuple[tuple[str, ...], ...] = (("VMO",), ("VMO", "VL"), ("VMO", "adductors"), ("VMO", SECOND_PAIR))
 SIDE_FACES = (msg("Both legs"), msg("Right leg"), msg("Left leg"))
-THIRD_FACES = (msg("VMO alone"), msg("With VL"), msg("With adductors"))
+THIRD_FACES = (msg("VMO alone"), msg("With VL"), msg("With adductors"), msg("With a second pair"))
 
 STEPS = (
     ("1", msg("Feel for the bony point at the front of the hip.")),
@@ -46,6 +48,13 @@ MORE = {
         msg(
             "Adductors: middle of the inner thigh, where it tightens when you press the knees together. This "
             "place is our choice. It shows whether the VMO sensor picks up the adductors."
+        ),
+    ),
+    SECOND_PAIR: (
+        "7",
+        msg(
+            "Second pair, if you like: on the VMO too, above the first, without touching it. Name the "
+            "sensors VMO upper and VMO lower. The mean of both varies less from day to day."
         ),
     ),
 }
@@ -97,11 +106,13 @@ class PlacementScreen(Screen):
         self._show_leg_buttons()
 
     def show_labels(self, labels: Sequence[str]) -> None:
-        """Offer to say the leg if there is one sensor, whose label does not."""
-        from vmofire.guided.sites import names_no_leg
+        """Offer to say the leg if no label does, and show the second pair of electrodes if there is one."""
+        from vmofire.guided.sites import count_pairs_of, names_no_leg
 
         self._asks_leg = names_no_leg(labels)
         self.when_built(self._show_leg_buttons)
+        if any(count_pairs_of(labels, side) > 1 for side in LEGS):
+            self.when_built(lambda: self.show_legs(self._sides, THIRD.index(("VMO", SECOND_PAIR))))
 
     def _show_leg_buttons(self) -> None:
         for button in self.leg_buttons.values():

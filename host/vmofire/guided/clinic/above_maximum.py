@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from vmofire.dsp.amplitude import Reference, count_above
 from vmofire.guided.legs import Leg
+from vmofire.guided.observed import observe
 from vmofire.guided.prompt import Result
-from vmofire.guided.steps import Request, Script, Step, Stopped, Trial
+from vmofire.guided.steps import Script, Trial
 from vmofire.words.message import tell
 
 ABOVE = "above_maximum"  # in the data of a result: the share by leg, of legs with too much
@@ -27,7 +28,9 @@ class _Count:
     n: int = 0
 
     def take(self, trial: Trial) -> None:
-        if trial.ended == "skipped" or self.leg.channel not in trial.step.channels:
+        if trial.step.kind != "effort" or trial.ended == "skipped":
+            return
+        if self.leg.channel not in trial.step.channels:
             return
         if trial.step.side not in ("", "both", self.leg.side):
             return
@@ -51,31 +54,15 @@ def watch_maximum(script: Script, legs: Sequence[Leg], most_above: float) -> Scr
     counts = [_Count(leg, leg.reference) for leg in legs if leg.reference and leg.reference.method in _MAXIMA]
     if not counts:
         return (yield from script)
-    last: Trial | None = None  # the last effort: until the next reply, it may still lose samples
-    try:
-        request: Request = next(script)
-        while True:
-            try:
-                reply = yield request
-            except Stopped as stopped:
-                request = script.throw(stopped)
-                continue
-            _take(counts, last)
-            is_effort = isinstance(request, Step) and request.kind == "effort"
-            last = reply if is_effort and isinstance(reply, Trial) else None
-            request = script.send(reply)
-    except StopIteration as end:
-        _take(counts, last)
-        result: Result = end.value
+
+    def take(trial: Trial) -> None:
+        for one in counts:
+            one.take(trial)
+
+    result = yield from observe(script, take)
     shares = {one.leg.side: one.n_above / one.n for one in counts if one.n}
     above = {side: share for side, share in shares.items() if share > most_above}
     return _say(result, above, 100.0 * most_above)
-
-
-def _take(counts: Sequence[_Count], trial: Trial | None) -> None:
-    if trial is not None:
-        for one in counts:
-            one.take(trial)
 
 
 def _say(result: Result, above: dict[str, float], limit: float) -> Result:

@@ -41,8 +41,9 @@ class Placement:
             how = self._placed.get(key, Electrodes())
             leg = find_side(label) or (side if side in LEGS else "")
             told.append(replace(how, label=label, muscle=find_muscle(label), side=leg))
+        for key in _places(labels, side):  # only now: two pairs may be on one muscle
             if key in self._placed:
-                self._placed[key] = replace(how, placed_anew=False)
+                self._placed[key] = replace(self._placed[key], placed_anew=False)
         return tuple(told)
 
 

@@ -9,9 +9,9 @@ FIGURES: dict[str, str] = {
     "figure.onset": msg("Start after the cue"),
     "figure.active": msg("Active squeezes of {of}"),
     "figure.ratio": msg("Ratio, {leg:leg} to {other_leg:leg}"),
-    "figure.earlier": msg("Own earlier value, {day:day}"),
+    "figure.earlier": msg("Earlier, {day:day}"),
     "figure.tiring": msg("Last squeeze of the first"),
-    "rule.earlier": msg("This leg now gives {now:%} of it ({ends:% range}, electrode placement included)."),
+    "rule.earlier": msg("Now {now:%} of that ({ends:% range}, placement included)."),
     "rule.tires": msg("Tires: {limit:%} or less, and the whole interval below 100 %."),
     "rule.threshold": msg("{ratio:x limit} times rest, and at least {margin:uV set} above rest."),
     "rule.active_from": msg(

@@ -3,6 +3,9 @@
 from vmofire.words.sentences import msg, msg_many
 
 SIGNAL: dict[str, str | tuple[str, str]] = {
+    "pairs.mean": msg("Two pairs of electrodes are on the VMO. Their mean counts (of the logs)."),
+    "fault.pairs_disagree": msg("In {n} of {of} efforts only one of the two pairs saw the muscle."),
+    "cure.pairs_disagree": msg("Press both pairs on. Both must lie on the VMO."),
     "signal.too_short": msg("There is less than one second of signal."),
     "signal.flat": msg("There is no signal."),
     "signal.flat_at_zero": msg("There is no signal: the input stays at 0 V."),
