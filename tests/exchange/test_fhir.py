@@ -12,13 +12,14 @@ from tests.report import visits as made
 from vmofire import words
 from vmofire.errors import VmofireError
 from vmofire.exchange import fhir, fhir_codes
+from vmofire.guided.questionnaires import shipped_questionnaires
 
 # Required value sets of R5 that the bundle uses, from the specification.
 STATUS = {"registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error"}
 ABSENT = {"unknown", "not-performed"}  # of http://terminology.hl7.org/CodeSystem/data-absent-reason
 CODE = re.compile(r"[^\s]+( [^\s]+)*")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
-UCUM = {"uV", "uV/min", "%", "%{MVC}", "s", "ms", "min", "Hz", "Hz/min", "1"}
+UCUM = {"uV", "uV/min", "%", "%{MVC}", "s", "ms", "min", "dB", "Hz", "Hz/min", "{score}", "1"}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,9 @@ def history(library, all_jobs):
     visit = made.file_visit(library, someone.id, all_jobs, notes="secret", swelling="a little")
     library.add_result(visit.id, made.check(), "left", repeat_of=visit.results[1].id)
     library.override(visit.results[0].id, "fires_late", "seen", "Dr K")
-    made.file_visit(library, someone.id, [(made.check(), "right")], day=7)
+    later = made.file_visit(library, someone.id, [(made.check(), "right")], day=7)
+    (scale,) = (one for one in shipped_questionnaires() if one.code == "knee-today")
+    library.add_questionnaire(later.id, scale, dict.fromkeys(range(len(scale.items)), 1.0))
     return library.history(someone.id)
 
 
@@ -116,6 +119,22 @@ def test_each_number_that_counts_is_there_to_the_last_digit(bundle, history):
     ]
     kept = [end for one in stored for each in one.result.figures for end in (each.low, each.high)]
     assert ends == [end for end in kept if end is not None]
+
+
+def test_answers_of_a_visit_are_observations_of_a_survey(bundle, history):
+    answers = [
+        one for one in find(bundle, "Observation") if one["category"][0]["coding"][0]["code"] == "survey"
+    ]
+    pains = [one["valueInteger"] for one in answers if "valueInteger" in one]
+    assert pains == [
+        score
+        for visit in history.visits
+        for score in (visit.pain_before, visit.pain_after)
+        if score is not None
+    ]
+    (score,) = (one["valueQuantity"] for one in answers if "valueQuantity" in one)
+    assert score["value"] == history.visits[1].scores[0].score
+    assert [one["valueString"] for one in answers if "valueString" in one] == ["a little", "a little"]
 
 
 def test_a_result_without_a_verdict_has_a_reason_and_no_value(bundle):
