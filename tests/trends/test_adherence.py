@@ -80,3 +80,13 @@ def test_weeks_begin_with_the_first_plan_or_job_and_are_eight_at_most(library):
     weeks = list_weeks(library.history(person), MONDAY + timedelta(weeks=20))
     assert len(weeks) == 8
     assert {week.squeezes for week in weeks} == {0}
+
+
+def test_a_job_stopped_before_any_squeeze_is_no_day_done(library):
+    person = library.add_person().id
+    for day, data in ((1, {}), (3, CHECK)):
+        visit = library.start_visit(person, started=at(day))
+        stopped = Result("check", "stopped", tell("verdict.stopped"), data=data)
+        library.add_result(visit.id, stopped, "left", made=at(day))
+    (week,) = list_weeks(library.history(person), MONDAY + timedelta(days=4))
+    assert week.done == (3,)

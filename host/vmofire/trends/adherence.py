@@ -27,7 +27,7 @@ class Week:
     plan : WeeklyPlan
         The plan that counted at the end of the week; without days where there was none.
     done : tuple of int
-        Weekdays with a job, 0 for Monday.
+        Weekdays with a job, 0 for Monday; a job that was stopped before any squeeze is none.
     squeezes : int
         Squeezes and repetitions in which the muscle was active, of both legs.
     active_s : float
@@ -57,8 +57,10 @@ def list_weeks(history: History, today: date, n: int = SHOWN) -> tuple[Week, ...
     days: dict[date, list[tuple[int, float]]] = {}
     for visit in history.visits:
         for stored in visit.results:
-            if stored.result.job in JOBS:
-                days.setdefault(stored.made.date(), []).append(count_work(stored.result.data))
+            work = count_work(stored.result.data)
+            is_done = stored.result.outcome != "stopped" or work[0] > 0
+            if stored.result.job in JOBS and is_done:
+                days.setdefault(stored.made.date(), []).append(work)
     begun = [*days, *(one.made.date() for one in history.plans)]
     if not begun:
         return ()
