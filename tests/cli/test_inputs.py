@@ -97,7 +97,7 @@ def test_an_envelope_recorded_without_a_gain_is_exported_in_counts_or_by_its_tri
         "export", str(path), "--format", "csv", "--to", str(tmp_path / "no.csv"), "--gain", "200"
     )
     assert refused.code != 0
-    assert "belongs to RAW." in refused.err
+    assert "belongs to RAW and RECT." in refused.err
 
 
 def test_the_virtual_board_refuses_ref_on_a_muscles_input(vmofire) -> None:
