@@ -155,11 +155,22 @@ class Camera:
         if repetition is not None and prompt.repetition != repetition:
             return False
         left_s = prompt.seconds_left
-        return kind != "effort" or left_s is None or left_s < 0.55 * (prompt.duration_s or 1.0)
+        return kind != "effort" or left_s is None or left_s < 0.7 * (prompt.duration_s or 1.0)
 
-    def wait_for_result(self) -> None:
-        """Wait for the end of the job."""
-        self.wait(lambda: self.window.screens.currentWidget() is self.window.screens.result)
+    def wait_for_result(self, take_question: str = "") -> None:
+        """Wait for the end of the job; refuse the tips it offers, after a picture of that if it gets a name."""
+
+        def is_over() -> bool:
+            prompt = self.window.snapshot.prompt if self.window.snapshot else None
+            if prompt is not None and prompt.choices:
+                self.run(0.05)
+                if take_question:
+                    self.take(take_question)
+                QTest.keyClicks(self.window, prompt.choices[-1].key)
+                self.run(0.05)
+            return self.window.screens.currentWidget() is self.window.screens.result
+
+        self.wait(is_over)
 
     def take(self, name: str) -> None:
         """Take a picture in every view, with time stopped."""
@@ -329,7 +340,7 @@ def take_check(app: QApplication, folder: Path, faults: list[str]) -> None:
         camera.take("check-fires")
     with showing(app, folder, faults, demo.find_person("off")) as camera:
         camera.press(Qt.Key.Key_1)
-        camera.wait_for_result()
+        camera.wait_for_result("check-tips")
         camera.take("check-quiet")
     with showing(app, folder, faults, demo.find_person("noisy")) as camera:
         camera.press(Qt.Key.Key_1)
