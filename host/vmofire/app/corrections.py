@@ -150,7 +150,7 @@ def ask_notes(view: View, library: "Library", visit: "Visit", done: Callable[[st
         Field("usual", say("Usual pain of the week, 0 to 10"), _write(visit.pain_usual)),
         Field("worst", say("Worst pain of the week, 0 to 10"), _write(visit.pain_worst)),
         Field("swelling", say("Swelling"), visit.swelling or "", options=_list_swellings()),
-        Field("who", say("Who makes the change? (needed to replace an earlier entry)")),
+        Field("who", say("Who? (to replace an earlier entry)")),
     ]
 
     def take(written: Mapping[str, str]) -> None:

@@ -19,6 +19,7 @@ from vmofire.gui.widgets.paint import Align
 from vmofire.words import say
 
 RIGHT = Align.AlignRight | Align.AlignVCenter
+MANY = 7  # fields from which on each has one row, so that they fit a small screen
 
 
 class FormScreen(Screen):
@@ -83,8 +84,11 @@ class FormScreen(Screen):
             edit = make_editor(field)
             edit.returnPressed.connect(lambda code=field.code: self._go_on(code))
             edit.installEventFilter(self)
-            self._fields.addLayout(row((words, 2), (error, 3)))
-            self._fields.addWidget(edit.whole)
+            if len(fields) < MANY:
+                self._fields.addLayout(row((words, 2), (error, 3)))
+                self._fields.addWidget(edit.whole)
+            else:
+                self._fields.addLayout(row((words, 5), (edit.whole, 5), (error, 3)))
             self.edits[field.code], self.errors[field.code] = edit, error
         self.show_errors({})
         self._show_enter(fields[0].code)

@@ -3,11 +3,11 @@
 from vmofire.words.sentences import msg, msg_many
 
 _ASK = {
-    "ask.ladder_off": msg("It does not fire. Try the tips, one after the other?"),
-    "ask.ladder_squeeze": msg("It is quiet in the squeeze. Try the tips, one after the other?"),
-    "ask.ladder_weak": msg("It fires, but weakly. Try the tips, one after the other?"),
-    "ask.ladder_leg": msg("The {leg:leg} leg is quiet or weak. Try the tips, one after the other?"),
-    "ask.ladder_legs": msg("Both legs are quiet or weak. Try the tips, one after the other?"),
+    "ask.ladder_off": msg("It does not fire. Try the tips?"),
+    "ask.ladder_squeeze": msg("It is quiet in the squeeze. Try the tips?"),
+    "ask.ladder_weak": msg("It fires, but weakly. Try the tips?"),
+    "ask.ladder_leg": msg("The {leg:leg} leg is quiet or weak. Try the tips?"),
+    "ask.ladder_legs": msg("Both legs are quiet or weak. Try the tips?"),
     "ask.how_ladder": msg("It ends as soon as the muscle is back. Each tip takes half a minute."),
     "ask.hamstrings": msg("For your clinician: tire the hamstrings now?"),
     "ask.cold_pack": msg("For your clinician: put a cold pack on the knee now?"),
