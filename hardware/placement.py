@@ -120,7 +120,7 @@ def draw_placement(side: str) -> Figure:
     figure.text(0.03, 0.945, f"Electrodes, {side} leg", fontsize=17, fontweight="bold")
     figure.text(0.03, 0.905, SEEN, fontsize=11, color=LIGHT.muted)
     y = 0.86
-    for number, words in (*STEPS, *(MORE[muscle] for muscle in MUSCLES if muscle in MORE), ("", SKIN)):
+    for number, words in (*STEPS, *MORE.values(), ("", SKIN)):
         figure.text(width + 0.03, y, number, fontsize=12, fontweight="bold", ha="right")
         for line in textwrap.wrap(words, 54):
             figure.text(width + 0.045, y, line, fontsize=12)

@@ -160,7 +160,7 @@ def test_a_trend_is_saved_from_the_history_and_its_figures_still_turn_by_the_arr
     assert history.place == 1  # the arrow asked for a point of the plot
     assert history.chart.asked.startswith("12 Jan 2026: ")
     history.rows.setFocus()
-    place.press("p", "3")
+    place.press("p", "1", "3")  # the figure, not the answers about the knee, as CSV
     path = tmp_path / "trend.csv"
     assert "Ada" not in place.screens.form.edits["path"].text()
     name_file(place, path)
