@@ -75,7 +75,7 @@ def test_a_check_measures_the_sensor_that_is_named_for_the_leg(
     [
         ("check --leg right --channels 1=VMO", "no sensor input", "--channels"),
         ("check --leg right|left VMO", "No sensor is on the VMO of the right leg", "name it right VMO"),
-        ("check|left VMO,left VMO 2,left VMO 3", "More than one sensor may be on the VMO", "left VMO and right VMO"),
+        ("check|left VMO,left VMO 2,left VMO 3", "More than one sensor may be on the VMO", "right VMO"),
         ("check --leg left|GP26,GP27", "on the VMO of the left leg: GP26, GP27", "left VMO and right VMO"),
         ("test maximum --leg right|left VMO", "No sensor is on the VMO of the right leg", "right VMO"),
         ("train ball_squeeze --leg right|left VMO,left VL", "VMO of the right leg", "right VMO"),

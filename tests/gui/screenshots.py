@@ -158,7 +158,7 @@ class Camera:
         return kind != "effort" or left_s is None or left_s < 0.7 * (prompt.duration_s or 1.0)
 
     def wait_for_result(self, take_question: str = "") -> None:
-        """Wait for the end of the job; refuse the tips it offers, after a picture of that if it gets a name."""
+        """Wait for the end of the job; refuse its tips, after a picture of that if it gets a name."""
 
         def is_over() -> bool:
             prompt = self.window.snapshot.prompt if self.window.snapshot else None
