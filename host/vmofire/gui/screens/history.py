@@ -131,8 +131,8 @@ class HistoryScreen(Screen):
         if lines:
             note = say("{n} of {of}", n=self.knee_place + 1, of=len(lines))
             self.knee.show_line(lines[self.knee_place], note)
-        self.knee.setVisible(bool(lines))
-        self.buttons["turn"].setEnabled(len(lines) > 1)
+        self.knee.setVisible(bool(lines) and not self.is_low)  # a low screen has no room for two plots
+        self.buttons["turn"].setVisible(len(lines) > 1 and not self.is_low)
 
     def _turn_knee(self) -> None:
         self.show_knee(self.knee_place + 1)
