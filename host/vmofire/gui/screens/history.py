@@ -54,7 +54,7 @@ class HistoryScreen(Screen):
         from vmofire.gui.plots.trend_plot import TrendChart  # it imports pyqtgraph
 
         self.title = Label(TITLE, lines=1.2, bold=True)
-        self.detail = Label(BODY, smallest_px=11, lines=2.6, tone="muted")
+        self.detail = Label(BODY, smallest_px=11, lines=1.4, tone="muted")
         self.rows = RowList(say("Visits, newest first"))
         self.rows.taken.connect(self.taken)
         self.chart, self.knee = TrendChart(), TrendChart()
