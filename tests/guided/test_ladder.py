@@ -9,6 +9,7 @@ from vmofire.app.rehearsal import rehearse
 from vmofire.codec import from_json, to_json
 from vmofire.guided.catalogue import Sitting, make_job
 from vmofire.guided.check import check_script
+from vmofire.guided.check_extras import CheckExtras
 from vmofire.guided.criteria import CheckSettings, Squeeze, Verdict
 from vmofire.guided.job_plans import plan_check, restore_check
 from vmofire.guided.job_run import JobRun
@@ -59,8 +60,9 @@ class Person:
         return (self.uv if prompt.task in self.on else self.else_uv) if 0.3 <= t_s < 2.9 else 2.0
 
 
-def job_run(ladder: LadderSettings | None = LADDER, **others) -> JobRun:
-    return plan_check(side="left", ladder=ladder, **others)(FS_HZ, 1)
+def job_run(ladder: LadderSettings | None = LADDER, other=None, standings=None) -> JobRun:
+    extras = CheckExtras(ladder=ladder, standings=standings or {})
+    return plan_check(side="left", other=other, extras=extras)(FS_HZ, 1)
 
 
 @pytest.mark.parametrize("seed", FIXED + UNSEEN)
@@ -216,7 +218,8 @@ def test_the_clinicians_steps_are_left_out_unless_set():
     settings = LadderSettings(hamstrings_s=20.0, cold_pack_s=60.0)
     assert [cue.code for cue in list_cues(settings)][-2:] == ["hamstrings", "cold_pack"]
     result = rehearse(
-        plan_check(side="left", ladder=settings), Patient([replace(STRONG, wakes_at="hamstrings")])
+        plan_check(side="left", extras=CheckExtras(ladder=settings)),
+        Patient([replace(STRONG, wakes_at="hamstrings")]),
     )
     assert result.headline.startswith("Off at first. It fires after tiring the hamstrings")
     skipped = follow(job_run(settings), Person(), answers={"a": "skip", "b": "yes"})

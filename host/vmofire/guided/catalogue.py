@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from vmofire.dsp.amplitude import Reference
 from vmofire.errors import RecordError, SiteError
+from vmofire.guided.check_extras import CheckExtras
 from vmofire.guided.clinic.above_maximum import watch_maximum
 from vmofire.guided.clinic.activation import follow_activation
 from vmofire.guided.clinic.deficit import DeficitSettings, follow_deficit
@@ -195,8 +196,6 @@ def make_job(
         raise ValueError(f"there is no job {code!r}")
     sites = plan_sites(code, visit.labels, side)
     settings = narrow_settings(code, visit.settings.get(code), visit.labels)
-    ladder = visit.settings.get("ladder") or LadderSettings()
-    retention = visit.settings.get("retention") or RetentionSettings()
     how: dict[str, Any] = {"side": sites.side, "settings": asdict(settings) if settings else {}}
     legs = tuple(
         visit.find_leg(one, channel) for one, channel in zip(sites.sides, sites.vmo, strict=True) if one
@@ -205,40 +204,16 @@ def make_job(
     rules = visit.settings.get("maximum") or MaximumTestSettings()
     watched = () if code == "maximum" else legs  # its trials make a new one
     watch = partial(watch_maximum, legs=watched, most_above=rules.most_above)
-    if code == "check" and len(sites.sides) == 1:
+    if code == "check":
+        ladder = visit.settings.get("ladder") or LadderSettings()
+        retention = visit.settings.get("retention") or RetentionSettings()
+        extras = CheckExtras(sites.warning, earlier, watch, ladder, visit.standings, retention, pairs)
+        if len(sites.sides) > 1:
+            return plan_check_both(legs, settings, baselines, sites.guards, hint, extras)
         other = visit.find_verdict(OTHER[sites.side]) if sites.side else None
         baseline = baselines.get(sites.side)
-        return plan_check(
-            settings,
-            other,
-            baseline,
-            sites.side,
-            sites.vmo[0],
-            sites.adductors,
-            hint,
-            sites.warning,
-            earlier,
-            watch,
-            ladder,
-            visit.standings,
-            retention,
-            pairs,
-        )
-    if code == "check":
-        return plan_check_both(
-            legs,
-            settings,
-            baselines,
-            sites.guards,
-            hint,
-            sites.warning,
-            earlier,
-            watch,
-            ladder,
-            visit.standings,
-            retention,
-            pairs,
-        )
+        adductors = sites.adductors
+        return plan_check(settings, other, baseline, sites.side, sites.vmo[0], adductors, hint, extras)
     leg, side = legs[0], legs[0].side
     other, baseline = visit.find_verdict(OTHER[side]), baselines.get(side)
 

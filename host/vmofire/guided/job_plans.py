@@ -8,27 +8,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from vmofire.codec import from_json, to_json
+from vmofire.codec import to_json
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
 from vmofire.guided.check import check_script
 from vmofire.guided.check_both import check_both_script
+from vmofire.guided.check_extras import CheckExtras, Watch
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.earlier_self import Earlier, add_earlier
 from vmofire.guided.job_run import JobRun
-from vmofire.guided.ladder import LadderLeg, LadderSettings, LastStanding
-from vmofire.guided.ladder_steps import offer_ladder
+from vmofire.guided.ladder import LadderLeg
 from vmofire.guided.legs import Leg
 from vmofire.guided.result_figures import refuse
-from vmofire.guided.retention import RetentionSettings, add_retention
 from vmofire.guided.steps import Script
 from vmofire.guided.two_pairs import watch_pairs
 from vmofire.labels import Side
 from vmofire.settings import list_changed
-from vmofire.words.message import Message, quote, tell, write_all
+from vmofire.words.message import Message, tell, write_all
 from vmofire.words.quantities import write_unit
 
-Watch = Callable[[Script], Script]
 MakeJobRun = Callable[[float, int], JobRun]  # from the sample rate and the number of channels
 _NO_SCALE = Reason("no_scale", NO_SCALE, TELL_SCALE)
 # These refuse RECT and ENV themselves: setting a gain would not help there.
@@ -111,21 +109,10 @@ def plan_check(
     channel: int = 0,
     adductors: int | None = None,
     hint: str = "",
-    warning: Message | None = None,
-    earlier: Mapping[str, Earlier] | None = None,
-    watch: Watch | None = None,
-    ladder: LadderSettings | None = None,
-    standings: Mapping[str, LastStanding] | None = None,
-    retention: RetentionSettings | None = None,
-    pairs: Mapping[int, int] | None = None,
+    extras: CheckExtras | None = None,
 ) -> MakeJobRun:
-    """Return the function that makes a Check.
-
-    With `ladder` it offers the cues if it ends quiet or weak, see `offer_ladder`; with `retention` squeezes
-    without feedback may follow, see `add_retention`. `warning`, `earlier`, `watch` and `pairs` as in `plan`,
-    all else as in `check_script`.
-    """
-    settings, earlier = settings or CheckSettings(), dict(earlier or {})
+    """Return the function that makes a Check; all but the extras as in `check_script`."""
+    settings, extras = settings or CheckSettings(), extras or CheckExtras()
     given = {
         "settings": asdict(settings),
         "other": to_json(other) if other else None,
@@ -134,62 +121,15 @@ def plan_check(
         "channel": channel,
         "adductors": adductors,
         "hint": hint,
-        "warning": to_json(warning) if warning else None,
-        "earlier": {leg: asdict(one) for leg, one in earlier.items()},
-        **_describe_more(ladder, standings, retention),
-        "pairs": _store_pairs(pairs),
     }
     title = tell("title.check_leg", leg=side) if side else tell("title.check")
     legs = [LadderLeg(side, channel, adductors, other, baseline)]
 
     def begin() -> Script:
         check = check_script(settings, other, baseline, side, channel, adductors, hint)
-        return _extend(check, legs, settings, ladder, standings, hint, retention)
+        return extras.extend(check, legs, settings, hint)
 
-    return plan("check", title, begin, given, warning, tell_changed(settings, ladder), earlier, watch, pairs)
-
-
-def _extend(
-    check: Script,
-    legs: Sequence[LadderLeg],
-    settings: CheckSettings,
-    ladder: LadderSettings | None,
-    standings: Mapping[str, LastStanding] | None,
-    hint: str,
-    retention: RetentionSettings | None,
-) -> Script:
-    """Return the script of a Check with what may follow it."""
-    if ladder is not None:
-        check = offer_ladder(check, legs, settings, ladder, standings, hint)
-    if retention is not None and retention.squeezes:
-        check = add_retention(check, legs, settings, retention)
-    return check
-
-
-def _describe_more(
-    ladder: LadderSettings | None,
-    standings: Mapping[str, LastStanding] | None,
-    retention: RetentionSettings | None,
-) -> dict[str, Any]:
-    """Return what may follow a Check, ready for JSON."""
-    return {
-        "ladder": asdict(ladder) if ladder else None,
-        "standings": {side: asdict(one) for side, one in (standings or {}).items()},
-        "retention": asdict(retention) if retention else None,
-    }
-
-
-def _restore_more(
-    given: Mapping[str, Any],
-) -> tuple[LadderSettings | None, dict[str, LastStanding], RetentionSettings | None]:
-    """Return what `_describe_more` stored; in earlier versions nothing followed a Check."""
-    ladder, retention = given.get("ladder"), given.get("retention")
-    standings = {side: LastStanding(**one) for side, one in dict(given.get("standings") or {}).items()}
-    return (
-        LadderSettings(**ladder) if ladder else None,
-        standings,
-        RetentionSettings(**retention) if retention else None,
-    )
+    return _plan_with_extras(title, begin, given, settings, extras)
 
 
 def plan_check_both(
@@ -198,27 +138,17 @@ def plan_check_both(
     baselines: Mapping[str, Baseline] | None = None,
     adductors: Mapping[str, int] | None = None,
     hint: str = "",
-    warning: Message | None = None,
-    earlier: Mapping[str, Earlier] | None = None,
-    watch: Watch | None = None,
-    ladder: LadderSettings | None = None,
-    standings: Mapping[str, LastStanding] | None = None,
-    retention: RetentionSettings | None = None,
-    pairs: Mapping[int, int] | None = None,
+    extras: CheckExtras | None = None,
 ) -> MakeJobRun:
-    """Return the function that makes a Check of both legs; see `check_both_script` and `plan_check`."""
-    settings, baselines, adductors = settings or CheckSettings(), dict(baselines or {}), dict(adductors or {})
-    earlier = dict(earlier or {})
+    """Return the function that makes a Check of both legs; all but the extras as in `check_both_script`."""
+    settings, extras = settings or CheckSettings(), extras or CheckExtras()
+    baselines, adductors = dict(baselines or {}), dict(adductors or {})
     given = {
         "settings": asdict(settings),
         "channels": {leg.side: leg.channel for leg in legs},
         "baselines": {side: asdict(one) for side, one in baselines.items()},
         "adductors": adductors,
         "hint": hint,
-        "warning": to_json(warning) if warning else None,
-        "earlier": {side: asdict(one) for side, one in earlier.items()},
-        **_describe_more(ladder, standings, retention),
-        "pairs": _store_pairs(pairs),
     }
     to_climb = [
         LadderLeg(one.side, one.channel, adductors.get(one.side), baseline=baselines.get(one.side))
@@ -227,10 +157,29 @@ def plan_check_both(
 
     def begin() -> Script:
         check = check_both_script(legs, settings, baselines, adductors, hint)
-        return _extend(check, to_climb, settings, ladder, standings, hint, retention)
+        return extras.extend(check, to_climb, settings, hint)
 
-    title, changed = tell("title.check_both"), tell_changed(settings, ladder)
-    return plan("check", title, begin, given, warning, changed, earlier, watch, pairs)
+    return _plan_with_extras(tell("title.check_both"), begin, given, settings, extras)
+
+
+def _plan_with_extras(
+    title: Message,
+    begin: Callable[[], Script],
+    given: Mapping[str, Any],
+    settings: CheckSettings,
+    extras: CheckExtras,
+) -> MakeJobRun:
+    return plan(
+        "check",
+        title,
+        begin,
+        {**given, **extras.store()},
+        extras.warning,
+        tell_changed(settings, extras.ladder),
+        extras.earlier,
+        extras.watch,
+        extras.pairs,
+    )
 
 
 def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
@@ -256,11 +205,7 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("channel", 0),
         given.get("adductors"),
         given.get("hint", ""),
-        _restore_warning(given.get("warning")),
-        _restore_earlier(given),
-        None,
-        *_restore_more(given),
-        pairs=_restore_pairs(given),
+        CheckExtras.restore(given),
     )
 
 
@@ -271,34 +216,8 @@ def _restore_both(given: Mapping[str, Any]) -> MakeJobRun:
         {side: Baseline(**one) for side, one in dict(given.get("baselines") or {}).items()},
         dict(given.get("adductors") or {}),
         given.get("hint", ""),
-        _restore_warning(given.get("warning")),
-        _restore_earlier(given),
-        None,
-        *_restore_more(given),
-        pairs=_restore_pairs(given),
+        CheckExtras.restore(given),
     )
-
-
-def _store_pairs(pairs: Mapping[int, int] | None) -> list[list[int]]:
-    return [[first, second] for first, second in (pairs or {}).items()]
-
-
-def _restore_pairs(given: Mapping[str, Any]) -> dict[int, int]:
-    return {int(first): int(second) for first, second in given.get("pairs") or ()}
-
-
-def _restore_earlier(given: Mapping[str, Any]) -> dict[str, Earlier]:
-    return {
-        side: Earlier(one["day"], tuple(one["amplitudes_uv"]), one.get("pairs", 1))
-        for side, one in dict(given.get("earlier") or {}).items()
-    }
-
-
-def _restore_warning(given: Any) -> Message | None:
-    """Return the warning stored in a journal: a message, or plain text from an earlier version."""
-    if not given:
-        return None
-    return quote(given) if isinstance(given, str) else from_json(given, Message)
 
 
 def why_no_scale(job: str, sensor: Sensor) -> str:
