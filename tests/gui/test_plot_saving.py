@@ -140,8 +140,8 @@ def test_the_proposed_name_says_what_it_is_and_holds_no_person(result_place):
     place.press(ESC)
 
 
-def test_a_trend_is_saved_from_the_history_and_its_figures_still_turn_by_the_arrows(open_window, tmp_path):
-    folder = tmp_path / "clinic"
+def open_history(open_window, folder):
+    """Return a window on the history of a person with three visits."""
     with Library(folder / "library") as library:
         person = library.add_person("Ada Byron").id
         for number, strength_uv in enumerate((22.0, 30.0, 52.0)):
@@ -152,6 +152,41 @@ def test_a_trend_is_saved_from_the_history_and_its_figures_still_turn_by_the_arr
     place.wait(lambda: place.screen is place.screens.start)
     place.press("h", RETURN)
     place.wait(lambda: place.screen is place.screens.history)
+    return place
+
+
+def list_figures(place):
+    """Return the headings that the right arrow shows, one after the other."""
+    headings = []
+    while (heading := place.screens.history.chart.words.split(":")[0]) not in headings:
+        headings.append(heading)
+        place.press(Qt.Key.Key_Right)
+    return headings
+
+
+def test_the_knee_is_among_the_figures_where_two_plots_have_no_room(open_window, tmp_path):
+    place = open_history(open_window, tmp_path / "clinic")
+    history = place.screens.history
+    place.window.resize(1280, 800)
+    place.wait(history.knee.isVisible)
+    knee = history.knee.words.split(":")[0]
+    apart = list_figures(place)
+    assert knee not in apart
+    place.window.resize(800, 500)
+    place.wait(lambda: not history.knee.isVisible())
+    together = list_figures(place)
+    assert together[: len(apart)] == apart
+    assert knee in together
+    while history.chart.words.split(":")[0] != knee:
+        place.press(Qt.Key.Key_Right)
+    place.window.resize(1280, 800)
+    place.wait(history.knee.isVisible)
+    assert history.knee.words.split(":")[0] == knee
+    assert history.chart.words.split(":")[0] in apart
+
+
+def test_a_trend_is_saved_from_the_history_and_its_figures_still_turn_by_the_arrows(open_window, tmp_path):
+    place = open_history(open_window, tmp_path / "clinic")
     history = place.screens.history
     place.press(Qt.Key.Key_Right)
     assert history.place == 1

@@ -6,6 +6,7 @@ In: a Timeline of trends/timeline.py. Out: the chosen action. Never: a figure co
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import BODY, TITLE
@@ -20,11 +21,12 @@ from vmofire.words import msg, say, say_many, write_minute
 if TYPE_CHECKING:  # it imports the database, which would delay the window
     from vmofire.trends.over_visits import Day, Timeline
 
+TWO_PLOTS_PX = 520  # on a lower screen two plots, one above the other, would be slivers
 NO_TREND = msg("No figures yet. Do a Check, a comparison, a maximum or a hold: they are drawn here.")
 
 
 class HistoryScreen(Screen):
-    """The visits on the left, on the right one figure at a time, and one answer about the knee beside it.
+    """The visits on the left, on the right one figure at a time, and below it one answer about the knee.
 
     Signals
     -------
@@ -49,12 +51,13 @@ class HistoryScreen(Screen):
         super().__init__()
         self._timeline: Timeline | None = None
         self.place = self.knee_place = 0
+        self._has_room = False
 
     def _build(self) -> None:
         from vmofire.gui.plots.trend_plot import TrendChart  # it imports pyqtgraph
 
         self.title = Label(TITLE, lines=1.2, bold=True)
-        self.detail = Label(BODY, smallest_px=11, lines=1.4, tone="muted")
+        self.detail = Label(BODY, smallest_px=11, lines=2.6, tone="muted")
         self.rows = RowList(say("Visits, newest first"))
         self.rows.taken.connect(self.taken)
         self.chart, self.knee = TrendChart(), TrendChart()
@@ -112,8 +115,10 @@ class HistoryScreen(Screen):
         self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_figure(self, place: int) -> None:
-        """Show another figure; after the last comes the first."""
+        """Show another figure; after the last comes the first. The knee is one where it has no plot."""
         lines = self._timeline.lines if self._timeline else ()
+        if self._timeline and not self._has_room:
+            lines += self._timeline.knee
         self.place = place % len(lines) if lines else 0
         if lines:
             self.chart.show_line(lines[self.place], say("{n} of {of}", n=self.place + 1, of=len(lines)))
@@ -131,8 +136,16 @@ class HistoryScreen(Screen):
         if lines:
             note = say("{n} of {of}", n=self.knee_place + 1, of=len(lines))
             self.knee.show_line(lines[self.knee_place], note)
-        self.knee.setVisible(bool(lines) and not self.is_low)  # a low screen has no room for two plots
-        self.buttons["turn"].setVisible(len(lines) > 1 and not self.is_low)
+        self.knee.setVisible(bool(lines) and self._has_room)
+        self.buttons["turn"].setVisible(len(lines) > 1 and self._has_room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Show the knee in a plot of its own, or among the figures."""
+        super().resizeEvent(event)
+        had_room, self._has_room = self._has_room, self.height() >= TWO_PLOTS_PX
+        if self.is_built and self._has_room != had_room:
+            self.show_figure(self.place)
+            self.show_knee(self.knee_place)
 
     def _turn_knee(self) -> None:
         self.show_knee(self.knee_place + 1)
