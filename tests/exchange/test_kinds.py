@@ -12,7 +12,8 @@ import pytest
 from tests.report import visits as made
 
 from vmofire.errors import VmofireError
-from vmofire.exchange.kinds import KINDS, write_results
+from vmofire.exchange import KINDS
+from vmofire.exchange.kinds import write_results
 from vmofire.exchange.result_table import COLUMNS, list_rows
 from vmofire.recording.export import Cancelled
 from vmofire.report.many import find_visits

@@ -4,7 +4,7 @@ In: a person or a visit, a folder. Out: files, reported on the page in sight. Ne
 not asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,27 +49,43 @@ def ask_report(clinic: Clinic, library: "Library", visit: "Visit") -> None:
     from vmofire.report.many import name_files
     from vmofire.report.pages import write_report
 
-    proposed = find_documents() / name_files([visit])[0]
+    def work(path: Path) -> str:
+        look = clinic.find_look()
+        write_report(library, visit.id, path, replace=True, paper=look.paper, head=look.head())
+        return say_all(say("The report is in {path}.", path=path), look.trouble)
 
-    def write(written: Mapping[str, str]) -> None:
-        path = expand_home(written["path"])
-        if path != proposed and path.exists():
+    field = Field("path", say("File"), str(find_documents() / name_files([visit])[0]), kind="save")
+    detail = say("A PDF of one or two pages. An older report of this name is replaced.")
+    form = Form("report", say("Report of this visit"), detail, [field], "Write")
+    ask_file(clinic, form, say("Writing the report ..."), work)
+
+
+def ask_file(clinic: Clinic, form: Form, title: str, write: Callable[[Path], str]) -> None:
+    """Ask where a file is to be, write it, and offer it.
+
+    Parameters
+    ----------
+    form : Form
+        Its one field is the proposed path, where an older file is replaced; at another path it is kept.
+    title : str
+        What is shown while it is written.
+    write : callable
+        Writes the file, and returns the words that say so.
+    """
+    (field,) = form.fields
+
+    def take(written: Mapping[str, str]) -> None:
+        path = expand_home(written[field.code])
+        if str(path) != field.value and path.exists():
             raise ValueError(say("{path} exists already. Choose another name.", path=path))
 
-        def work(_: object) -> Path:
+        def work(_: object) -> str:
             path.parent.mkdir(parents=True, exist_ok=True)
-            look = clinic.find_look()
-            return write_report(library, visit.id, path, replace=True, paper=look.paper, head=look.head())
+            return write(path)
 
-        def tell(done: Path) -> None:
-            words = say_all(say("The report is in {path}.", path=done), clinic.find_look().trouble)
-            clinic.view.offer_file(words, done)
+        clinic.tasks.do(title, work, lambda words: clinic.view.offer_file(words, path))
 
-        clinic.tasks.do(say("Writing the report ..."), work, tell)
-
-    field = Field("path", say("File"), str(proposed), kind="save")
-    detail = say("A PDF of one or two pages. An older report of this name is replaced.")
-    clinic.view.fill_in(Form("report", say("Report of this visit"), detail, [field], "Write"), write)
+    clinic.view.fill_in(form, take)
 
 
 def ask_archive(clinic: Clinic, library: "Library", person_id: str) -> None:

@@ -15,7 +15,7 @@ from vmofire.permissions import expand_home
 from vmofire.words import msg, say, say_all
 
 if TYPE_CHECKING:  # they import the database
-    from vmofire.exchange.kinds import ResultKind
+    from vmofire.exchange import ResultKind
     from vmofire.recording.library import Library, Visit
     from vmofire.recording.progress import Progress
 

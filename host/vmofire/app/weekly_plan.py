@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from vmofire.app.clinic import Clinic
 from vmofire.app.form_reading import reading_form
-from vmofire.app.reports_and_exports import find_documents
+from vmofire.app.reports_and_exports import ask_file, find_documents
 from vmofire.app.view import Field, Form, Option, Question
 from vmofire.errors import FieldError
-from vmofire.permissions import expand_home
 from vmofire.words import say, say_all, say_many, write_day
 from vmofire.words.quantities import write
 
@@ -80,27 +79,16 @@ def ask_summary(clinic: Clinic, library: "Library", person_id: str) -> None:
     """Write plan, days, minutes and trends of the last weeks to a PDF."""
     from vmofire.report.summary import write_summary
 
+    def work(path: Path) -> str:
+        look, history = clinic.find_look(), library.history(person_id)
+        write_summary(history, path, _today(), replace=True, paper=look.paper, head=look.head())
+        return say("The summary is in {path}.", path=path)
+
     proposed = find_documents() / f"{person_id}_{_today():%Y-%m-%d}_plan.pdf"
-
-    def write_file(written: Mapping[str, str]) -> None:
-        path = expand_home(written["path"])
-        if path != proposed and path.exists():
-            raise ValueError(say("{path} exists already. Choose another name.", path=path))
-
-        def work(_: object) -> Path:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            look = clinic.find_look()
-            history = library.history(person_id)
-            return write_summary(history, path, _today(), replace=True, paper=look.paper, head=look.head())
-
-        def tell(done: Path) -> None:
-            clinic.view.offer_file(say("The summary is in {path}.", path=done), done)
-
-        clinic.tasks.do(say("Writing the summary ..."), work, tell)
-
     field = Field("path", say("File"), str(proposed), kind="save")
     detail = say("One page: plan, days done, minutes of the muscle, pain and scores.")
-    clinic.view.fill_in(Form("summary", say("Summary for a clinician"), detail, [field], "Write"), write_file)
+    form = Form("summary", say("Summary for a clinician"), detail, [field], "Write")
+    ask_file(clinic, form, say("Writing the summary ..."), work)
 
 
 def write_plan(plan: "WeeklyPlan") -> str:

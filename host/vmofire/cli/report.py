@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
 from vmofire.errors import VmofireError
+from vmofire.exchange import KINDS
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
 from vmofire.words import say
 
 if TYPE_CHECKING:
     from vmofire.recording.library import Library, Visit
-
-KINDS = ("csv", "parquet", "redcap", "fhir")  # of exchange/kinds.py, which is slow to import
 
 
 def describe_report(parser: argparse.ArgumentParser) -> None:

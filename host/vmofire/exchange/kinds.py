@@ -6,15 +6,12 @@ In: visits, a kind, a place. Out: the files. Never: half a file, or an older one
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Literal, get_args
 
-from vmofire.exchange import fhir, redcap, result_table
+from vmofire.exchange import ResultKind, fhir, redcap, result_table
 from vmofire.exchange.parquet import write_parquet
 from vmofire.recording.export.target import Progress, count_parts, explained, go_on
 from vmofire.recording.library import Library, Visit
 
-ResultKind = Literal["csv", "parquet", "redcap", "fhir"]
-KINDS: tuple[ResultKind, ...] = get_args(ResultKind)
 NAME = "results"
 
 

@@ -79,6 +79,7 @@ def write_records(
 
 def _list_records(library: Library, visits: Sequence[Visit], progress: Progress) -> Iterator[dict[str, str]]:
     n_instances: dict[str, int] = {}
+    of_result = [name for name, _ in _list_fields() if name not in _OF_PERSON]
     for _, rows in read_rows(library, visits, progress):
         for row in rows:
             person = row["person"]
@@ -94,9 +95,7 @@ def _list_records(library: Library, visits: Sequence[Visit], progress: Progress)
                 RECORD: person,
                 "redcap_repeat_instrument": RESULTS,
                 "redcap_repeat_instance": str(n_instances[person]),
-            } | {
-                _PREFIX + name: written.get(name, "") for name, _ in _list_fields() if name not in _OF_PERSON
-            }
+            } | {_PREFIX + name: written.get(name, "") for name in of_result}
 
 
 def _list_fields(names: Sequence[str] = ()) -> Iterator[tuple[str, Column]]:

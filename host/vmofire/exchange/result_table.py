@@ -157,7 +157,7 @@ def list_rows(visit: Visit, injured_side: str) -> list[dict[str, str]]:
 
 
 def _list_rows(visit: Visit, injured_side: str) -> Iterator[dict[str, str]]:
-    standing = visit.standing
+    standing, scores = visit.standing, visit.scores
     of_visit = {
         "person": visit.person_id,
         "injured_side": injured_side,
@@ -179,7 +179,7 @@ def _list_rows(visit: Visit, injured_side: str) -> Iterator[dict[str, str]]:
         yield of_visit | {
             "result": one.id,
             "job": "questionnaire",
-            "counts": _write(one in visit.scores),
+            "counts": _write(one in scores),
             "figure": one.code,
             "value": _write(one.score),
             "unit": "points",

@@ -123,60 +123,68 @@ def _build(
     """Lay out a report that prints `n_pages` as its length; return it and its true length."""
     width, _ = SIZES[paper]
     person, visit = content.person, content.visit
-    day, drawn = f"{visit.started:%Y-%m-%d}", 0
+    day = f"{visit.started:%Y-%m-%d}"
     of_visit = say("visit of {when}", when=write_minute(visit.started))
     about = "  ·  ".join(("vmofire", person.id, of_visit, say("Not a medical device, not a diagnosis.")))
     warning = f"{say(NOT_OWN_MUSCLE)} {say_stand_in(content.stand_ins[0])}" if content.stand_ins else ""
 
-    def date_it(*_now: int) -> str:  # the date of the visit: a clock would change the bytes each time
-        return f"D:{visit.started.astimezone(UTC):%Y%m%d%H%M%S}+00'00'"
-
-    def draw_foot(canvas: Any, _document: Any) -> None:
-        nonlocal drawn
-        drawn += 1
-        canvas.setDateFormatter(date_it)
-        canvas.setFillColor(FAINT)
-        number = say("page {n} of {of}", n=drawn, of=n_pages)
-        canvas.setFont(PLAIN, FOOT_SIZE)
-        canvas.drawRightString(width - MARGIN, FOOT - 16.0, number)
-        room = width - 2.0 * MARGIN - measure(number, FOOT_SIZE) - 6.0
-        for words, y in ((about, FOOT - 16.0), (warning, FOOT - 25.0)):
-            canvas.setFont(PLAIN, FOOT_SIZE * min(1.0, room / max(measure(words, FOOT_SIZE), 1.0)))
-            canvas.drawString(MARGIN, y, words)
-
+    at = f"{visit.started.astimezone(UTC):%Y%m%d%H%M%S}"
+    foot = Foot(width, at, (about, warning), lambda n: say("page {n} of {of}", n=n, of=n_pages))
     parts = lay_out(content, width - 2.0 * MARGIN, with_name, brief, head)
     told = {
         "title": say("vmofire report {person} {day}", person=person.id, day=day),
         "subject": say("Visit of {person}, {day}", person=person.id, day=day),
         "keywords": say("surface EMG, VMO site"),
     }
-    return _write_document(parts, SIZES[paper], told, draw_foot), drawn
+    return _write_document(parts, SIZES[paper], told, foot), foot.drawn
 
 
 def lay_pages(parts: list[Any], paper: Paper, title: str, person_id: str, day: date) -> bytes:
     """Return a PDF of these parts, with the person's id, the number and the safety line on each page."""
-    width, _ = SIZES[paper]
-    drawn = 0
+    about = "  ·  ".join(("vmofire", person_id, say("Not a medical device, not a diagnosis.")))
+    foot = Foot(SIZES[paper][0], f"{day:%Y%m%d}000000", (about, ""), lambda n: say("page {n}", n=n))
+    return _write_document(parts, SIZES[paper], {"title": title}, foot)
 
-    def date_it(*_now: int) -> str:
-        return f"D:{day:%Y%m%d}000000+00'00'"
 
-    def draw_foot(canvas: Any, _document: Any) -> None:
-        nonlocal drawn
-        drawn += 1
-        canvas.setDateFormatter(date_it)
+class Foot:
+    """Foot of each page: its number, lines about the whole; and the date in the file, which is no clock's.
+
+    Parameters
+    ----------
+    width
+        Of the page, in points.
+    at
+        The date, as 20261130115900: today's would change the bytes each time.
+    lines
+        Two lines, either may be empty.
+    write_number
+        Returns the words for the number of a page.
+    """
+
+    def __init__(
+        self, width: float, at: str, lines: tuple[str, str], write_number: Callable[[int], str]
+    ) -> None:
+        self._width, self._at, self._lines, self._write_number = width, at, lines, write_number
+        self.drawn = 0
+
+    def draw(self, canvas: Any, _document: Any) -> None:
+        """Draw the foot of the next page."""
+        self.drawn += 1
+        canvas.setDateFormatter(self._date)
         canvas.setFillColor(FAINT)
+        number = self._write_number(self.drawn)
         canvas.setFont(PLAIN, FOOT_SIZE)
-        canvas.drawRightString(width - MARGIN, FOOT - 16.0, say("page {n}", n=drawn))
-        about = "  ·  ".join(("vmofire", person_id, say("Not a medical device, not a diagnosis.")))
-        canvas.drawString(MARGIN, FOOT - 16.0, about)
+        canvas.drawRightString(self._width - MARGIN, FOOT - 16.0, number)
+        room = self._width - 2.0 * MARGIN - measure(number, FOOT_SIZE) - 6.0
+        for words, y in zip(self._lines, (FOOT - 16.0, FOOT - 25.0), strict=True):
+            canvas.setFont(PLAIN, FOOT_SIZE * min(1.0, room / max(measure(words, FOOT_SIZE), 1.0)))
+            canvas.drawString(MARGIN, y, words)
 
-    return _write_document(parts, SIZES[paper], {"title": title}, draw_foot)
+    def _date(self, *_now: int) -> str:
+        return f"D:{self._at}+00'00'"
 
 
-def _write_document(
-    parts: list[Any], size: tuple[float, float], told: dict[str, str], draw_foot: Callable[[Any, Any], None]
-) -> bytes:
+def _write_document(parts: list[Any], size: tuple[float, float], told: dict[str, str], foot: Foot) -> bytes:
     """Return a PDF of these parts; `told` are its title and other words about it."""
     width, height = size
     file = BytesIO()
@@ -193,6 +201,6 @@ def _write_document(
         MARGIN, FOOT, width - 2.0 * MARGIN, height - FOOT - 28.0,
         leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
     )  # fmt: skip
-    document.addPageTemplates(platypus.PageTemplate(frames=[frame], onPage=draw_foot))
+    document.addPageTemplates(platypus.PageTemplate(frames=[frame], onPage=foot.draw))
     document.build(parts)
     return file.getvalue()
