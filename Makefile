@@ -7,6 +7,9 @@ BIN = $(VENV)/bin
 # pip accepts only files with known hashes; after an error all of its output is shown. Only the build tool and pip itself
 # have no hash check (an older pip reads no hashes from constraints). The project is a folder, which has no hash.
 PIP = $(BIN)/python -m pip --disable-pip-version-check install
+# Tests wait for boards and windows two fifths of their time, so one more runs than there are cores. In the order of the
+# folders: sorted by their number of tests, the longest files, which hold one test, would come last.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, len(os.sched_getaffinity(0)) + 1) if hasattr(os, 'sched_getaffinity') else 2)")
 HASHED = --require-hashes --constraint constraints-hashed.txt
 install = @PIP_BUILD_CONSTRAINT=constraints.txt $(PIP) $(1) >$(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
 # The run-time dependencies of pyproject.toml, as a requirements file.
@@ -24,7 +27,7 @@ run: $(VENV)/run
 	@$(BIN)/vmofire demo
 
 test: check
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Both commands of the README on systems without any package, with the oldest and the newest Python supported: Debian 12's
 # 3.11.2 and Debian 13's 3.13. Needs root, and some GB for a while; deletes everything afterwards.

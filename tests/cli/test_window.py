@@ -7,12 +7,13 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from vmofire.cli.main import main
 from vmofire.gui import launch
 
-SHOWN_S = 4.0
+SHOWN_S = 2.0
 
 
 def start(tmp_path: Path, **changes: str) -> "subprocess.Popen[str]":
@@ -32,8 +33,15 @@ def start(tmp_path: Path, **changes: str) -> "subprocess.Popen[str]":
     )
 
 
+def is_up(pid: int) -> bool:
+    """Whether the process has loaded the plugin that draws its window."""
+    return any("qoffscreen" in one.path for one in psutil.Process(pid).memory_maps())
+
+
 def test_it_stays_open_until_it_is_closed(tmp_path: Path) -> None:
     window = start(tmp_path, QT_QPA_PLATFORM="offscreen")
+    while window.poll() is None and not is_up(window.pid):
+        time.sleep(0.1)  # Qt is not loaded yet
     time.sleep(SHOWN_S)
     assert window.poll() is None, window.communicate()
     window.send_signal(signal.SIGINT)
