@@ -238,7 +238,7 @@ def _read_device(
 def _read_digital(device: Any, rate_hz: float, late_s: float) -> list[Event]:
     """Return the moments at which the digital input changed."""
     events: list[Event] = []
-    digital = device["digital"] if is_inside(device, "digital") else {}
+    digital: Any = device["digital"] if is_inside(device, "digital") else {}
     for name in digital:
         if not is_inside(digital, name):
             continue
