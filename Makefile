@@ -1,19 +1,21 @@
 # The README's two commands are `make run` and `make test`; both make their own environment.
 
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && { echo $$p; break; }; done)
 VENV ?= .venv
 BIN = $(VENV)/bin
 # pip accepts only files with known hashes; after an error all of its output is shown. Only the build tool and pip itself
 # have no hash check (an older pip reads no hashes from constraints). The project is a folder, which has no hash.
-PIP = $(BIN)/python -m pip --disable-pip-version-check install
 # Tests wait for boards and windows two fifths of their time, so one more runs than there are cores. In the order of the
 # folders: sorted by their number of tests, the longest files, which hold one test, would come last.
 WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, len(os.sched_getaffinity(0)) + 1) if hasattr(os, 'sched_getaffinity') else 2)")
 HASHED = --require-hashes --constraint constraints-hashed.txt
-install = @PIP_BUILD_CONSTRAINT=constraints.txt $(PIP) $(1) >$(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
+install_in = @PIP_BUILD_CONSTRAINT=constraints.txt $(1)/bin/python -m pip --disable-pip-version-check install $(2) \
+	>$(1)/pip.log 2>&1 || { cat $(1)/pip.log; exit 1; }
+install = $(call install_in,$(VENV),$(1))
 # The run-time dependencies of pyproject.toml, as a requirements file.
 DEPENDENCIES = $(VENV)/dependencies.txt
+LIST = import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')
 # Packages of Debian and Ubuntu for Qt, a virtual screen, screenshots, sound, voice, and the tests of reports and archives.
 DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
 	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core \
@@ -21,7 +23,8 @@ DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cur
 # Sound server and recorder for the tests, if there is none yet: PulseAudio would replace PipeWire.
 EARS = $(shell command -v pipewire >/dev/null || echo pulseaudio pulseaudio-utils libasound2-plugins)
 
-.PHONY: run test check words bench bench-detection mutants screenshots journeys hardware docs package pins fresh system clean
+.PHONY: run test check hooks words bench bench-detection mutants screenshots journeys hardware docs package bundle try-bundle \
+	sbom audit pins fresh system clean
 
 run: $(VENV)/run
 	@$(BIN)/vmofire demo
@@ -42,6 +45,15 @@ check: system $(VENV)/test .typings/installed
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/pyright --project tests/firmware
 	$(BIN)/lint-imports --no-cache
+
+# What .pre-commit-config.yaml names, over all files: style, spelling, docstrings, workflows.
+hooks: .venv-hooks/installed
+	.venv-hooks/bin/pre-commit run --all-files
+
+.venv-hooks/installed: Makefile
+	@$(PYTHON) -m venv .venv-hooks
+	@.venv-hooks/bin/python -m pip --disable-pip-version-check install --quiet pre-commit==4.7.0
+	@touch $@
 
 # Figures with their bars; no exit code depends on the speed of one machine.
 bench: system $(VENV)/test
@@ -94,15 +106,49 @@ package: $(VENV)/test
 	$(BIN)/python packaging/icons.py
 	$(BIN)/hatchling build
 
+# Packages that need no Python, in dist/: .tar.xz, .deb and hashes. The environment holds only what the app needs, and is
+# made from the wheel, since an editable install names a folder of this machine.
+bundle: .venv-bundle/installed sbom
+	$(call install_in,.venv-bundle,--no-deps --force-reinstall .)
+	.venv-bundle/bin/python packaging/bundle.py
+
+.venv-bundle/installed: pyproject.toml constraints.txt constraints-hashed.txt
+	@rm -rf .venv-bundle
+	@$(PYTHON) -m venv .venv-bundle
+	$(call install_in,.venv-bundle,--constraint constraints.txt --upgrade pip)
+	@.venv-bundle/bin/python -c "$(LIST)" >.venv-bundle/dependencies.txt
+	$(call install_in,.venv-bundle,$(HASHED) --requirement .venv-bundle/dependencies.txt --group package)
+	@touch $@
+
+# Install the .deb in a new Debian without Python and run a demo in its window to the verdict, with a picture in build/.
+# Needs root, like `make fresh`.
+try-bundle:
+	$(PYTHON) packaging/try_bundle.py
+
+# What is in the packages, with licences, as CycloneDX in dist/.
+sbom: .venv-bundle/installed .venv-audit/installed
+	@mkdir -p dist
+	.venv-audit/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible \
+		--output-format JSON --output-file dist/vmofire.cdx.json .venv-bundle/bin/python
+
+# Known weaknesses of what is in the packages, from the index's list of advisories. Strict: what cannot be looked up fails.
+audit: .venv-bundle/installed .venv-audit/installed
+	@.venv-bundle/bin/python -m pip freeze --all --exclude vmofire >.venv-audit/versions.txt
+	.venv-audit/bin/pip-audit --strict --disable-pip --no-deps --requirement .venv-audit/versions.txt
+
+.venv-audit/installed: Makefile
+	@$(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/python -m pip --disable-pip-version-check install --quiet cyclonedx-bom==7.5.0 pip-audit==2.10.1
+	@touch $@
+
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "vmofire needs Python 3.11, 3.12 or 3.13: install one, or run: make PYTHON=/path/to/python"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "vmofire needs Python 3.11 to 3.14: install one, or run: make PYTHON=/path/to/python"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make environments here. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(call install,--constraint constraints.txt --upgrade pip)
 
 $(VENV)/run: $(BIN)/python pyproject.toml constraints.txt constraints-hashed.txt
 	@echo "Installing vmofire into $(VENV) ..."
-	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
-		>$(DEPENDENCIES)
+	@$(BIN)/python -c "$(LIST)" >$(DEPENDENCIES)
 	$(call install,$(HASHED) --requirement $(DEPENDENCIES))
 	$(call install,--no-deps --editable .)
 	@touch $@
@@ -120,7 +166,8 @@ $(VENV)/test: $(VENV)/run
 # this environment.
 pins:
 	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
-		$(BIN)/uv pip compile pyproject.toml --group test --group firmware-types --group peers --constraint constraints.txt \
+		$(BIN)/uv pip compile pyproject.toml --group test --group firmware-types --group peers --group package \
+		--constraint constraints.txt \
 		--universal --python-version 3.11.2 --generate-hashes --no-config --no-annotate --quiet --upgrade \
 		--custom-compile-command "make pins" --output-file constraints-hashed.txt
 

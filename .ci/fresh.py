@@ -89,8 +89,8 @@ def require_tools() -> None:
     run(["apt-get", "install", "-y", "-qq", *missing], f"apt-get did not install {', '.join(missing)}")
 
 
-def make_root(release: str, root: Path, folder: Path) -> None:
-    """Make the minimal Debian, with the mirror and the proxy of this machine's apt."""
+def make_root(release: str, root: Path, folder: Path, packages: str = PACKAGES) -> None:
+    """Make the minimal Debian with some packages, by the mirror and the proxy of this machine's apt."""
     options = folder / "apt.conf"
     dump = subprocess.run(["apt-config", "dump"], capture_output=True, text=True, check=False).stdout
     options.write_text("".join(re.findall(r"^Acquire::(?:https?::|Retries |Check-).*\n", dump, re.MULTILINE)))
@@ -111,7 +111,7 @@ def make_root(release: str, root: Path, folder: Path) -> None:
         "--variant=minbase",
     ]
     command += [
-        f"--include={PACKAGES}",
+        f"--include={packages}",
         f"--keyring={KEYS}",
         f"--aptopt={options}",
         release,

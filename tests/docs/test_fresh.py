@@ -15,7 +15,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-OLDEST, NEWEST = "3.11.2", "3.13.0"  # Debian 12's and Debian 13's first
+OLDEST, NEWEST = "3.11.2", "3.14.0"  # Debian 12's and the newest supported
 
 
 def read_pins(name: str) -> dict[str, str]:

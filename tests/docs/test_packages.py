@@ -34,7 +34,7 @@ NOT_OURS = {"__pycache__", ".pyc"}
 def find_interpreters() -> dict[str, str]:
     """Return a Python of each supported version on this machine, the present one included."""
     found: dict[str, str] = {}
-    for minor in (11, 12, 13):
+    for minor in (11, 12, 13, 14):
         places = [f"{sys.base_prefix}/bin/python3.{minor}", shutil.which(f"python3.{minor}") or ""]
         for root in (Path.home() / ".pyenv/versions", Path("/opt/hostedtoolcache/Python")):
             places += map(str, sorted(root.glob(f"3.{minor}.*/**/bin/python3.{minor}")))

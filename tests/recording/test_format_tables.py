@@ -427,6 +427,25 @@ def test_a_link_out_of_an_hdf5_file_is_not_followed(tmp_path):
     refuse(tmp_path / "a.h5", "no array of samples")
 
 
+def test_samples_of_an_hdf5_file_that_lie_in_another_file_are_not_read(tmp_path):
+    """HDF5 can show any file of this computer as samples, and stitch them from others."""
+    secret = tmp_path / "secret"
+    UV.tofile(secret)
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file.create_dataset("emg", UV.shape, UV.dtype, external=[(str(secret), 0, UV.nbytes)])
+    refuse(tmp_path / "a.h5", "Its samples are in other files. Save it as one file.")
+    layout = h5py.VirtualLayout(UV.shape, UV.dtype)
+    layout[:] = h5py.VirtualSource(str(tmp_path / "a.h5"), "emg", UV.shape)
+    with h5py.File(tmp_path / "b.h5", "w") as file:
+        file.create_group("deep").create_virtual_dataset("emg", layout)
+    refuse(tmp_path / "b.h5", "Its samples are in other files")
+    save_opensignals(tmp_path / "c.h5")
+    with h5py.File(tmp_path / "c.h5", "a") as file:
+        (device,) = file.values()
+        device["raw"]["channel_3"] = h5py.ExternalLink(str(tmp_path / "a.h5"), "/emg")
+    assert len(read(tmp_path / "c.h5").channels) == 2
+
+
 def save_opensignals(path, *, kind="channeller", bits=16, rate=1000, late_s=0.0, lost=slice(0, 0)):
     with h5py.File(path, "a") as file:
         device = file.create_group("00:07:80:3B:46:6%d" % len(file))  # noqa: UP031

@@ -49,6 +49,15 @@ def test_typed_text_is_not_used_as_a_format():
     assert say("Note: {note}", note="{rest:uV} {0}") == "Note: {rest:uV} {0}"
 
 
+def test_a_name_brings_no_control_code_and_turns_no_words():
+    evil = "a\x1b]0;title\x07\x9b2J\u202egpj.exe\r"
+    assert say("Cannot read {name}.", name=evil) == "Cannot read a?]0;title??2J?gpj.exe?."
+    assert say("Note: {note:said}", note=evil) == "Note: a?]0;title??2J?gpj.exe?"
+    assert (
+        say("Note: {note}", note="two\nlines\tand 3\N{NO-BREAK SPACE}µV") == "Note: two\nlines\tand 3\xa0µV"
+    )
+
+
 def test_german_says_the_same_with_its_own_words(german):
     when = datetime(2026, 5, 3, 14, 5)
     assert (say_as("leg", "left"), say_as("leg", "right")) == ("links", "rechts")

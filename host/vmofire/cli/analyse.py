@@ -12,6 +12,7 @@ from vmofire.app.thresholds import make_limits
 from vmofire.cli import faults, legs, options
 from vmofire.cli.cues import add_cues, read_cues, read_stretch
 from vmofire.errors import VmofireError
+from vmofire.plaintext import make_safe
 from vmofire.preferences import load
 from vmofire.words import say
 
@@ -72,7 +73,7 @@ def run_analyse(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(analysis.as_dict(), indent=2))
         return code
-    print(Path(args.file).name)
+    print(make_safe(Path(args.file).name))
     for channel, recorded in zip(
         analysis.channels,
         (one for one in recording.channels if any(one.name == c.name for c in analysis.channels)),

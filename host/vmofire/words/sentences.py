@@ -14,8 +14,12 @@ Formats of a field:
 - `{when:day}`, `{when:minute}`: a time; a day also as in JSON, "2026-02-03".
 - `{n:counts}`: "4 or 5" from (4, 5).
 - `{text:said}`: a text, translated if the catalogue has it; typed text stays.
+
+A field may be a name that a stranger gave: a file, a device, a person. So none brings a control code into a
+terminal, or turns the direction of the words after it.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from math import isfinite
@@ -24,6 +28,9 @@ from typing import Any, cast
 
 from vmofire.words.language import identify_speech, translate, translate_many
 from vmofire.words.quantities import UNITS, write, write_interval, write_limit, write_number, write_unit
+
+# Control codes but tab and line end, and the marks that turn the direction of writing.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Said(str):
@@ -171,10 +178,14 @@ def _name_month(month: int) -> str:
 
 
 class _FieldFormatter(Formatter):
-    """Formatter that writes each field by the rule of its format."""
+    """Formatter that writes each field by the rule of its format, without control codes."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Return a field's value in its format."""
+        written = self._write_field(value, format_spec)
+        return written if written.isprintable() else _CONTROL.sub("?", written)
+
+    def _write_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "leg":
             return write_leg(value)
         if format_spec == "leg stem":

@@ -44,7 +44,11 @@ def read_hdf5(data: bytes) -> Recording | Text:
     """
     with open_hdf5(data) as file:
         groups = [file[name] for name in file if is_inside(file, name)]
-        devices = [one for one in groups if "sampling rate" in one.attrs and "raw" in _list_groups(one)]
+        devices = [
+            one
+            for one in groups
+            if "sampling rate" in one.attrs and "raw" in _list_groups(one) and is_inside(one, "raw")
+        ]
         if devices:
             return _read_opensignals(devices)
         tree = take_group(file)
@@ -62,12 +66,22 @@ def open_hdf5(data: bytes) -> Any:
     h5py: Any = import_module("h5py")
 
     try:
-        return h5py.File(io.BytesIO(data), "r")
+        file = h5py.File(io.BytesIO(data), "r")
+        file.visititems(_refuse_elsewhere)
+        return file
     except OSError as error:
         raise FormatError(
             say("It is damaged or cut short ({words}).", words=str(error).splitlines()[0]),
             say("Copy it again."),
         ) from error
+
+
+def _refuse_elsewhere(_name: str, item: Any) -> None:
+    """Refuse numbers that HDF5 would take from other files of this computer, whatever these are."""
+    h5py: Any = import_module("h5py")
+
+    if isinstance(item, h5py.Dataset) and (item.external or item.is_virtual):
+        raise FormatError(say("Its samples are in other files."), say("Save it as one file."))
 
 
 def take_group(group: Any, depth: int = 0) -> dict[str, Any]:
@@ -185,10 +199,11 @@ def _read_device(
 ) -> list[Channel]:
     raw = device["raw"]
     names = sorted(
-        (one for one in raw if one.startswith("channel_")), key=lambda one: int(one.rpartition("_")[2])
+        (one for one in raw if one.startswith("channel_") and is_inside(raw, one)),
+        key=lambda one: int(one.rpartition("_")[2]),
     )
     widths = np.asarray(device.attrs.get("resolution", [])).reshape(-1)
-    places = read_counter(raw["nSeq"][()].reshape(-1).astype(np.float64)) if "nSeq" in raw else None
+    places = read_counter(raw["nSeq"][()].reshape(-1).astype(np.float64)) if is_inside(raw, "nSeq") else None
     supply = find_supply(_text(device.attrs.get("device", "")))
     sensors = {name: _text(raw[name].attrs.get("sensor", "")) for name in names}
     has_emg = any("EMG" in one.upper() for one in sensors.values())
@@ -223,8 +238,11 @@ def _read_device(
 def _read_digital(device: Any, rate_hz: float, late_s: float) -> list[Event]:
     """Return the moments at which the digital input changed."""
     events: list[Event] = []
-    for name, item in device.get("digital", {}).items():
-        values = item[()].reshape(-1)
+    digital: Any = device["digital"] if is_inside(device, "digital") else {}
+    for name in digital:
+        if not is_inside(digital, name):
+            continue
+        values = digital[name][()].reshape(-1)
         rises = np.flatnonzero(np.diff(values.astype(np.int64)) > 0) + 1
         events += [
             Event(late_s + at / rate_hz, f"{name} {values[at]}", kind="trigger")
