@@ -10,7 +10,7 @@ import pytest
 
 from vmofire import log
 from vmofire.errors import LinkError, VmofireError
-from vmofire.recording.library.from_rows import to_time
+from vmofire.recording.library.schema import to_time
 
 
 def test_a_fault_with_a_cure_takes_a_line_and_one_of_our_own_its_traceback(tmp_path: Path) -> None:

@@ -27,9 +27,9 @@ from vmofire.recording.file_formats import FIRST_BYTES, recognise
 from vmofire.recording.formats import Channel, Corrections, Recording, Role, Text
 from vmofire.recording.formats.recorded import NO_UNIT
 from vmofire.recording.formats.told import tell_output, tell_width
+from vmofire.recording.library.measurements import Electrodes
 from vmofire.recording.library.placement import find_muscle
 from vmofire.recording.library.placement import find_side as find_leg
-from vmofire.recording.library.records import Electrodes
 from vmofire.recording.progress import Progress
 from vmofire.words import say, say_many
 from vmofire.words.quantities import write_plain

@@ -160,8 +160,7 @@ revision = "0004"
 down_revision = "0003"
 
 def upgrade():
-    with op.batch_alter_table("visits") as visits:
-        visits.add_column(sa.Column("room", sa.String(), nullable=False, server_default="1"))
+    op.add_column("visits", sa.Column("room", sa.String(), nullable=False, server_default="1"))
     for _ in range(300):
         op.execute("UPDATE visits SET room = room + 1")
     {stop}

@@ -14,7 +14,7 @@ from clinic import make_result, record
 from vmofire.codec import to_json
 from vmofire.errors import LibraryError
 from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
-from vmofire.recording.library import Electrodes, Library, to_rows
+from vmofire.recording.library import Electrodes, Library, descriptions
 from vmofire.words.message import quote, tell
 
 GOLDEN = Path(__file__).parent.parent / "journal_v1.vmo"
@@ -352,7 +352,7 @@ def test_a_result_of_an_earlier_shape_is_refused_by_the_field_that_is_missing(li
         said = {name: kept for name, kept in said.items() if name not in ("verdict", "grounds")}
         return {**said, "headline": "It fires", "detail": "5 of 5 squeezes."}
 
-    monkeypatch.setattr(to_rows, "to_json", keep_sentences)
+    monkeypatch.setattr(descriptions, "to_json", keep_sentences)
     with pytest.raises(LibraryError):  # stored, and read back
         library.add_result(visit.id, Result("check", "fires", tell("check.fires")), "left")
     monkeypatch.undo()

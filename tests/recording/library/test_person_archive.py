@@ -13,7 +13,7 @@ from clinic import make_result, rewrite
 
 from vmofire.errors import LibraryError
 from vmofire.recording.library import Library
-from vmofire.recording.library.schema import PersonRow
+from vmofire.recording.library.records import Person
 
 
 @pytest.fixture
@@ -92,8 +92,7 @@ def test_coming_twice_adds_only_what_is_missing_and_changes_nothing_here(
 def test_an_id_of_another_person_here_is_replaced(other, exported):
     path, person_id = exported
     with other._store.write() as session:
-        like = {"created": "2026-01-01T00:00:00+00:00", "injury_side": "", "injury_date": None, "notes": ""}
-        session.add(PersonRow(id=person_id, uid="somebody else", **like))
+        session.add(Person(id=person_id, uid="somebody else", injury_side="", injury_date=None, notes=""))
     said = other.import_person(path)
     assert said.id_in_archive == person_id != said.person_id
     assert len(other.history(said.person_id).visits) == 2

@@ -2,8 +2,8 @@
 
 import pytest
 
+from vmofire.recording.library.measurements import Electrodes
 from vmofire.recording.library.placement import Placement, answer, find_common, say_placed
-from vmofire.recording.library.records import Electrodes
 
 LEFT, RIGHT = Electrodes(kind="gel", spacing_mm=20.0), Electrodes(kind="dry", landmark_mm=40.0)
 

@@ -29,7 +29,8 @@ from vmofire.recording.library import (
     journals,
     recovery,
 )
-from vmofire.recording.library.schema import NameRow, Row
+from vmofire.recording.library.records import Name
+from vmofire.recording.library.schema import Row
 from vmofire.recording.library.store import connect, get_raw
 from vmofire.recording.library.sums import seal_tables
 
@@ -194,7 +195,7 @@ def test_a_change_that_a_full_disk_refused_is_not_played_later(library, folder, 
 def test_a_change_that_failed_is_not_played_later(library, folder, monkeypatch):
     library.add_person("A")
     with pytest.raises(LibraryError, match="contradict"), library._store.write() as session:
-        session.add(NameRow(person_id="nobody", name="B"))
+        session.add(Name(person_id="nobody", name="B"))
     library.add_person("C")
     library.close()
     (folder / "library.sqlite").unlink()

@@ -11,7 +11,18 @@ from vmofire.recording.library.trail import LEFT_RIGHT, RIGHT_LEFT, write_mend
 
 def write(what: str, before: str | None, after: str | None, why: str = "") -> str:
     """Return the words after day and time."""
-    told = write_mend(Mend(datetime(2026, 2, 3, 14, 5), "Ann", why, what, "x", before, after))
+    told = write_mend(
+        Mend(
+            person_id="P7K3Q",
+            at=datetime(2026, 2, 3, 14, 5),
+            who="Ann",
+            why=why,
+            what=what,
+            target="x",
+            before=before,
+            after=after,
+        )
+    )
     day, _, change = told.partition(": ")
     assert day == "3 Feb 2026, 14:05"
     return change

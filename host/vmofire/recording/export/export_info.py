@@ -6,7 +6,8 @@ In: nothing. Out: frozen records. Never: a name; people are exported under the i
 from dataclasses import dataclass
 
 from vmofire.recording.formats.recorded import Recording
-from vmofire.recording.library.records import Electrodes, StoredRecording, Visit
+from vmofire.recording.library.measurements import Electrodes, StoredRecording
+from vmofire.recording.library.records import Visit
 
 
 @dataclass(frozen=True)

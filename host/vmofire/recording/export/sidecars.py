@@ -15,7 +15,7 @@ from vmofire.recording.export.export_info import Case, Study
 from vmofire.recording.export.marks import find_gaps, flatten, place_mark
 from vmofire.recording.formats.recorded import Channel, Event, Recording
 from vmofire.recording.formats.skips import GAP, PADDING, SKIP
-from vmofire.recording.library.records import Electrodes
+from vmofire.recording.library.measurements import Electrodes
 from vmofire.recording.writer import APP
 
 BIDS_VERSION = "1.11.0"

@@ -7,17 +7,14 @@ from vmofire.errors import LibraryError
 from vmofire.recording.library.backups import Backup
 from vmofire.recording.library.journals import Unfinished, find_unfinished, finish
 from vmofire.recording.library.library import Library, find_folder
+from vmofire.recording.library.measurements import Electrodes, Override, StoredRecording, StoredResult
 from vmofire.recording.library.person_import import Imported
 from vmofire.recording.library.records import (
-    Electrodes,
     History,
     Mend,
-    Override,
     Person,
     StoredPlan,
     StoredQuestionnaire,
-    StoredRecording,
-    StoredResult,
     Visit,
 )
 from vmofire.recording.library.removal import Removed

@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 
 from vmofire.permissions import open_private, sync_folder
 from vmofire.recording.library.disk import PART, add_to_name, rename
-from vmofire.recording.library.schema import VERSION, Row, StateRow, find_key, to_dict
+from vmofire.recording.library.records import State
+from vmofire.recording.library.schema import VERSION, Row, find_key, to_dict
 
 SUFFIX = ".changes"
 
@@ -70,7 +71,7 @@ def collect(session: Session) -> list[Entry]:
     order = {table.name: place for place, table in enumerate(Row.metadata.sorted_tables)}
     puts = [row for row in session.new if isinstance(row, Row)]
     puts += [row for row in session.dirty if isinstance(row, Row) and session.is_modified(row)]
-    puts = [row for row in puts if not isinstance(row, StateRow)]
+    puts = [row for row in puts if not isinstance(row, State)]
     entries: list[Entry] = [("put", row.__tablename__, to_dict(row)) for row in puts]
     # Rows that others refer to come first; a result that repeats another was made after it.
     entries.sort(key=lambda entry: (order[entry[1]], str(entry[2].get("made", ""))))

@@ -13,9 +13,8 @@ import msgspec
 
 from vmofire.codec import from_json
 from vmofire.guided.prompt import Result
-from vmofire.guided.questionnaires import Scale
-from vmofire.guided.weekly_plan import WeeklyPlan
-from vmofire.recording.library.schema import SUM, TABLES
+from vmofire.recording.library.records import TABLES
+from vmofire.recording.library.schema import SUM, list_columns
 
 # In the order in which they refer to each other; other tables belong to the installation.
 BROUGHT = (
@@ -53,9 +52,6 @@ class BroughtResult(Result):
 _IN_JSON: dict[tuple[str, str], Any] = {
     ("results", "result"): BroughtResult,
     ("protocols", "settings"): JobSettings,
-    ("questionnaires", "answers"): dict[str, float],
-    ("questionnaires", "scale"): Scale,
-    ("plans", "plan"): WeeklyPlan,
 }
 
 
@@ -75,9 +71,9 @@ def _describe(table: str) -> type[msgspec.Struct]:
     row = TABLES[table]
     held = get_type_hints(row, include_extras=True)
     columns = [
-        (name, _IN_JSON.get((table, name)) or _find_kind(get_args(held[name])[0]))
-        for name in row.__table__.columns.keys()  # noqa: SIM118 - it is no dict, and yields columns
-        if name != SUM
+        (str(column.key), _IN_JSON.get((table, column.key)) or _find_kind(get_args(held[name])[0]))
+        for column, name in list_columns(row)
+        if column.name != SUM
     ]
     return msgspec.defstruct(table, columns, forbid_unknown_fields=True)
 
@@ -87,9 +83,9 @@ def _find_kind(held: Any) -> Any:
     inner = get_args(held)
     if NoneType in inner:
         return _find_kind(inner[0]) | None
-    what = getattr(held, "__metadata__", (held,))[0]
-    if what is datetime:
+    if held is datetime:
         return Annotated[datetime, msgspec.Meta(tz=True)]
+    what = getattr(held, "__metadata__", (held,))[0]
     return held if isinstance(what, msgspec.Meta) else what
 
 

@@ -11,20 +11,15 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from vmofire.recording.library.from_rows import take, to_plan, to_questionnaire, to_recording, to_result
-from vmofire.recording.library.people import read_person
-from vmofire.recording.library.records import History, Mend, StoredRecording, StoredResult, Visit
-from vmofire.recording.library.schema import (
-    ChannelRow,
-    MendRow,
-    OverrideRow,
-    PlanRow,
-    ProtocolRow,
-    QuestionnaireRow,
-    RecordingRow,
-    ResultRow,
-    VisitRow,
+from vmofire.recording.library.measurements import (
+    Channel,
+    Override,
+    Protocol,
+    StoredRecording,
+    StoredResult,
 )
+from vmofire.recording.library.people import read_person
+from vmofire.recording.library.records import History, Mend, StoredPlan, StoredQuestionnaire, Visit
 
 Kind = TypeVar("Kind")
 
@@ -32,77 +27,70 @@ Kind = TypeVar("Kind")
 def read_history(session: Session, person_id: str, folder: Path) -> History:
     """Return everything of one person, the first visit first; `folder` is that of the recordings."""
     person = read_person(session, person_id)
-    visits = session.scalars(
-        select(VisitRow).where(VisitRow.person_id == person_id).order_by(VisitRow.started)
-    )
-    mends = session.scalars(select(MendRow).where(MendRow.person_id == person_id).order_by(MendRow.at))
+    visits = session.scalars(select(Visit).where(Visit.person_id == person_id).order_by(Visit.started))
+    mends = session.scalars(select(Mend).where(Mend.person_id == person_id).order_by(Mend.at))
     plans = session.scalars(
-        select(PlanRow).where(PlanRow.person_id == person_id).order_by(PlanRow.made, PlanRow.id)
+        select(StoredPlan).where(StoredPlan.person_id == person_id).order_by(StoredPlan.made, StoredPlan.id)
     )
-    return History(
-        person,
-        tuple(fill_visits(session, list(visits), folder)),
-        tuple(take(Mend, row) for row in mends),
-        tuple(map(to_plan, plans)),
-    )
+    return History(person, tuple(fill_visits(session, list(visits), folder)), tuple(mends), tuple(plans))
 
 
-def fill_visits(session: Session, rows: list[VisitRow], folder: Path) -> list[Visit]:
+def fill_visits(session: Session, visits: list[Visit], folder: Path) -> list[Visit]:
     """Return visits with their recordings and results, in a few queries whatever their number."""
-    ids = [row.id for row in rows]
+    ids = [visit.id for visit in visits]
     recordings = read_recordings(session, ids, folder)
     results = _read_results(session, ids)
-    asked = select(QuestionnaireRow).where(QuestionnaireRow.visit_id.in_(ids))
+    asked = select(StoredQuestionnaire).where(StoredQuestionnaire.visit_id.in_(ids))
     answered = _group(
-        (row.visit_id, to_questionnaire(row))
-        for row in session.scalars(asked.order_by(QuestionnaireRow.made, QuestionnaireRow.id))
+        (one.visit_id, one)
+        for one in session.scalars(asked.order_by(StoredQuestionnaire.made, StoredQuestionnaire.id))
     )
-    return [
-        take(
-            Visit,
-            row,
-            recordings=recordings[row.id],
-            results=results[row.id],
-            questionnaires=answered[row.id],
-        )
-        for row in rows
-    ]
+    for visit in visits:
+        visit.recordings = recordings[visit.id]
+        visit.results = results[visit.id]
+        visit.questionnaires = answered[visit.id]
+    return visits
 
 
 def read_recordings(
     session: Session, visit_ids: list[str], folder: Path
 ) -> dict[str, tuple[StoredRecording, ...]]:
     """Return the recordings of visits, by visit."""
-    asked = select(RecordingRow).where(RecordingRow.visit_id.in_(visit_ids))
-    rows = list(session.scalars(asked.order_by(RecordingRow.added, RecordingRow.id)))
-    channels = _group(
-        (row.recording_id, row)
-        for row in session.scalars(
-            select(ChannelRow)
-            .where(ChannelRow.recording_id.in_([row.id for row in rows]))
-            .order_by(ChannelRow.place)
+    asked = select(StoredRecording).where(StoredRecording.visit_id.in_(visit_ids))
+    recordings = list(session.scalars(asked.order_by(StoredRecording.added, StoredRecording.id)))
+    electrodes = _group(
+        (channel.recording_id, channel.electrodes)
+        for channel in session.scalars(
+            select(Channel)
+            .where(Channel.recording_id.in_([one.id for one in recordings]))
+            .order_by(Channel.place)
         )
     )
-    return _group((row.visit_id, to_recording(row, channels[row.id], folder)) for row in rows)
+    for one in recordings:
+        one.path, one.electrodes = folder / one.file, electrodes[one.id]
+    return _group((one.visit_id, one) for one in recordings)
 
 
 def _read_results(session: Session, visit_ids: list[str]) -> dict[str, tuple[StoredResult, ...]]:
     asked = (
-        select(ResultRow, ProtocolRow.settings)
-        .outerjoin(ProtocolRow, ProtocolRow.id == ResultRow.protocol_id)
-        .where(ResultRow.visit_id.in_(visit_ids))
-        .order_by(ResultRow.made, ResultRow.id)
+        select(StoredResult, Protocol.settings)
+        .outerjoin(Protocol, Protocol.id == StoredResult.protocol_id)
+        .where(StoredResult.visit_id.in_(visit_ids))
+        .order_by(StoredResult.made, StoredResult.id)
     )
-    rows = list(session.execute(asked))
+    found = list(session.execute(asked))
     overrides = _group(
-        (row.result_id, row)
-        for row in session.scalars(
-            select(OverrideRow)
-            .where(OverrideRow.result_id.in_([row.id for row, _ in rows]))
-            .order_by(OverrideRow.at)
+        (one.result_id, one)
+        for one in session.scalars(
+            select(Override)
+            .where(Override.result_id.in_([stored.id for stored, _ in found]))
+            .order_by(Override.at)
         )
     )
-    return _group((row.visit_id, to_result(row, settings or {}, overrides[row.id])) for row, settings in rows)
+    for stored, settings in found:
+        stored.result, stored.settings = stored.read_result(), settings or {}
+        stored.overrides = overrides[stored.id]
+    return _group((stored.visit_id, stored) for stored, _ in found)
 
 
 def _group(pairs: Iterable[tuple[str, Kind]]) -> dict[str, tuple[Kind, ...]]:

@@ -13,7 +13,6 @@ from typing import Any, Literal, Self
 from platformdirs import user_data_path
 from sqlalchemy import select
 
-from vmofire.codec import to_json
 from vmofire.errors import LibraryError
 from vmofire.guided.prompt import Result
 from vmofire.guided.questionnaires import Questionnaire
@@ -30,37 +29,27 @@ from vmofire.recording.library import (
     removal,
 )
 from vmofire.recording.library.backups import Backup
-from vmofire.recording.library.disk import PART, add_to_name, find_free_name
-from vmofire.recording.library.faults import explained
-from vmofire.recording.library.person_import import Imported
-from vmofire.recording.library.records import (
-    Electrodes,
-    History,
-    Person,
-    StoredRecording,
-    StoredResult,
-    Visit,
-)
-from vmofire.recording.library.recovery import BACKUPS, CACHE, RECORDINGS
-from vmofire.recording.library.removal import Removed
-from vmofire.recording.library.schema import (
-    OverrideRow,
-    PersonRow,
-    PlanRow,
-    ProtocolRow,
-    RecordingRow,
-    ResultRow,
-    VisitRow,
-)
-from vmofire.recording.library.startup_report import Restored
-from vmofire.recording.library.to_rows import (
+from vmofire.recording.library.descriptions import (
     describe_protocol,
     describe_questionnaire,
     describe_recording,
     describe_result,
-    format_time,
-    make_id,
 )
+from vmofire.recording.library.disk import PART, add_to_name, find_free_name
+from vmofire.recording.library.faults import explained
+from vmofire.recording.library.measurements import (
+    Electrodes,
+    Override,
+    Protocol,
+    StoredRecording,
+    StoredResult,
+)
+from vmofire.recording.library.person_import import Imported
+from vmofire.recording.library.records import History, Person, StoredPlan, Visit
+from vmofire.recording.library.recovery import BACKUPS, CACHE, RECORDINGS
+from vmofire.recording.library.removal import Removed
+from vmofire.recording.library.schema import now
+from vmofire.recording.library.startup_report import Restored
 from vmofire.recording.pyramid_cache import PyramidCache
 from vmofire.words import say
 
@@ -153,12 +142,12 @@ class Library:
         """Change fields of a person; None leaves a field as it is, "" empties it."""
         fields = {
             "injury_side": None if injury_side is None else people.check_side(injury_side),
-            "injury_date": injury_date.isoformat() if isinstance(injury_date, date) else injury_date,
+            "injury_date": injury_date,
             "notes": notes,
         }
         with self._store.write() as session:
-            row = people.get_row(session, PersonRow, person_id)
-            people.change_row(session, row, person_id, person_id, fields, who, why)
+            person = people.get_row(session, Person, person_id)
+            people.change_row(session, person, person_id, person_id, fields, who, why)
             if name is not None:
                 people.change_name(session, person_id, name, who, why)
         return self.person(person_id)
@@ -198,28 +187,24 @@ class Library:
     ) -> Visit:
         """Begin a visit, with the answers given; None for questions not asked."""
         with self._store.write() as session:
-            people.get_row(session, PersonRow, person_id)
-            row = VisitRow(
-                id=make_id(),
+            people.get_row(session, Person, person_id)
+            visit = Visit(
                 person_id=person_id,
-                started=format_time(started),
+                started=started or now(),
                 pain_before=_check_pain(pain_before),
-                pain_after=None,
-                pain_usual=None,
-                pain_worst=None,
                 swelling=swelling,
                 cleared=cleared,
                 notes=notes,
             )
-            session.add(row)
-            visit_id = row.id
+            session.add(visit)
+            visit_id = visit.id
         return self.visit(visit_id)
 
     def visit(self, visit_id: str) -> Visit:
         """Return one visit with its recordings and results."""
         with self._store.read() as session:
-            row = people.get_row(session, VisitRow, visit_id)
-            return history.fill_visits(session, [row], self.recordings)[0]
+            visit = people.get_row(session, Visit, visit_id)
+            return history.fill_visits(session, [visit], self.recordings)[0]
 
     def change_visit(
         self,
@@ -252,8 +237,8 @@ class Library:
             "notes": notes,
         }
         with self._store.write() as session:
-            row = people.get_row(session, VisitRow, visit_id)
-            people.change_row(session, row, visit_id, row.person_id, fields, who, why)
+            visit = people.get_row(session, Visit, visit_id)
+            people.change_row(session, visit, visit_id, visit.person_id, fields, who, why)
         return self.visit(visit_id)
 
     def add_questionnaire(
@@ -270,25 +255,17 @@ class Library:
         LibraryError
             There is no such visit, an answer does not fit, or there are too few for a score.
         """
-        row = describe_questionnaire(visit_id, questionnaire, answers, made)
+        answered = describe_questionnaire(visit_id, questionnaire, answers, made)
         with self._store.write() as session:
-            people.get_row(session, VisitRow, visit_id)
-            session.add(row)
+            people.get_row(session, Visit, visit_id)
+            session.add(answered)
         return self.visit(visit_id)
 
     def add_plan(self, person_id: str, plan: WeeklyPlan, who: str, made: datetime | None = None) -> None:
         """Store a weekly plan, which replaces the last one from now on; `who` made it, "" for the person."""
         with self._store.write() as session:
-            people.get_row(session, PersonRow, person_id)
-            session.add(
-                PlanRow(
-                    id=make_id(),
-                    person_id=person_id,
-                    made=format_time(made),
-                    who=who.strip(),
-                    plan=to_json(plan),
-                )
-            )
+            people.get_row(session, Person, person_id)
+            session.add(StoredPlan(person_id=person_id, made=made or now(), who=who.strip(), plan=plan))
 
     def move_visit(self, visit_id: str, to_person: str, who: str, why: str) -> Visit:
         """Move a visit to the person it belongs to."""
@@ -329,22 +306,24 @@ class Library:
         is_ours = path.is_relative_to(self.recordings)
         try:
             with self._store.write() as session:
-                people.get_row(session, VisitRow, visit_id)
+                people.get_row(session, Visit, visit_id)
                 target = path if is_ours else find_free_name(self.recordings, path.name)
                 file = target.relative_to(self.recordings).as_posix()
-                if session.scalars(select(RecordingRow.id).where(RecordingRow.file == file)).first():
+                if session.scalars(select(StoredRecording.id).where(StoredRecording.file == file)).first():
                     raise LibraryError(
                         say("{name} is in the library already.", name=path.name),
                         say("Choose another recording."),
                     )
-                row, channels = describe_recording(path, file, visit_id, side, electrodes, filters or {})
-                if not row.board:  # no journal
-                    row.fs_hz, row.made = fs_hz, format_time(made) if made else None
+                recording, channels = describe_recording(
+                    path, file, visit_id, side, electrodes, filters or {}
+                )
+                if not recording.board:  # no journal
+                    recording.fs_hz, recording.made = fs_hz, made
                 if not is_ours:
                     with path.open("rb") as source:
                         write_private(source, add_to_name(target, PART))
-                session.add_all([row, *channels])
-                recording_id = row.id
+                session.add_all([recording, *channels])
+                recording_id = recording.id
         finally:
             if not is_ours:
                 recovery.settle(self._store, self.folder)
@@ -386,23 +365,23 @@ class Library:
             result.job, result.data.get("settings", {}) if settings is None else settings
         )
         with self._store.write() as session:
-            people.get_row(session, VisitRow, visit_id)
+            people.get_row(session, Visit, visit_id)
             if repeat_of is not None:
-                people.get_row(session, ResultRow, repeat_of)
-            if protocol and session.get(ProtocolRow, protocol.id) is None:
+                people.get_row(session, StoredResult, repeat_of)
+            if protocol and session.get(Protocol, protocol.id) is None:
                 session.add(protocol)
             protocol_id = protocol.id if protocol else None
-            row, figures = describe_result(
+            stored, figures = describe_result(
                 result, visit_id, side, recording_id, repeat_of, protocol_id, filters or {}, made
             )
-            session.add_all([row, *figures])
-            result_id = row.id
+            session.add_all([stored, *figures])
+            result_id = stored.id
         return self.result(result_id)
 
     def result(self, result_id: str) -> StoredResult:
         """Return one result."""
         with self._store.read() as session:
-            visit_id = people.get_row(session, ResultRow, result_id).visit_id
+            visit_id = people.get_row(session, StoredResult, result_id).visit_id
         return next(result for result in self.visit(visit_id).results if result.id == result_id)
 
     def override(self, result_id: str, outcome: str, note: str, who: str) -> StoredResult:
@@ -412,17 +391,8 @@ class Library:
                 say("An override needs a note and a name."), say("Enter the reason and who decides.")
             )
         with self._store.write() as session:
-            people.get_row(session, ResultRow, result_id)
-            session.add(
-                OverrideRow(
-                    id=make_id(),
-                    result_id=result_id,
-                    outcome=outcome,
-                    note=note.strip(),
-                    who=who.strip(),
-                    at=format_time(),
-                )
-            )
+            people.get_row(session, StoredResult, result_id)
+            session.add(Override(result_id=result_id, outcome=outcome, note=note.strip(), who=who.strip()))
         return self.result(result_id)
 
     def change_side(self, target_id: str, side: str, who: str, why: str) -> None:

@@ -16,7 +16,7 @@ from vmofire.permissions import open_private
 from vmofire.recording.library import Electrodes
 from vmofire.recording.library.disk import PART, add_to_name, make_private, rename
 from vmofire.recording.library.faults import explained
-from vmofire.recording.library.to_rows import make_id
+from vmofire.recording.library.schema import make_id
 
 FOLDER = "waiting"  # a folder in the library's own
 ROOM = ".room"  # suffix after a slip's id: space on the disk that its result will need

@@ -7,16 +7,16 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from vmofire.errors import LibraryError
-from vmofire.recording.library.from_rows import to_person
-from vmofire.recording.library.records import Person
-from vmofire.recording.library.schema import MendRow, NameRow, PersonRow, ResultRow, Row, VisitRow
-from vmofire.recording.library.to_rows import check_side, format_time, make_id
+from vmofire.recording.library.descriptions import check_side
+from vmofire.recording.library.measurements import StoredResult
+from vmofire.recording.library.records import Mend, Name, Person, Visit
+from vmofire.recording.library.schema import Kind, Row
 from vmofire.recording.library.trail import write_field
 from vmofire.words import msg, say
 
@@ -26,18 +26,17 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Noun of a missing row, and the list in which people choose one.
 _MISSING: dict[type[Row], tuple[str, str]] = {
-    PersonRow: (msg("There is no person {id} in this library."), msg("Choose one from the list.")),
-    VisitRow: (msg("There is no such visit in this library."), msg("Choose one from the history.")),
-    ResultRow: (msg("There is no such result in this library."), msg("Choose one from the history.")),
+    Person: (msg("There is no person {id} in this library."), msg("Choose one from the list.")),
+    Visit: (msg("There is no such visit in this library."), msg("Choose one from the history.")),
+    StoredResult: (msg("There is no such result in this library."), msg("Choose one from the history.")),
 }
-Kind = TypeVar("Kind", bound=Row)
 
 
 def make_person_id(session: Session) -> str:
     """Return a new id such as "P7K3Q", unused in this library."""
     while True:
         person_id = "P" + "".join(secrets.choice(LETTERS) for _ in range(4))
-        if session.get(PersonRow, person_id) is None:
+        if session.get(Person, person_id) is None:
             return person_id
 
 
@@ -54,37 +53,38 @@ def tidy_name(name: str) -> str:
 
 def add_person(session: Session, name: str, injury_side: str, injury_date: date | None, notes: str) -> str:
     """Write a new person; return the id."""
-    row = PersonRow(
+    person = Person(
         id=make_person_id(session),
-        uid=make_id(),
-        created=format_time(),
         injury_side=check_side(injury_side),
-        injury_date=injury_date.isoformat() if injury_date else None,
+        injury_date=injury_date,
         notes=notes,
     )
-    session.add(row)
+    session.add(person)
     session.flush()  # names refer to people
     if name := tidy_name(name):
-        session.add(NameRow(person_id=row.id, name=name))
-    return row.id
+        session.add(Name(person_id=person.id, name=name))
+    return person.id
 
 
 def list_people(session: Session, search: str = "", person_id: str | None = None) -> list[Person]:
     """Return people whose id or name holds every word of `search`, those seen last first."""
     visits = (
-        select(
-            VisitRow.person_id, func.count().label("n"), func.max(VisitRow.started).label("last")
-        ).group_by(VisitRow.person_id)
+        select(Visit.person_id, func.count().label("n"), func.max(Visit.started).label("last")).group_by(
+            Visit.person_id
+        )
     ).subquery()
     asked = (
-        select(PersonRow, NameRow.name, func.coalesce(visits.c.n, 0), visits.c.last)
-        .outerjoin(NameRow, NameRow.person_id == PersonRow.id)
-        .outerjoin(visits, visits.c.person_id == PersonRow.id)
-        .order_by(func.coalesce(visits.c.last, PersonRow.created).desc())
+        select(Person, func.coalesce(Name.name, ""), func.coalesce(visits.c.n, 0), visits.c.last)
+        .outerjoin(Name, Name.person_id == Person.id)
+        .outerjoin(visits, visits.c.person_id == Person.id)
+        .order_by(func.coalesce(visits.c.last, Person.created).desc())
     )
     if person_id is not None:
-        asked = asked.where(PersonRow.id == person_id)
-    found = [to_person(row, name, n, last) for row, name, n, last in session.execute(asked)]
+        asked = asked.where(Person.id == person_id)
+    found: list[Person] = []
+    for person, name, n_visits, last_visit in session.execute(asked):
+        person.name, person.n_visits, person.last_visit = name, n_visits, last_visit
+        found.append(person)
     # Here and not in SQL, which folds the case of ASCII only.
     words = search.casefold().split()
     return [p for p in found if all(word in f"{p.id} {p.name}".casefold() for word in words)]
@@ -107,13 +107,13 @@ def get_row(session: Session, table: type[Kind], row_id: str) -> Kind:
 
 def read_person(session: Session, person_id: str) -> Person:
     """Return one person; raise a LibraryError where there is none."""
-    get_row(session, PersonRow, person_id)
+    get_row(session, Person, person_id)
     return list_people(session, person_id=person_id)[0]
 
 
 def change_name(session: Session, person_id: str, name: str, who: str, why: str) -> None:
     """Change or remove a person's name."""
-    row, name = session.get(NameRow, person_id), tidy_name(name)
+    row, name = session.get(Name, person_id), tidy_name(name)
     before = row.name if row else ""
     if name == before:
         return
@@ -124,7 +124,7 @@ def change_name(session: Session, person_id: str, name: str, who: str, why: str)
     elif row:
         row.name = name
     else:
-        session.add(NameRow(person_id=person_id, name=name))
+        session.add(Name(person_id=person_id, name=name))
 
 
 def change_row(
@@ -167,10 +167,8 @@ def add_mend(
             say("Enter who makes the change."),
         )
     session.add(
-        MendRow(
-            id=make_id(),
+        Mend(
             person_id=person_id,
-            at=format_time(),
             who=who.strip(),
             why=why.strip(),
             what=what,

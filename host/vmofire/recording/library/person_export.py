@@ -7,7 +7,6 @@ Never: a name unless it is asked for; an existing file overwritten. Reading it b
 import hashlib
 import json
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,34 +15,22 @@ from sqlalchemy.orm import Session
 
 from vmofire.errors import LibraryError
 from vmofire.permissions import open_private
+from vmofire.recording.library.contents import BROUGHT
 from vmofire.recording.library.disk import PART, add_to_name, rename
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.people import get_row
+from vmofire.recording.library.records import TABLES, Person
 from vmofire.recording.library.recovery import RECORDINGS
-from vmofire.recording.library.schema import (
-    ChannelRow,
-    FigureRow,
-    MendRow,
-    NameRow,
-    OverrideRow,
-    PersonRow,
-    PlanRow,
-    ProtocolRow,
-    QuestionnaireRow,
-    RecordingRow,
-    ResultRow,
-    Row,
-    VisitRow,
-    to_archive,
-)
+from vmofire.recording.library.schema import format_time, now, to_archive
 from vmofire.recording.library.store import Store
-from vmofire.recording.library.to_rows import format_time
 from vmofire.recording.writer import APP
 from vmofire.words import say
 
 FORMAT = 1
 TABLES_IN_ARCHIVE = "0003"  # version of the tables when the contents of an archive last changed
 MANIFEST, ROWS = "manifest.json", "rows.json"
+
+Rows = dict[str, list[dict[str, Any]]]
 
 
 def export_person(store: Store, folder: Path, person_id: str, path: Path, with_name: bool) -> Path:
@@ -71,32 +58,27 @@ def export_person(store: Store, folder: Path, person_id: str, path: Path, with_n
     return path
 
 
-def _gather(session: Session, person_id: str, with_name: bool) -> dict[str, list[dict[str, Any]]]:
-    visits = select(VisitRow.id).where(VisitRow.person_id == person_id)
-    recordings = select(RecordingRow.id).where(RecordingRow.visit_id.in_(visits))
-    results = select(ResultRow.id).where(ResultRow.visit_id.in_(visits))
-    protocols = select(ResultRow.protocol_id).where(ResultRow.visit_id.in_(visits))
-    found: list[Row] = [get_row(session, PersonRow, person_id)]
-    if with_name:
-        found += session.scalars(select(NameRow).where(NameRow.person_id == person_id))
-    found += session.scalars(select(PlanRow).where(PlanRow.person_id == person_id))
-    found += session.scalars(select(VisitRow).where(VisitRow.person_id == person_id))
-    found += session.scalars(select(QuestionnaireRow).where(QuestionnaireRow.visit_id.in_(visits)))
-    found += session.scalars(select(RecordingRow).where(RecordingRow.visit_id.in_(visits)))
-    found += session.scalars(select(ChannelRow).where(ChannelRow.recording_id.in_(recordings)))
-    found += session.scalars(select(ProtocolRow).where(ProtocolRow.id.in_(protocols)))
-    found += session.scalars(select(ResultRow).where(ResultRow.visit_id.in_(visits)))
-    found += session.scalars(select(FigureRow).where(FigureRow.result_id.in_(results)))
-    found += session.scalars(select(OverrideRow).where(OverrideRow.result_id.in_(results)))
-    mends = session.scalars(select(MendRow).where(MendRow.person_id == person_id))
-    found += [mend for mend in mends if with_name or not mend.private]
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for row in found:
-        rows.setdefault(row.__tablename__, []).append(to_archive(row))
-    return rows
+def _gather(session: Session, person_id: str, with_name: bool) -> Rows:
+    """Return a person and all that is deleted with them, and the settings that their results refer to."""
+    rows: Rows = {"people": [to_archive(get_row(session, Person, person_id))]}
+    for name in BROUGHT:
+        for key in TABLES[name].__table__.foreign_keys:
+            if key.ondelete == "CASCADE" and (with_name or name != "names"):
+                ids = [row["id"] for row in rows[key.column.table.name]]
+                rows[name] = _read(session, name, key.parent.name, ids)
+    rows["protocols"] = _read(session, "protocols", "id", [row["protocol_id"] for row in rows["results"]])
+    if not with_name:
+        rows["mends"] = [row for row in rows["mends"] if not row["private"]]
+    return {name: rows[name] for name in BROUGHT if rows.get(name)}
 
 
-def _write(path: Path, recordings: Path, rows: Mapping[str, list[dict[str, Any]]], with_name: bool) -> None:
+def _read(session: Session, table: str, column: str, values: list[Any]) -> list[dict[str, Any]]:
+    kind = TABLES[table]
+    asked = select(kind).where(kind.__table__.c[column].in_(values))
+    return [to_archive(row) for row in session.scalars(asked)]
+
+
+def _write(path: Path, recordings: Path, rows: Rows, with_name: bool) -> None:
     hashes: dict[str, str] = {}
     absent: list[str] = []
     with (
@@ -119,7 +101,7 @@ def _write(path: Path, recordings: Path, rows: Mapping[str, list[dict[str, Any]]
             "vmofire_person": FORMAT,
             "schema": TABLES_IN_ARCHIVE,
             "app": APP,
-            "made": format_time(),
+            "made": format_time(now()),
             "with_name": with_name,
             "absent": absent,
             "sha256": hashes,

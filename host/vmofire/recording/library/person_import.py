@@ -24,18 +24,13 @@ from vmofire.recording.library.contents import BROUGHT, check_rows
 from vmofire.recording.library.disk import PART, add_to_name, find_free_name
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.history import read_history
+from vmofire.recording.library.measurements import StoredRecording
 from vmofire.recording.library.older_archives import KNOWN, bring_up_to_date
 from vmofire.recording.library.people import is_person_id, make_person_id, tidy_name
-from vmofire.recording.library.person_export import FORMAT, MANIFEST, ROWS
+from vmofire.recording.library.person_export import FORMAT, MANIFEST, ROWS, Rows
+from vmofire.recording.library.records import TABLES, Person
 from vmofire.recording.library.recovery import RECORDINGS, settle
-from vmofire.recording.library.schema import (
-    TABLES,
-    PersonRow,
-    RecordingRow,
-    Row,
-    find_key,
-    to_dict,
-)
+from vmofire.recording.library.schema import Row, find_key, from_dict, to_archive
 from vmofire.recording.library.store import Store
 from vmofire.words import msg, say, say_many
 
@@ -44,8 +39,6 @@ MOST_DIGITS = 18  # SQLite has no larger whole number
 MOST_BYTES = {MANIFEST: 4 << 20, ROWS: 64 << 20}  # 40,000 recordings; 5000 results with curves
 
 _CURE = msg("Export or copy it again. Nothing was imported.")
-
-Rows = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -222,20 +215,19 @@ def _take_in(store: Store, recordings: Path, archive: zipfile.ZipFile, rows: Row
     kept = 0
     with store.write() as session:
         (said,) = rows["people"]
-        here = session.scalars(select(PersonRow).where(PersonRow.uid == said["uid"])).first()
+        here = session.scalars(select(Person).where(Person.uid == said["uid"])).first()
         person_id = here.id if here else _choose_id(session, said["id"])
         for name in BROUGHT:
             for row in rows.get(name, ()):
                 row = _rename(name, row, said["id"], person_id)
-                kind = TABLES[name]
-                new = kind(**row)
-                there = session.get(kind, tuple(find_key(new).values()))
+                new = _read_row(name, row)
+                there = session.get(type(new), tuple(find_key(new).values()))
                 if there is None:
-                    if isinstance(new, RecordingRow):
+                    if isinstance(new, StoredRecording):
                         new.file = _unpack(archive, row, recordings)
                     session.add(new)
                     added[name] += 1
-                elif not _is_same(there, row):
+                elif not _is_same(there, new):
                     kept += 1
         _read_back(session, person_id, recordings)
         sync_folder(recordings)
@@ -248,6 +240,13 @@ def _take_in(store: Store, recordings: Path, archive: zipfile.ZipFile, rows: Row
         recordings=added["recordings"],
         kept=kept,
     )
+
+
+def _read_row(table: str, row: dict[str, Any]) -> Row:
+    try:
+        return from_dict(TABLES[table], row)
+    except (ValueError, OverflowError):  # a time that only other programs can read
+        raise LibraryError(say("The archive has invalid records."), say(_CURE)) from None
 
 
 def _read_back(session: Session, person_id: str, recordings: Path) -> None:
@@ -267,7 +266,7 @@ def _read_back(session: Session, person_id: str, recordings: Path) -> None:
 
 def _choose_id(session: Session, wanted: str) -> str:
     """Return the id from the archive, or a new one where it is invalid or belongs to another person here."""
-    is_free = is_person_id(wanted) and session.get(PersonRow, wanted) is None
+    is_free = is_person_id(wanted) and session.get(Person, wanted) is None
     return wanted if is_free else make_person_id(session)
 
 
@@ -283,10 +282,9 @@ def _rename(table: str, row: dict[str, Any], old: str, new: str) -> dict[str, An
     return row
 
 
-def _is_same(there: Row, row: Mapping[str, Any]) -> bool:
+def _is_same(there: Row, new: Row) -> bool:
     """Return whether a row here equals that of the archive, except for the place of its file."""
-    here = to_dict(there)
-    return all(here[key] == value for key, value in row.items() if key != "file")
+    return {**to_archive(there), "file": ""} == {**to_archive(new), "file": ""}
 
 
 def _unpack(archive: zipfile.ZipFile, row: Mapping[str, Any], recordings: Path) -> str:

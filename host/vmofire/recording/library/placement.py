@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from vmofire.guided.sites import has_both, read_muscle, read_side
 from vmofire.labels import LEGS
-from vmofire.recording.library.records import Electrodes, Visit
+from vmofire.recording.library.measurements import Electrodes
+from vmofire.recording.library.records import Visit
 from vmofire.words import say
 from vmofire.words.quantities import write_limit
 

@@ -35,8 +35,9 @@ from vmofire.recording.library.disk import (
 )
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.journals import find_unfinished, finish_whole
+from vmofire.recording.library.measurements import StoredRecording
 from vmofire.recording.library.reading import MemoryStore, can_write, list_sources
-from vmofire.recording.library.schema import VERSION, RecordingRow
+from vmofire.recording.library.schema import VERSION
 from vmofire.recording.library.startup_report import Opening, Repair, Restored
 from vmofire.recording.library.store import BUSY_S, SUSPECT, Store, connect, find_damage, get_raw
 from vmofire.recording.library.sums import set_changes
@@ -279,7 +280,7 @@ def settle(store: Store, folder: Path) -> list[Path]:
     with store.hold(), store.read() as session:  # no one else may be in the middle of an import or a backup
         for path in (folder / BACKUPS).glob(f"*{PART}*"):
             path.unlink(missing_ok=True)
-        return settle_files(folder / RECORDINGS, set(session.scalars(select(RecordingRow.file))))
+        return settle_files(folder / RECORDINGS, set(session.scalars(select(StoredRecording.file))))
 
 
 def _look_through(folder: Path, store: Store, opening: Opening) -> Opening:
@@ -287,7 +288,7 @@ def _look_through(folder: Path, store: Store, opening: Opening) -> Opening:
     recordings = folder / RECORDINGS
     settle(store, folder)
     with store.read() as session:
-        known = set(session.scalars(select(RecordingRow.file)))
+        known = set(session.scalars(select(StoredRecording.file)))
     unfiled, absent = _compare_files(folder, store)
     finished = tuple(finish_whole(unfinished) for unfinished in find_unfinished(recordings, known))
     return replace(opening, finished=finished, unfiled=unfiled, absent=absent)
@@ -297,7 +298,7 @@ def _compare_files(folder: Path, store: Store) -> tuple[tuple[Path, ...], tuple[
     """Return the recordings without a visit, and those whose file is missing."""
     recordings = folder / RECORDINGS
     with store.read() as session:
-        known = set(session.scalars(select(RecordingRow.file)))
+        known = set(session.scalars(select(StoredRecording.file)))
     found = {path.relative_to(recordings).as_posix() for path in recordings.rglob("*") if path.is_file()}
     return (
         tuple(recordings / name for name in sorted(found - known)),
@@ -314,7 +315,7 @@ def check_all(store: Store, folder: Path) -> list[str]:
             say_all(say("The library is damaged. It is repaired the next time it is opened."), damage)
         )
     with store.read() as session:
-        rows = [(row.file, row.sha256) for row in session.scalars(select(RecordingRow))]
+        rows = [(row.file, row.sha256) for row in session.scalars(select(StoredRecording))]
     with explained():
         for file, said in rows:
             path = folder / RECORDINGS / file

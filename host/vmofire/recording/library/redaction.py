@@ -11,7 +11,8 @@ from typing import Any
 
 from vmofire.recording.library import changes
 from vmofire.recording.library.changes import Change, Entry
-from vmofire.recording.library.schema import VERSION, MendRow, VisitRow, to_dict
+from vmofire.recording.library.records import TABLES
+from vmofire.recording.library.schema import VERSION, from_dict, to_dict
 from vmofire.recording.library.sums import seal
 from vmofire.recording.library.trail import DELETED
 
@@ -63,7 +64,7 @@ class _TakeOut:
                 kept.append((op, table, row))
             elif op == "put" and table == "mends" and row["person_id"] not in self._people:
                 row = {key: DELETED if key in named else value for key, value in row.items()}
-                kept.append((op, table, _seal(MendRow(**row)) if change.schema == VERSION else row))
+                kept.append((op, table, _seal(change, table, row)))
             elif op == "put" and table == "visits" and row["id"] not in self._gone:
                 kept += self._give_to_owner(change, row)
             elif op == "put" and "id" in row:
@@ -81,9 +82,10 @@ class _TakeOut:
             return []
         number, arrival = self._arrivals.get(owner, (0, None))
         row = {**row, "person_id": owner}
-        visit: Entry = ("put", "visits", _seal(VisitRow(**row)) if change.schema == VERSION else row)
+        visit: Entry = ("put", "visits", _seal(change, "visits", row))
         return [arrival, visit] if arrival is not None and number > change.number else [visit]
 
 
-def _seal(row: MendRow | VisitRow) -> dict[str, Any]:
-    return to_dict(seal(row))
+def _seal(change: Change, table: str, row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with its sum; an older one gets it when it is played."""
+    return to_dict(seal(from_dict(TABLES[table], row))) if change.schema == VERSION else row

@@ -4,7 +4,7 @@ In: an open store and an id. Out: a report of what was removed. An interrupted d
 next opening. Never: a person half deleted; a person who comes back with an old backup.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import or_, select
@@ -19,21 +19,13 @@ from vmofire.recording.library.backups import (
 )
 from vmofire.recording.library.disk import GONE, add_to_name
 from vmofire.recording.library.faults import explained
+from vmofire.recording.library.measurements import Protocol, StoredRecording, StoredResult
 from vmofire.recording.library.people import get_row
+from vmofire.recording.library.records import Mend, Person, Removal, Visit
 from vmofire.recording.library.recovery import BACKUPS, DAMAGED, RECORDINGS, settle
 from vmofire.recording.library.redaction import Leaving, rewrite_changes
-from vmofire.recording.library.schema import (
-    MendRow,
-    PersonRow,
-    ProtocolRow,
-    RecordingRow,
-    RemovalRow,
-    ResultRow,
-    VisitRow,
-    to_dict,
-)
+from vmofire.recording.library.schema import make_id
 from vmofire.recording.library.store import Store
-from vmofire.recording.library.to_rows import make_id
 from vmofire.recording.library.trail import DELETED
 from vmofire.words import msg, say, say_many
 
@@ -99,18 +91,18 @@ def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
     files: list[Path] = []
     try:
         with store.write() as session:
-            person = get_row(session, PersonRow, person_id)
-            visits = list(session.scalars(select(VisitRow.id).where(VisitRow.person_id == person_id)))
-            results = list(session.scalars(select(ResultRow.id).where(ResultRow.visit_id.in_(visits))))
+            person = get_row(session, Person, person_id)
+            visits = list(session.scalars(select(Visit.id).where(Visit.person_id == person_id)))
+            results = list(session.scalars(select(StoredResult.id).where(StoredResult.visit_id.in_(visits))))
             recordings = list(
-                session.scalars(select(RecordingRow.file).where(RecordingRow.visit_id.in_(visits)))
+                session.scalars(select(StoredRecording.file).where(StoredRecording.visit_id.in_(visits)))
             )
             _hide_mentions(session, person_id, visits)
             session.delete(person)  # foreign keys remove all rows that refer to the person
-            session.add(RemovalRow(person_id=person_id, visits=visits))
+            session.add(Removal(person_id=person_id, visits=visits))
             session.flush()
-            used = select(ResultRow.protocol_id).where(ResultRow.protocol_id.is_not(None))
-            for protocol in session.scalars(select(ProtocolRow).where(ProtocolRow.id.not_in(used))):
+            used = select(StoredResult.protocol_id).where(StoredResult.protocol_id.is_not(None))
+            for protocol in session.scalars(select(Protocol).where(Protocol.id.not_in(used))):
                 session.delete(protocol)
             for file in recordings:
                 path = folder / RECORDINGS / file
@@ -137,7 +129,7 @@ def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
 def is_here(store: Store, person_id: str) -> bool:
     """Return whether a person is in the library itself, not only in its backups."""
     with store.read() as session:
-        return session.get(PersonRow, person_id) is not None
+        return session.get(Person, person_id) is not None
 
 
 def _delete_from_backups(store: Store, folder: Path, person_id: str) -> Removed:
@@ -150,10 +142,10 @@ def _delete_from_backups(store: Store, folder: Path, person_id: str) -> Removed:
         )
     with store.write() as session:
         # A visit that belongs to another person here stays.
-        here = set(session.scalars(select(VisitRow.id).where(VisitRow.id.in_(visits))))
+        here = set(session.scalars(select(Visit.id).where(Visit.id.in_(visits))))
         gone = [visit_id for visit_id in visits if visit_id not in here]
         _hide_mentions(session, person_id, gone)
-        session.add(RemovalRow(person_id=person_id, visits=gone))
+        session.add(Removal(person_id=person_id, visits=gone))
     backups, also = finish_removals(store, folder)
     left = () if store.scrub() else (say(STILL_OPEN),)
     return Removed(person_id, len(gone), 0, 0, (), backups, also, left)
@@ -162,7 +154,7 @@ def _delete_from_backups(store: Store, folder: Path, person_id: str) -> Removed:
 def finish_removals(store: Store, folder: Path) -> tuple[int, tuple[Path, ...]]:
     """Remove deleted people from every copy; return backups rewritten, unreadable copies removed."""
     with store.read() as session:
-        rows = session.scalars(select(RemovalRow))
+        rows = session.scalars(select(Removal))
         leaving = [Leaving(row.person_id, tuple(row.visits)) for row in rows]
     if not leaving:
         return 0, ()
@@ -176,7 +168,7 @@ def finish_removals(store: Store, folder: Path) -> tuple[int, tuple[Path, ...]]:
                 path.unlink(missing_ok=True)
                 removed.append(path)
     with store.write() as session:
-        for row in session.scalars(select(RemovalRow)):
+        for row in session.scalars(select(Removal)):
             session.delete(row)
     with store.hold() as number, explained():  # the last change named them once more
         make_backup(store.path, copies, number)
@@ -193,8 +185,10 @@ def _begin_change_file(store: Store, copies: Path, leaving: list[Leaving]) -> No
 def _hide_mentions(session: Session, person_id: str, visits: list[str]) -> None:
     """Write "(deleted)" where trails of other people name this person or a visit of theirs."""
     ids = [person_id, *visits]
-    named = or_(MendRow.before.in_(ids), MendRow.after.in_(ids), MendRow.target.in_(ids))
-    for row in session.scalars(select(MendRow).where(MendRow.person_id != person_id, named)):
-        said = {key: DELETED if value in ids else value for key, value in to_dict(row).items()}
-        session.delete(row)  # a correction is never changed
-        session.add(MendRow(**{**said, "id": make_id()}))
+    named = or_(Mend.before.in_(ids), Mend.after.in_(ids), Mend.target.in_(ids))
+    for mend in session.scalars(select(Mend).where(Mend.person_id != person_id, named)):
+        before, after, target = (
+            DELETED if said in ids else said for said in (mend.before, mend.after, mend.target)
+        )
+        session.delete(mend)  # a correction is never changed
+        session.add(replace(mend, id=make_id(), before=before, after=after, target=target))

@@ -1,16 +1,24 @@
-"""Tables of a library: people, visits, recordings and results.
+"""Base of all records of a library: kinds of columns, and a record as plain values.
 
-In: nothing. Out: one class per table, for SQLAlchemy. Times are ISO 8601 in UTC, so that text sorts like
-time; ids are random, so that libraries can be merged. Never: an object of these classes outside the library.
+In: nothing. Out: the class of which each table is a subclass; records as plain values, and back. Times are
+ISO 8601 in UTC, so that text sorts like time; ids are random, so that libraries can be merged. Never: a
+record that is changed after its session.
 """
 
-from datetime import date, datetime
-from typing import Annotated, Any
+import uuid
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError
+from datetime import UTC, date, datetime
+from functools import cache, partial
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from msgspec import Meta
-from sqlalchemy import JSON, ForeignKey, MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, Column, Dialect, ForeignKey, MetaData, String, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 
+from vmofire.codec import from_json, to_json
+from vmofire.guided.questionnaires import Scale
+from vmofire.guided.weekly_plan import WeeklyPlan
 from vmofire.labels import Side
 
 VERSION = "0003"  # version of the newest migration
@@ -25,224 +33,142 @@ NAMES = {
     "ix": "ix_%(column_0_label)s",
 }
 
-# Kind of content of a column, for checking rows from elsewhere; for SQLite they are text and numbers.
-Time = Annotated[str, datetime]
-Day = Annotated[str, date]
+# Kind of content of a column, for checking rows from elsewhere; for the database they are text and numbers.
 SideText = Annotated[str, Side]
 Pain = Annotated[int, Meta(ge=0, le=10)]
 
 
-def _refer(to: str) -> ForeignKey:
+def make_id() -> str:
+    """Return an id that no other library has."""
+    return uuid.uuid4().hex
+
+
+def now() -> datetime:
+    """Return the present time."""
+    return datetime.now(UTC)
+
+
+def format_time(time: datetime) -> str:
+    """Return a time as the library stores it."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def to_time(words: str) -> datetime:
+    """Return a stored time in the computer's own zone."""
+    return datetime.fromisoformat(words).astimezone()
+
+
+class KeptText(TypeDecorator[Any]):
+    """Column of values that the database keeps as text.
+
+    Parameters
+    ----------
+    write, read : callable
+        From a value to its text, and back.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, write: Callable[[Any], Any], read: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self.write = write
+        self.read = read
+
+    def process_bind_param(self, value: Any, dialect: Dialect | None) -> Any:  # noqa: ARG002 - the same for all
+        """Return a value as it is kept."""
+        return None if value is None else self.write(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect | None) -> Any:  # noqa: ARG002 - the same for all
+        """Return a kept value; a day that was emptied by an earlier version is kept as ""."""
+        return None if value in (None, "") else self.read(value)
+
+
+class KeptJson(KeptText):
+    """Column of records that the database keeps as JSON."""
+
+    impl = JSON
+
+
+def _json_of(kind: type[Any]) -> KeptJson:
+    return KeptJson(to_json, partial(from_json, kind=kind))
+
+
+class Row(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """Base of all tables; a record is frozen as soon as the session that read it has ended."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own way
+        dict[str, Any]: JSON,
+        dict[str, float]: JSON,
+        list[str]: JSON,
+        datetime: KeptText(format_time, to_time),
+        date: KeptText(date.isoformat, date.fromisoformat),
+        Scale: _json_of(Scale),
+        WeeklyPlan: _json_of(WeeklyPlan),
+    }
+    sum: Mapped[int | None] = mapped_column(init=False, default=None, repr=False, compare=False, sort_order=1)
+
+    if not TYPE_CHECKING:  # a checker would take it as leave to set any attribute
+
+        def __setattr__(self, name, value):
+            """Refuse a change that no database would see."""
+            state = self.__dict__.get("_sa_instance_state")
+            if state is not None and state.detached:
+                raise FrozenInstanceError(name)
+            super().__setattr__(name, value)
+
+
+Kind = TypeVar("Kind", bound=Row)
+
+
+def refer(to: str) -> ForeignKey:
+    """Return a reference that deletes the record together with the one it refers to."""
     return ForeignKey(to, ondelete="CASCADE")
 
 
-class Row(DeclarativeBase):
-    """Base class of all tables, as SQLAlchemy needs it, with the columns they share."""
-
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own way
-    sum: Mapped[int | None] = mapped_column(sort_order=1)
-
-
-class PersonRow(Row):
-    """Person, under a made-up id; `uid` separates two people who got the same id on two computers."""
-
-    __tablename__ = "people"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    uid: Mapped[str] = mapped_column(unique=True)
-    created: Mapped[Time]
-    injury_side: Mapped[SideText]
-    injury_date: Mapped[Day | None]
-    notes: Mapped[str]
+@cache
+def list_columns(kind: type[Row]) -> list[tuple[Column[Any], str]]:
+    """Return the columns of a table, each with the name of its attribute."""
+    columns = cast("list[Column[Any]]", list(kind.__table__.columns))
+    return [(column, kind.__mapper__.get_property_by_column(column).key) for column in columns]
 
 
-class NameRow(Row):
-    """Name of a person, in a table of its own, so that exports without it have no names."""
-
-    __tablename__ = "names"
-    person_id: Mapped[str] = mapped_column(_refer("people.id"), primary_key=True)
-    name: Mapped[str]
-
-
-class VisitRow(Row):
-    """Visit: one day of one person, with the answers given before and after."""
-
-    __tablename__ = "visits"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(_refer("people.id"), index=True)
-    started: Mapped[Time]
-    pain_before: Mapped[Pain | None]
-    pain_after: Mapped[Pain | None]
-    pain_usual: Mapped[Pain | None]
-    pain_worst: Mapped[Pain | None]
-    swelling: Mapped[str | None]
-    cleared: Mapped[bool | None]
-    notes: Mapped[str]
-
-
-class QuestionnaireRow(Row):
-    """Questionnaire answered at a visit: its answers and score, and the scale of the score."""
-
-    __tablename__ = "questionnaires"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    visit_id: Mapped[str] = mapped_column(_refer("visits.id"), index=True)
-    made: Mapped[Time]
-    code: Mapped[str]
-    score: Mapped[float]
-    answers: Mapped[dict[str, Any]]
-    scale: Mapped[dict[str, Any]]
-
-
-class PlanRow(Row):
-    """Weekly plan of a person; the last one counts, and the earlier ones say what was planned then."""
-
-    __tablename__ = "plans"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(_refer("people.id"), index=True)
-    made: Mapped[Time]
-    who: Mapped[str]
-    plan: Mapped[dict[str, Any]]
-
-
-class RecordingRow(Row):
-    """Recording: one file, and how it was made."""
-
-    __tablename__ = "recordings"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    visit_id: Mapped[str] = mapped_column(_refer("visits.id"), index=True)
-    file: Mapped[str] = mapped_column(unique=True)
-    sha256: Mapped[str]
-    size_bytes: Mapped[int]
-    added: Mapped[Time]
-    made: Mapped[Time | None]
-    side: Mapped[SideText]
-    fs_hz: Mapped[float | None]
-    lost_rows: Mapped[int | None]
-    complete: Mapped[bool]
-    board: Mapped[dict[str, Any]]
-    filters: Mapped[dict[str, Any]]
-    app: Mapped[str]
-
-
-class ChannelRow(Row):
-    """Channel of a recording: sensor and electrodes."""
-
-    __tablename__ = "channels"
-    recording_id: Mapped[str] = mapped_column(_refer("recordings.id"), primary_key=True)
-    place: Mapped[int] = mapped_column(primary_key=True)
-    label: Mapped[str]
-    muscle: Mapped[str]
-    side: Mapped[SideText]
-    output: Mapped[str | None]
-    gain: Mapped[float | None]
-    electrode: Mapped[str]
-    spacing_mm: Mapped[float | None]
-    landmark_mm: Mapped[float | None]
-    placed_anew: Mapped[bool | None]
-
-
-class ProtocolRow(Row):
-    """Settings of a job; the id is their hash, so that each set is stored once."""
-
-    __tablename__ = "protocols"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    job: Mapped[str]
-    settings: Mapped[dict[str, Any]]
-
-
-class ResultRow(Row):
-    """Result of a job; `swapped` where left and right were corrected afterwards. Its headline is a code."""
-
-    __tablename__ = "results"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    visit_id: Mapped[str] = mapped_column(_refer("visits.id"), index=True)
-    recording_id: Mapped[str | None] = mapped_column(
-        ForeignKey("recordings.id", ondelete="SET NULL"), index=True
-    )
-    protocol_id: Mapped[str | None] = mapped_column(ForeignKey("protocols.id"), index=True)
-    repeat_of: Mapped[str | None] = mapped_column(ForeignKey("results.id", ondelete="SET NULL"), index=True)
-    made: Mapped[Time]
-    side: Mapped[SideText]
-    job: Mapped[str]
-    outcome: Mapped[str]
-    headline: Mapped[str]
-    swapped: Mapped[bool]
-    result: Mapped[dict[str, Any]]
-    filters: Mapped[dict[str, Any]]
-    app: Mapped[str]
-
-
-class FigureRow(Row):
-    """Number of a result with its error, in a table of its own for queries in SQL."""
-
-    __tablename__ = "figures"
-    result_id: Mapped[str] = mapped_column(_refer("results.id"), primary_key=True)
-    place: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(index=True)
-    value: Mapped[float | None]
-    low: Mapped[float | None]
-    high: Mapped[float | None]
-    unit: Mapped[str]
-    side: Mapped[SideText]
-
-
-class OverrideRow(Row):
-    """Verdict of a clinician beside that of the program; rows are only ever added."""
-
-    __tablename__ = "overrides"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    result_id: Mapped[str] = mapped_column(_refer("results.id"), index=True)
-    outcome: Mapped[str]
-    note: Mapped[str]
-    who: Mapped[str]
-    at: Mapped[Time]
-
-
-class MendRow(Row):
-    """Correction made afterwards; rows are only ever added. `private` ones hold a name."""
-
-    __tablename__ = "mends"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(_refer("people.id"), index=True)
-    at: Mapped[Time]
-    who: Mapped[str]
-    why: Mapped[str]
-    what: Mapped[str]
-    target: Mapped[str]
-    before: Mapped[str | None]
-    after: Mapped[str | None]
-    private: Mapped[bool]
-
-
-class RemovalRow(Row):
-    """Removal still to be done in the backups: a deleted person, with the ids of the visits."""
-
-    __tablename__ = "removals"
-    person_id: Mapped[str] = mapped_column(primary_key=True)
-    visits: Mapped[list[Any]]
-
-
-class StateRow(Row):
-    """State of the library, one row: how many changes it has seen."""
-
-    __tablename__ = "state"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    changes: Mapped[int]
-
-
-TABLES: dict[str, type[Row]] = {mapper.class_.__tablename__: mapper.class_ for mapper in Row.registry.mappers}
+def keep(column: Column[Any], value: Any) -> Any:
+    """Return a value as the database keeps it: text, a number or JSON."""
+    return column.type.process_bind_param(value, None) if isinstance(column.type, KeptText) else value
 
 
 def to_dict(row: Row) -> dict[str, Any]:
-    """Return a row in a form that JSON can hold."""
-    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    """Return a record in a form that JSON can hold."""
+    return {column.name: keep(column, getattr(row, name)) for column, name in list_columns(type(row))}
+
+
+def from_dict(kind: type[Kind], said: dict[str, Any]) -> Kind:
+    """Return a record from that form, without its sum.
+
+    Raises
+    ------
+    KeyError
+        A column is missing.
+    ValueError, RecordError
+        A value cannot be read.
+    """
+    values: dict[str, Any] = {}
+    for column, name in list_columns(kind):
+        if column.name != SUM:
+            value = said[column.name]
+            if isinstance(column.type, KeptText):
+                value = column.type.process_result_value(value, None)
+            values[name] = value
+    return kind(**values)
 
 
 def to_archive(row: Row) -> dict[str, Any]:
-    """Return a row as an archive holds it: without the sum, which belongs to this database."""
+    """Return a record as an archive holds it: without the sum, which belongs to this database."""
     return {key: value for key, value in to_dict(row).items() if key != SUM}
 
 
 def find_key(row: Row) -> dict[str, Any]:
-    """Return the key of a row in its table."""
+    """Return the key of a record in its table."""
     return {key: value for key, value in to_dict(row).items() if row.__table__.columns[key].primary_key}

@@ -18,7 +18,8 @@ from vmofire.errors import LibraryError
 from vmofire.permissions import open_private
 from vmofire.recording.library import changes, schema, sums
 from vmofire.recording.library.faults import damaged, explained, find_cause
-from vmofire.recording.library.schema import APPLICATION_ID, StateRow
+from vmofire.recording.library.records import State
+from vmofire.recording.library.schema import APPLICATION_ID
 from vmofire.words import say
 from vmofire.words.message import Message, tell
 
@@ -83,7 +84,7 @@ class Store:
                 entries.extend(changes.collect(session))
 
             event.listen(session, "before_flush", note)
-            state = session.get_one(StateRow, 1)  # begins the transaction: from here on others wait
+            state = session.get_one(State, 1)  # begins the transaction: from here on others wait
             self._refuse_a_replaced_file()
             session.execute(text("PRAGMA defer_foreign_keys=ON"))  # so that rows may come in any order
             yield session
@@ -105,7 +106,7 @@ class Store:
     def hold(self) -> Generator[int]:
         """Keep others from writing, without writing; give the number of the last change."""
         with explained(), Session(self._engine.execution_options(writes=True)) as session:
-            number = session.get_one(StateRow, 1).changes
+            number = session.get_one(State, 1).changes
             self._refuse_a_replaced_file()
             yield number
 

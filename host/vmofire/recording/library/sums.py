@@ -9,12 +9,13 @@ import sqlite3
 import zlib
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Float, Integer
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
-from vmofire.recording.library.schema import SUM, Row
+from vmofire.recording.library.schema import SUM, KeptJson, KeptText, Kind, Row, keep, list_columns
 
 UNSEALED = "0001"  # the only tables that had neither sums nor a seal
 
@@ -26,18 +27,28 @@ def dump_json(value: Any) -> str:
 
 def seal_rows(session: Session) -> None:
     """Store its sum with every row that is about to be written."""
-    for row in (*session.new, *session.dirty):
+    for row in session.dirty:
+        if isinstance(row, Row) and session.is_modified(row):
+            # A text that says the same in another way is written anew: that is what the sum is of.
+            for column, name in list_columns(type(row)):
+                if isinstance(column.type, KeptText):
+                    flag_modified(row, name)
+            seal(row)
+    for row in session.new:
         if isinstance(row, Row):
             seal(row)
 
 
-def seal(row: Row) -> Row:
+def seal(row: Kind) -> Kind:
     """Store its sum with a row."""
-    columns = cast("list[Column[Any]]", list(row.__table__.columns))
-    kept = [column for column in columns if column.key != SUM and not _may_be_emptied(column)]
-    kept.sort(key=lambda column: column.key)  # independent of their order in the table
-    heads = _list_heads(row.__tablename__, [column.key for column in kept])
-    row.sum = _add_up(heads, [_store(column, getattr(row, column.key)) for column in kept])
+    kept = [
+        (column, name)
+        for column, name in list_columns(type(row))
+        if column.name != SUM and not _may_be_emptied(column)
+    ]
+    kept.sort(key=lambda each: each[0].name)  # independent of their order in the table
+    heads = _list_heads(row.__tablename__, [column.name for column, _ in kept])
+    row.sum = _add_up(heads, [_store(column, getattr(row, name)) for column, name in kept])
     return row
 
 
@@ -140,7 +151,8 @@ def _may_be_emptied(column: Column[Any]) -> bool:
 
 def _store(column: Column[Any], value: Any) -> Any:
     """Return a value as SQLite keeps it in a column of this kind."""
-    if isinstance(column.type, JSON):
+    value = keep(column, value)
+    if isinstance(column.type, (JSON, KeptJson)):
         return dump_json(value)
     if value is None:
         return None

@@ -1,7 +1,10 @@
 """Migrations of the tables of a library, one step per file, run without an ini file.
 
-In: a connection inside a transaction. Out: the present tables, or no step at all.
+In: a connection inside a transaction. Out: the present tables, or no step at all. Never: a table made anew
+under its name, as Alembic's batch mode does; a step adds, fills, renames and drops columns.
 """
+
+import sqlite3
 
 from alembic import command
 from alembic.config import Config
@@ -22,10 +25,19 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     """Take the steps that are missing, all in the transaction under way."""
     config = _configure()
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
     raw = get_raw(connection)
+    raw.set_authorizer(_keep_tables)
+    try:
+        command.upgrade(config, to)
+    finally:
+        raw.set_authorizer(None)
     write_sums(raw)
     seal_tables(raw)
+
+
+def _keep_tables(action: int, *_: str | None) -> int:
+    """Refuse to drop a table: SQLite would empty all that refer to it, and drop its triggers."""
+    return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_DROP_TABLE else sqlite3.SQLITE_OK
 
 
 def list_versions() -> list[str]:

@@ -1,13 +1,12 @@
-"""Conversion to rows: recordings with how they were made, results as JSON that any reader takes.
+"""Descriptions of recordings, answers and results: the records that the library writes.
 
-In: files and results. Out: rows, not yet written. Never: a guess; fields missing in a file stay empty.
+In: files and results. Out: records, not yet written. Never: a guess; fields missing in a file stay empty.
 """
 
 import hashlib
 import json
-import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,27 +19,18 @@ from vmofire.labels import SIDES, list_muscles
 from vmofire.recording.journal import JournalRecording, read
 from vmofire.recording.library.disk import find_hash
 from vmofire.recording.library.journals import finish, is_finished, is_growing
-from vmofire.recording.library.records import Electrodes
-from vmofire.recording.library.schema import (
-    ChannelRow,
-    FigureRow,
-    ProtocolRow,
-    QuestionnaireRow,
-    RecordingRow,
-    ResultRow,
+from vmofire.recording.library.measurements import (
+    Channel,
+    Electrodes,
+    Protocol,
+    StoredFigure,
+    StoredRecording,
+    StoredResult,
 )
-from vmofire.recording.writer import APP, SUFFIX
+from vmofire.recording.library.records import StoredQuestionnaire
+from vmofire.recording.library.schema import now
+from vmofire.recording.writer import SUFFIX
 from vmofire.words import say, say_many
-
-
-def make_id() -> str:
-    """Return an id that no other library has."""
-    return uuid.uuid4().hex
-
-
-def format_time(time: datetime | None = None) -> str:
-    """Return a time as the library stores it; now, if none is given."""
-    return (time or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def check_side(side: str) -> str:
@@ -89,8 +79,8 @@ def describe_recording(
     side: str,
     electrodes: Sequence[Electrodes],
     filters: Mapping[str, Any],
-) -> tuple[RecordingRow, list[ChannelRow]]:
-    """Make the rows of a recording.
+) -> tuple[StoredRecording, list[Channel]]:
+    """Make the records of a recording.
 
     Parameters
     ----------
@@ -130,58 +120,55 @@ def describe_recording(
             "oversampling": hello.oversample,
         }
     created = str(journal.header.get("created", "")) if journal else ""
-    row = RecordingRow(
-        id=make_id(),
+    recording = StoredRecording(
         visit_id=visit_id,
         file=file,
         sha256=find_hash(path),
         size_bytes=path.stat().st_size,
-        added=format_time(),
-        made=format_time(datetime.fromisoformat(created)) if created else None,
+        made=datetime.fromisoformat(created) if created else None,
         side=check_side(side),
         fs_hz=hello.fs_hz if hello else None,
         lost_rows=sum(gap.samples or 0 for gap in journal.gaps) if journal else None,
         complete=journal is None or (journal.complete and not recovered),
         board=board,
         filters=to_json(filters),
-        app=APP,
     )
-    channels: list[ChannelRow] = []
+    channels: list[Channel] = []
     for place in range(max(len(labels), len(electrodes))):
         given = electrodes[place] if place < len(electrodes) else Electrodes()
         gain = given.gain if given.gain is not None else sensor.get("gain")
         gain = take_gain(given.output or sensor.get("output"), gain)
         channels.append(
-            ChannelRow(
-                recording_id=row.id,
+            Channel(
+                recording_id=recording.id,
                 place=place,
                 label=given.label or (labels[place] if place < len(labels) else ""),
                 muscle=given.muscle,
                 side=check_side(given.side or (side if side != "both" else "")),
                 output=given.output or sensor.get("output"),
                 gain=None if gain is None else float(gain),
-                electrode=given.kind,
+                kind=given.kind,
                 spacing_mm=given.spacing_mm,
                 landmark_mm=given.landmark_mm,
                 placed_anew=given.placed_anew,
             )
         )
-    return row, channels
+    return recording, channels
 
 
-def describe_protocol(job: str, settings: Mapping[str, Any]) -> ProtocolRow | None:
-    """Make the row of a job's settings; None where there are none."""
+def describe_protocol(job: str, settings: Mapping[str, Any]) -> Protocol | None:
+    """Make the record of a job's settings; None where there are none."""
     if not settings:
         return None
     plain = to_json(settings)
     words = json.dumps([job, plain], sort_keys=True, separators=(",", ":"))
-    return ProtocolRow(id=hashlib.sha256(words.encode()).hexdigest()[:32], job=job, settings=plain)
+    return Protocol(id=hashlib.sha256(words.encode()).hexdigest()[:32], job=job, settings=plain)
 
 
 def describe_questionnaire(
     visit_id: str, questionnaire: Questionnaire, answers: Mapping[int, float], made: datetime | None
-) -> QuestionnaireRow:
-    """Make the row of an answered questionnaire; `answers` by number of the item, from 0.
+) -> StoredQuestionnaire:
+    """Make the record of an answered questionnaire; `answers` by number of the item, from 0.
 
     Raises
     ------
@@ -205,14 +192,13 @@ def describe_questionnaire(
             ),
             say("Nothing was saved. Answer more questions."),
         )
-    return QuestionnaireRow(
-        id=make_id(),
+    return StoredQuestionnaire(
         visit_id=visit_id,
-        made=format_time(made),
+        made=made or now(),
         code=questionnaire.code,
         score=float(score),
         answers={f"{number + 1}": float(value) for number, value in sorted(answers.items())},
-        scale=to_json(questionnaire.scale),
+        scale=questionnaire.scale,
     )
 
 
@@ -225,27 +211,24 @@ def describe_result(
     protocol_id: str | None,
     filters: Mapping[str, Any],
     made: datetime | None,
-) -> tuple[ResultRow, list[FigureRow]]:
-    """Make the rows of a result."""
-    row = ResultRow(
-        id=make_id(),
+) -> tuple[StoredResult, list[StoredFigure]]:
+    """Make the records of a result."""
+    stored = StoredResult(
         visit_id=visit_id,
         recording_id=recording_id,
         protocol_id=protocol_id,
         repeat_of=repeat_of,
-        made=format_time(made),
+        made=made or now(),
         side=check_side(side),
         job=result.job,
-        outcome=result.outcome,
+        own_outcome=result.outcome,
         headline=result.verdict.code,
-        swapped=False,
-        result=to_json(result),
+        stored=to_json(result),
         filters=to_json(filters),
-        app=APP,
     )
     figures = [
-        FigureRow(
-            result_id=row.id,
+        StoredFigure(
+            result_id=stored.id,
             place=place,
             name=figure.name,
             value=to_json(figure.value),
@@ -256,4 +239,4 @@ def describe_result(
         )
         for place, figure in enumerate(result.figures)
     ]
-    return row, figures
+    return stored, figures
