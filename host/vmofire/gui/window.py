@@ -33,7 +33,8 @@ from vmofire.words import msg, say, say_again, write_label
 
 if TYPE_CHECKING:  # they import scipy and pyqtgraph
     from vmofire.app.session import Session
-    from vmofire.gui.plots.plot import Plot, PlotPanel, SaveKind
+    from vmofire.gui.plots.plot import Plot, SaveKind
+    from vmofire.gui.plots.plot_panel import PlotPanel
 
 # A board sends a block every 8 ms, or 4 at 4000 Hz: so every other one, or every fourth, is painted at once.
 FRAME_S = 0.016  # time between two frames: about one of a screen

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from vmofire.gui.plots.export import Table
 from vmofire.gui.plots.graphics import GraphicsObject
-from vmofire.gui.plots.plot import Plot, PlotPanel
+from vmofire.gui.plots.plot import Plot
+from vmofire.gui.plots.plot_panel import PlotPanel
 from vmofire.gui.plots.raster import TraceRaster
 from vmofire.gui.plots.raster_item import RasterItem, use_pixels
 from vmofire.gui.theme import CAPTION, DARK, Theme
