@@ -55,6 +55,30 @@ def test_no_more_frames_are_drawn_than_a_screen_shows_however_fast_blocks_come(o
     assert len(moments) - 1 <= (took_s + EARLY_S) / FRAME_S + 1
 
 
+def test_a_slow_window_draws_one_frame_before_it_looks_at_paint_and_keys_again(
+    open_window, ticks, monkeypatch, qapp
+):
+    """Frames that blocks had asked for meanwhile came all at once, each calling for more: time leapt."""
+    place = open_window("strong", pace="follow")
+    window = place.window
+    seen, draw = ticks(window), window.draw
+
+    def draw_slowly():
+        draw()
+        time.sleep(0.04)  # longer than to the next frame, and than to the next look of the timer
+
+    monkeypatch.setattr(window, "draw", draw_slowly)
+    at_once = []
+    deadline_s = time.monotonic() + 20.0
+    while sum(at_once) < 8 and time.monotonic() < deadline_s:
+        before = len(seen)
+        qapp.processEvents()
+        at_once.append(len(seen) - before)
+        time.sleep(0.001)
+    assert sum(at_once) >= 8
+    assert max(at_once) == 1
+
+
 def test_where_no_block_comes_the_timer_goes_on(open_window, ticks):
     place = open_window(None)
     seen = ticks(place.window)

@@ -15,7 +15,8 @@ from vmofire.permissions import expand_home
 from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # they import pyqtgraph
-    from vmofire.gui.plots.plot import Plot, PlotPanel, SaveKind
+    from vmofire.gui.plots.plot import Plot, SaveKind
+    from vmofire.gui.plots.plot_panel import PlotPanel
 
 PROPOSED_PX = 1600
 _KINDS: "Mapping[SaveKind, tuple[str, str]]" = {

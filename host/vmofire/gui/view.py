@@ -27,7 +27,8 @@ from vmofire.words import say
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Unfiled
-    from vmofire.gui.plots.plot import Plot, PlotPanel, SaveKind
+    from vmofire.gui.plots.plot import Plot, SaveKind
+    from vmofire.gui.plots.plot_panel import PlotPanel
     from vmofire.guided.how_to import HowTo
 
 

@@ -33,7 +33,8 @@ from vmofire.words import msg, say, say_again, write_label
 
 if TYPE_CHECKING:  # they import scipy and pyqtgraph
     from vmofire.app.session import Session
-    from vmofire.gui.plots.plot import Plot, PlotPanel, SaveKind
+    from vmofire.gui.plots.plot import Plot, SaveKind
+    from vmofire.gui.plots.plot_panel import PlotPanel
 
 # A board sends a block every 8 ms, or 4 at 4000 Hz: so every other one, or every fourth, is painted at once.
 FRAME_S = 0.016  # time between two frames: about one of a screen
@@ -91,6 +92,7 @@ class Window(QMainWindow):
         self._n_columns = 600  # of the last picture
         self._is_signal_shown = False
         self._due_s = 0.0  # moment of the next frame
+        self._is_called = False  # the reader thread has asked for a frame, which has not begun yet
         self._listened_to: Session | None = None
         self._theme = find_theme(theme or preferences.theme, preferences.text_size)
         self._has_theme = bool(theme)  # given for this run: the desktop does not change it
@@ -181,8 +183,6 @@ class Window(QMainWindow):
         now_s = time.perf_counter()
         due_s = self._due_s + FOLLOWED * (now_s - self._due_s)
         self._due_s = max(due_s, now_s - EARLY_S) + FRAME_S
-        if self._timer.isActive():
-            self._timer.start()  # anew: the next look is that much later
         ended = self.app.tick()
         if ended is not None:
             self.ended.emit(ended)
@@ -197,6 +197,8 @@ class Window(QMainWindow):
         self._is_signal_shown = is_seen and self._shows_signal()
         if session is not None and not self._is_signal_shown:
             session.live.skip_paint()
+        if self._timer.isActive():
+            self._timer.start()  # anew: the next look is that much later, however long this frame took
 
     def _listen_to(self, session: "Session | None") -> None:
         """Let the reader thread of a session say when a block has come."""
@@ -211,12 +213,18 @@ class Window(QMainWindow):
             gc.freeze()
 
     def _announce(self) -> None:
-        """Say in the reader thread that a block has come, unless the next frame is not due yet."""
-        if time.perf_counter() >= self._due_s - EARLY_S:
+        """Say in the reader thread that a block has come, unless the next frame is not due yet.
+
+        One call waits at a time. On a busy computer a frame takes longer than the next one is away. Then
+        every block that came meanwhile would draw a frame, before the window paints one or hears a key.
+        """
+        if not self._is_called and time.perf_counter() >= self._due_s - EARLY_S:
+            self._is_called = True
             self._block_came.emit()
 
     def _take_block(self) -> None:
         """Draw a frame; not after closing, and not twice if it was asked for twice."""
+        self._is_called = False
         if self._timer.isActive() and time.perf_counter() >= self._due_s - EARLY_S:
             self.tick()
 

@@ -5,8 +5,8 @@ a decision about a muscle.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
-from math import ceil
+from collections.abc import Sequence
+from math import ceil, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from vmofire.dsp.chain import Slice
 QUIET_UV, RATIO, MARGIN_UV = 20.0, 2.0, 3.0
 PIECE_S = 0.05  # quiet is counted in pieces of this length, so that the size of blocks changes nothing
 
-_Levels = NDArray[np.float64]  # least and most of each channel, (2, n_channels), uV
+_Levels = tuple[NDArray[np.float64], NDArray[np.float64]]  # least and most of each channel, uV
 
 
 class Stillness:
@@ -65,10 +65,15 @@ class Stillness:
         else:
             columns = self._channels or list(range(samples.rms_uv.shape[1]))
             rms_uv = samples.rms_uv[:n_samples, columns]
-            levels = np.stack((rms_uv.min(axis=0), rms_uv.max(axis=0)))
-            active = samples.active[:n_samples, columns].any(axis=0) & (levels[1] >= QUIET_UV)
-            self._spoiled |= bool(active.any() or np.isnan(levels).any())
-            self._piece = levels if self._piece is None else _join((self._piece, levels))
+            least, most = np.minimum.reduce(rms_uv), np.maximum.reduce(rms_uv)  # NaN of both spoils both
+            active = np.logical_or.reduce(samples.active[:n_samples, columns])
+            self._spoiled |= any(
+                isnan(uv) or (is_active and uv >= QUIET_UV)
+                for uv, is_active in zip(most.tolist(), active.tolist(), strict=True)
+            )
+            if self._piece is not None:
+                least, most = np.minimum(self._piece[0], least), np.maximum(self._piece[1], most)
+            self._piece = least, most
         if self._samples % self.piece_samples == 0:
             self._close_piece()
 
@@ -89,10 +94,6 @@ class Stillness:
             self._pieces.popleft()
 
     def _is_even(self) -> bool:
-        least, most = _join(self._pieces)
+        least = np.minimum.reduce([least for least, _ in self._pieces])
+        most = np.maximum.reduce([most for _, most in self._pieces])
         return bool(np.all(most < np.maximum(QUIET_UV, np.maximum(RATIO * least, least + MARGIN_UV))))
-
-
-def _join(pieces: Iterable[_Levels]) -> _Levels:
-    levels = np.stack(tuple(pieces))
-    return np.stack((levels[:, 0].min(axis=0), levels[:, 1].max(axis=0)))

@@ -6,48 +6,26 @@ of any stretch, a Spectrum, scale and filters in words. Never: Qt, a filter, a j
 
 from collections import deque
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
 from vmofire.dsp.chain import Slice
 from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Sensor, Unit
-from vmofire.dsp.stages import LINES_HZ
+from vmofire.dsp.stages import Samples
 from vmofire.labels import OUTPUTS, Output
 from vmofire.live.pixel_columns import Columns, SignalHistory, Values
 from vmofire.live.scope_signal import Kind, Mark, Runs, Span, share_samples
 from vmofire.live.scope_view import Extent
+from vmofire.live.spectrum import SPECTRUM_S, Spectrum, measure_spectrum
 from vmofire.words import msg, say
 from vmofire.words.quantities import write_tick
 
-scipy: Any = scipy_signal  # ships no types
-
 KEPT_S = 60.0
-SPECTRUM_S = 2.0  # newest samples that are used: half a hertz of resolution
 RUN_S = 0.02  # edges of activity and gaps are found this closely
 MOST_MARKS = 1000  # of a minute: more were never set by hand
-Samples = NDArray[np.float64]
-
-
-class Spectrum(NamedTuple):
-    """Power spectral densities of one channel.
-
-    Attributes
-    ----------
-    hz : ndarray, (n,)
-    raw, filtered : ndarray, (n,)
-        Square of the scope's unit per hertz.
-    mains_hz : tuple of float
-        Frequencies of hum of a 50 and a 60 Hz grid, with harmonics.
-    """
-
-    hz: Samples
-    raw: Samples
-    filtered: Samples
-    mains_hz: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -295,16 +273,6 @@ class Scope:
     def describe_scale(self) -> str:
         """Return how a sample becomes microvolts, as a sentence."""
         return describe_scale(self.sensor, self.output, self._has_ref)
-
-
-def measure_spectrum(raw: Samples, filtered: Samples, fs_hz: float) -> Spectrum | None:
-    """Return the spectra of the same stretch of one channel, (n,) each; None if samples are missing in it."""
-    if np.isnan(raw).any():
-        return None
-    hz, raw_power = scipy.welch(raw - raw.mean(), fs_hz, nperseg=len(raw) // 2)
-    _, power = scipy.welch(filtered, fs_hz, nperseg=len(raw) // 2)
-    nets = [k * line for line in LINES_HZ for k in range(1, 10) if k * line < fs_hz / 2]
-    return Spectrum(hz, raw_power, power, tuple(sorted(set(nets))))
 
 
 def describe_scale(sensor: Sensor | None, output: Output, has_ref: bool) -> str:

@@ -22,11 +22,12 @@ from vmofire.dsp.quality import Quality
 from vmofire.dsp.sensor import Unit
 from vmofire.labels import Output
 from vmofire.live.pixel_columns import Columns, Values
-from vmofire.live.scope import SPECTRUM_S, Counts, Spectrum, describe_scale, measure_spectrum
+from vmofire.live.scope import Counts, describe_scale
 from vmofire.live.scope_signal import Kind, Mark, Runs, Span, share_samples
 from vmofire.live.scope_source import SourceFacts
 from vmofire.live.scope_view import Extent
 from vmofire.live.snapshot import ChannelView, Snapshot
+from vmofire.live.spectrum import SPECTRUM_S, Spectrum, measure_spectrum
 from vmofire.recording.pyramid import Pyramid
 from vmofire.words.message import Message, read_told
 

@@ -4,31 +4,25 @@ In: items of Acquisition.queue, in order. Out: snapshot(width_px, span_s), froze
 Never: a port, a file, a clock of its own. Lost samples and new runs restart the stages and show as a gap.
 """
 
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.dsp.chain import JudgedChain, Slice
 from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Sensor
-from vmofire.dsp.stretches import split_stretches
 from vmofire.guided.job_plans import MakeJobRun, keep_from_judging
 from vmofire.guided.job_run import Note
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.labels import list_muscles
 from vmofire.live.attendance import Attendance
 from vmofire.live.latency import Latency
-from vmofire.live.pixel_columns import SignalHistory
+from vmofire.live.link_state import LinkState
+from vmofire.live.live_signal import KEPT_S, LiveSignal
 from vmofire.live.scope import Scope
 from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.messages import (
     Block,
-    Counts,
     Gap,
     Hello,
     LinkEvent,
@@ -38,18 +32,7 @@ from vmofire.messages import (
     Written,
 )
 from vmofire.wire import PINS
-from vmofire.words import msg, say, say_again
 from vmofire.words.message import Message
-
-KEPT_S = 60.0
-MOST_MARKS = 1000  # of a minute: more were never set by hand
-LATE_S = 2.0  # a disk is called slow from here on: most pause for a second now and then
-DISK_LATE = (
-    msg("The disk is slow. Part of the recording waits in memory."),
-    msg("Wait. Nothing is lost so far."),
-)
-# Longest piece that is processed at once, so that a backlog of minutes needs little memory.
-PIECE_S = 1.0
 
 
 class Live:
@@ -87,27 +70,14 @@ class Live:
         self._hello: Hello | None = None
         self._running = False
         self._count = SampleCount()
-        self._waiting: list[Counts] = []
-        self._n_waiting = 0
         self._samples = 0
         self._lost_samples = 0
-        self._link = self._disk = ("", "")
-        self._ended = False
-        self.failure: tuple[str, str] | None = None  # why the link has ended for good, and the cure
-        self._note = ""
-        self._recording = False
-        self._written = Written()
+        self._state = LinkState()
         self._missing_s = 0.0
         self._latency = Latency()
         self._attendance = Attendance()
-        self._inputs = Inputs.of(sensor, self.input_labels)
         self._labels = list_muscles(self.input_labels)
-        n_channels = len(self._inputs.muscles)
-        self._history = SignalHistory(1, n_channels)
-        # For a scope that opens: counts in the history, and marks, each with the number of its first sample.
-        self._recent: deque[tuple[int, Counts]] = deque()
-        self._marks: deque[tuple[int, str]] = deque(maxlen=MOST_MARKS)
-        self._renew_stages(1000.0, n_channels)
+        self._signal = LiveSignal(Inputs.of(sensor, self.input_labels), 1000.0)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -124,50 +94,21 @@ class Live:
     @property
     def filters(self) -> tuple[str, ...]:
         """Filters of the signal on its way to the screen, in words."""
-        return self._chain.filters
+        return self._signal.chain.filters
 
     @property
     def told_filters(self) -> tuple[Message, ...]:
         """The same filters as messages, for storage."""
-        return self._chain.told_filters
+        return self._signal.chain.told_filters
 
     def look_closely(self, scope: "Scope") -> None:
         """Give the last minute to a scope, and all samples from now on."""
         self.catch_up()
         self.scope = scope
         if self._hello is not None:
-            scope.begin(self._hello.fs_hz, self._inputs, self._chain.filters)
-            self._recall(scope)
-
-    def _recall(self, scope: "Scope") -> None:
-        """Give a scope what is kept, in order, with its gaps and marks."""
-        history, inputs = self._history, self._inputs
-        oldest, n_samples = history.oldest, history.head - history.oldest
-        filtered, rms, active, lost = history.read(oldest, history.head)
-        dtype = self._recent[0][1].dtype if self._recent else np.uint16
-        counts: NDArray[Any] = np.zeros((n_samples, len(self.input_labels)), dtype)
-        for first, part in self._recent:
-            place = first - oldest
-            counts[max(0, place) : place + len(part)] = part[max(0, -place) :]
-        marks = [(at - oldest, words) for at, words in self._marks if at >= oldest]
-        for start, stop, is_lost in split_stretches(lost):
-            cuts = (at for at, _ in marks if start < at < stop)
-            edges = sorted({start, stop, *cuts, *range(start, stop, max(1, round(PIECE_S * scope.fs_hz)))})
-            for first, last in pairwise(edges):
-                for words in (words for at, words in marks if at == first):
-                    scope.mark(words)
-                if is_lost:
-                    scope.lose(last - first)
-                    continue
-                part = slice(first, last)
-                samples = Slice(filtered[part].astype(np.float64), rms[part].astype(np.float64), active[part])
-                scope.push(inputs.to_signal(counts[part]), samples, self._take_counts(counts[part]))
-        for words in (words for at, words in marks if at == n_samples):
-            scope.mark(words)
-
-    def _take_counts(self, counts: NDArray[Any]) -> NDArray[Any] | None:
-        """Return the counts of the muscles; None if the source sends microvolts."""
-        return None if self.sensor.in_uv else self._inputs.take_muscles(counts)
+            signal = self._signal
+            scope.begin(self._hello.fs_hz, signal.inputs, signal.chain.filters)
+            signal.recent.recall(scope, signal.history, signal.inputs)
 
     @property
     def under_way(self) -> bool:
@@ -188,6 +129,11 @@ class Live:
         return job_run.result if job_run else None
 
     @property
+    def failure(self) -> tuple[str, str] | None:
+        """Why the link has ended for good, and the cure; None while it goes on."""
+        return self._state.failure
+
+    @property
     def run_samples(self) -> int:
         """Number of samples of the run under way so far, lost ones included."""
         return self._count.next_sample
@@ -206,7 +152,7 @@ class Live:
             case Status():
                 self._running = item.state is not State.WAITING
             case Written():
-                self._written = item
+                self._state.written = item
 
     def begin_job(self, make: MakeJobRun) -> None:
         """Begin a guided job with the next run; the caller starts that run (Acquisition.restart).
@@ -277,11 +223,11 @@ class Live:
         )
         job_run, prompt = self._attendance.job_run, self.prompt
         p50_ms, p95_ms = self._latency.percentiles_ms
-        written = self._written
-        columns = self._history.columns(width_px, samples_per_column)
-        channels = self._view(prompt)
-        disk = (say(DISK_LATE[0]), say(DISK_LATE[1])) if written.waiting_s > LATE_S else self._disk
-        link, link_cure = map(say_again, self._link if self._link[0] else disk)
+        state, written = self._state, self._state.written
+        columns = self._signal.history.columns(width_px, samples_per_column)
+        goals_uv = prompt.goals_uv if prompt is not None else ()
+        channels = self._signal.view(self.labels, goals_uv, self.goal_uv, running=self._running)
+        link, link_cure = state.trouble
         return Snapshot(
             columns=columns,
             seconds_per_column=samples_per_column / fs_hz,
@@ -298,11 +244,11 @@ class Live:
             latency_p95_ms=p95_ms,
             link=link,
             link_cure=link_cure,
-            ended=self._ended,
-            note=say_again(self._note),
-            recording=self._recording,
+            ended=state.failure is not None,
+            note=state.note,
+            recording=state.recording,
             recorded_s=(written.samples + written.lost_samples) / fs_hz
-            if self._recording and self._hello
+            if state.recording and self._hello
             else 0.0,
             recorded_samples=written.samples,
             disk_late_s=written.waiting_s,
@@ -313,40 +259,25 @@ class Live:
             result=job_run.result if job_run else None,
         )
 
-    def _view(self, prompt: Prompt | None) -> tuple[ChannelView, ...]:
-        chain = self._chain
-        rest_uv, thresholds_uv, active = chain.rest_uv, chain.activation.threshold_uv, self._active.tolist()
-        views: list[ChannelView] = []
-        for i, label in enumerate(self.labels):
-            goal_uv = thresholds_uv[i] if self.goal_uv is None else self.goal_uv
-            if prompt is not None and i < len(prompt.goals_uv) and np.isfinite(prompt.goals_uv[i]):
-                goal_uv = prompt.goals_uv[i]
-            rms_uv = self._rms_uv[i] if self._running else np.nan
-            views.append(ChannelView.of(label, chain.judged[i], active[i], rms_uv, rest_uv[i], goal_uv))
-        return tuple(views)
-
     def _take_hello(self, hello: Hello) -> None:
         self.catch_up()
         if hello.state is State.WAITING:
             return
         before, self._hello = self._hello, hello
-        self._inputs = Inputs.of(self.sensor, self.input_labels, hello.oversample, hello.bits)
+        inputs = Inputs.of(self.sensor, self.input_labels, hello.oversample, hello.bits)
         self._labels = list_muscles(self.input_labels)
-        n_channels = len(self._inputs.muscles)
         if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
-            self._history = SignalHistory(round((KEPT_S + 1) * hello.fs_hz), n_channels)
-            self._recent.clear()
-            self._marks.clear()
+            self._signal = LiveSignal(inputs, hello.fs_hz)
             self._attendance.press("stop")
-            self._renew_stages(hello.fs_hz, n_channels)
             if self.scope is not None:
-                self.scope.begin(hello.fs_hz, self._inputs, self._chain.filters)
+                self.scope.begin(hello.fs_hz, inputs, self._signal.chain.filters)
         else:
+            self._signal.inputs = inputs
             self._lose(1)
         self._count = SampleCount()
         self._running = True
         self._latency.forget()
-        self._attendance.begin_run(hello.fs_hz, n_channels)
+        self._attendance.begin_run(hello.fs_hz, len(inputs.muscles))
 
     def _take_gap(self, gap: Gap) -> None:
         if self._hello is None:
@@ -372,87 +303,40 @@ class Live:
         self._count.next_sample += n_samples
         self._running = True
         self._latency.wait(block.first_sample, block.first_sample + n_samples - 1)
-        self._waiting.append(block.counts)
-        self._n_waiting += n_samples
-        if self._n_waiting >= PIECE_S * self._hello.fs_hz:
+        if self._signal.wait(block.counts):
             self.catch_up()
 
     def _take_event(self, event: LinkEvent) -> None:
-        self._note = event.words
-        if event.kind == "failed":
-            self._ended, self.failure = True, (event.words, event.cure)
+        self._state.take(event)
         match event.kind:
-            case "connected" | "started":
-                self._link = ("", "")
-            case "lost" | "failed" | "silent":
-                self._link = (event.words, event.cure)
+            case "failed" | "silent" | "stopped":
                 self._running = False
-                if event.kind == "lost":
-                    self.catch_up()
-                    self._attendance.press("unplugged")
-            case "refused":
-                self._link = (event.words, event.cure)
-            case "stopped":
-                self._link = ("", "")
+            case "lost":
                 self._running = False
-            case "recording":
-                self._disk = ("", "")
-                self._recording, self._written = True, Written()
-            case "recorded":
-                self._end_recording()
-            case "recording failed":
-                self._disk = (event.words, event.cure)
-                self._end_recording()
-            case "mark":
-                self._note = say("Marked: {words:said}", words=event.words)
                 self.catch_up()
-                self._marks.append((self._history.head, event.words))
+                self._attendance.press("unplugged")
+            case "mark":
+                self.catch_up()
+                self._signal.recent.mark(self._signal.history.head, event.words)
                 if self.scope is not None:
                     self.scope.mark(event.words)
             case _:
                 pass
 
-    def _end_recording(self) -> None:
-        self._recording = False
-        self._written = replace(self._written, waiting_s=0.0, waiting_bytes=0)
-
     def _lose(self, n_samples: int) -> None:
-        """Show samples as lost, and restart the stages after them; the rest level is kept."""
-        if self._hello is None:
-            return
-        self._history.append_gap(n_samples)
+        """Show samples as lost; the stages begin anew after them."""
+        self._signal.lose(n_samples)
         self._attendance.push_gap(n_samples)
         if self.scope is not None:
             self.scope.lose(n_samples)
-        self._renew_stages(self._hello.fs_hz, len(self._inputs.muscles), self._chain.rest_uv)
-
-    def _renew_stages(
-        self, fs_hz: float, n_channels: int, rest_uv: NDArray[np.float64] | None = None
-    ) -> None:
-        self._chain = JudgedChain(fs_hz, n_channels, self.sensor)
-        if rest_uv is not None:
-            self._chain.activation.keep_rest(rest_uv)
-        self._rms_uv = np.full(n_channels, np.nan)
-        self._active = np.zeros(n_channels, np.bool_)
 
     def catch_up(self) -> None:
         """Push all waiting samples through the stages."""
-        if not self._waiting or self._hello is None:
-            return
-        counts = self._waiting[0] if len(self._waiting) == 1 else np.concatenate(self._waiting)
-        self._waiting.clear()
-        self._n_waiting = 0
-        self._recent.append((self._history.head, counts))
-        uv, ref_v = self._inputs.to_signal(counts), self._inputs.read_ref_v(counts)
-        for piece, slice_, quality in self._chain.process_judged(uv, ref_v):
-            self._history.append(slice_.filtered_uv, slice_.rms_uv, slice_.active)
+        for piece in self._signal.process():
             if self.scope is not None:
-                self.scope.push(uv[piece], slice_, self._take_counts(counts[piece]))
-            self._samples += len(slice_.rms_uv)
-            self._rms_uv, self._active = slice_.rms_uv[-1], slice_.active[-1]
-            self._attendance.push(slice_, quality)
-        while self._recent and self._recent[0][0] + len(self._recent[0][1]) <= self._history.oldest:
-            self._recent.popleft()
+                self.scope.push(piece.uv, piece.samples, piece.counts)
+            self._samples += len(piece.samples.rms_uv)
+            self._attendance.push(piece.samples, piece.quality)
 
 
 def _largest(rms_uv: NDArray[np.float32], channels: Sequence[ChannelView]) -> float:

@@ -13,10 +13,11 @@ from vmofire.errors import FieldError, VmofireError
 from vmofire.gui.plots.curves import Curves
 from vmofire.gui.plots.export import Table, draw_picture, read_width, save_data, save_drawing, save_picture
 from vmofire.gui.plots.pair_bars import PairBars, find_pairs
-from vmofire.gui.plots.plot import Plot, PlotPanel
+from vmofire.gui.plots.plot import Plot
+from vmofire.gui.plots.plot_panel import PlotPanel
 from vmofire.gui.plots.spectrum import SpectrumCard
 from vmofire.gui.theme import LIGHT
-from vmofire.live.scope import Spectrum
+from vmofire.live.spectrum import Spectrum
 
 from ...report import visits
 from .conftest import has_colour

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QMainWindow
 
 from vmofire import words
-from vmofire.gui.plots.plot import Plot, PlotPanel, colour_pen
+from vmofire.gui.plots.plot import Plot, colour_pen
+from vmofire.gui.plots.plot_panel import PlotPanel
 from vmofire.gui.theme import DARK, LIGHT, style_sheet
 
 START = """

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vmofire.gui.plots.spectrum import SpectrumCard
-from vmofire.live.scope import Spectrum
+from vmofire.live.spectrum import Spectrum
 
 HZ = np.arange(0.0, 1001.0)
 

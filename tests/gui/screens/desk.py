@@ -88,7 +88,7 @@ class Desk(Hands, QMainWindow):
     def time_at(self, x):
         """Return the moment at a share of the picture, as the plot draws it."""
         (left, right), _ = self.box().viewRange()
-        return left + x * (right - left) + self.traces._origin_s
+        return left + x * (right - left) + self.traces.gestures.origin_s
 
 
 class Fingers:

@@ -27,7 +27,8 @@ from PySide6.QtWidgets import (
 from vmofire.gui.plots.captions import Part
 from vmofire.gui.plots.data_plot import ZOOM_STEP, DataPlot
 from vmofire.gui.plots.export import Table
-from vmofire.gui.plots.plot import Plot, PlotPanel
+from vmofire.gui.plots.plot import Plot
+from vmofire.gui.plots.plot_panel import PlotPanel
 from vmofire.gui.theme import ROUND, Theme
 from vmofire.gui.widgets.paint import draw_card
 

@@ -22,7 +22,7 @@ from vmofire.recording.export.target import new_file
 from vmofire.words import say
 
 if TYPE_CHECKING:
-    from vmofire.gui.plots.plot import PlotPanel
+    from vmofire.gui.plots.plot_panel import PlotPanel
 
 WIDTHS_PX = (100, 20_000)
 Value = float | str | None

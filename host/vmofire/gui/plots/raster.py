@@ -53,7 +53,7 @@ class TraceRaster:
         self.half_uv = half_uv
         self.palette = palette
         self.split = 0
-        self._rows = np.arange(height, dtype=np.int32)[:, None]
+        self._rows = np.arange(height, dtype=np.int32)
         self._stop: int | None = None  # columns from here on have never been drawn
         self._samples_per_column = 0
 
@@ -90,40 +90,43 @@ class TraceRaster:
             n_new = min(width, stop - first._stop + 1 + LOST_AT_LEAST_PX // 2)
         with_neighbours = slice(max(0, width - n_new - 1 - LOST_AT_LEAST_PX // 2), width)
         half_uv = np.array([[raster.half_uv] for raster in rasters], np.float32)
-        drawn = first._draw_stretch(columns, channels, half_uv, with_neighbours)[:, :, -n_new:]
+        drawn = first._draw_stretch(columns, channels, half_uv, with_neighbours)[:, -n_new:]
         start = (stop - n_new) % width
         n_right = min(n_new, width - start)
         for raster, picture in zip(rasters, drawn, strict=True):
             raster._stop, raster._samples_per_column = stop, columns.samples_per_column
             raster.split = stop % width
-            raster.pixels[:, start : start + n_right] = picture[:, :n_right]
-            raster.pixels[:, : n_new - n_right] = picture[:, n_right:]
+            raster.pixels[:, start : start + n_right] = picture[:n_right].T
+            raster.pixels[:, : n_new - n_right] = picture[n_right:].T
 
     def _draw_stretch(
         self, columns: Columns, channels: Sequence[int], half_uv: NDArray[np.float32], stretch: slice
     ) -> Pixels:
-        """Return the pictures of a stretch, (n_channels, height, n_columns)."""
+        """Return the pictures of a stretch, (n_channels, n_columns, height).
+
+        Mostly a few columns are new: with the pixels of a column side by side, numpy fills them in one go.
+        """
         palette, height = self.palette, len(self.pixels)
         some = list(channels)
         active, lost = columns.active[stretch, some].T, _widen(columns.lost[stretch])
-        picture = np.empty((len(some), height, len(lost)), np.uint32)
         ground = np.where(active, np.uint32(palette.active_ground), np.uint32(palette.ground))
-        picture[:] = ground[:, None]
+        picture = np.repeat(ground[:, :, None], height, axis=2)
         for share in (0.25, 0.5, 0.75):
-            picture[:, round(share * (height - 1))] = palette.grid
-        np.copyto(picture[:, height - BAR_PX :], np.uint32(palette.amplitude), where=active[:, None])
+            picture[:, :, round(share * (height - 1))] = palette.grid
+        if active.any():
+            picture[:, :, height - BAR_PX :][active] = palette.amplitude
         if lost.any():
             # Absolute columns, so that the hatching moves with the signal.
             at = np.flatnonzero(lost) + columns.first + stretch.start
-            hatched = (np.arange(height)[:, None] + at) % HATCH_PX == 0
-            picture[:, :, lost] = np.where(hatched, palette.hatch, palette.lost)
+            hatched = (self._rows + at[:, None]) % HATCH_PX == 0
+            picture[:, lost] = np.where(hatched, palette.hatch, palette.lost)
         values = np.stack([one[stretch, some].T for one in (columns.high, columns.low, columns.rms)])
         # Signal and amplitude at once, each from a top to a bottom.
         rows = _to_rows(values, half_uv, height)
         top, bottom = _join(rows[::2], rows[1:])
         top[1] -= 1
         for colour, first, last in zip((palette.signal, palette.amplitude), top, bottom, strict=True):
-            _fill(picture, self._rows, first[:, None], last[:, None], colour)
+            _fill(picture, self._rows, first[..., None], last[..., None], colour)
         return picture
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from math import floor, nan
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -16,6 +16,8 @@ from vmofire.gui.plots.graphics import GraphicsObject
 from vmofire.gui.plots.raster import Palette, TraceRaster
 from vmofire.gui.theme import DARK, Theme
 from vmofire.live.pixel_columns import Columns
+
+NOTHING = QPoint(-(1 << 30), -(1 << 30))  # ends before every picture
 
 
 class RasterItem(GraphicsObject):
@@ -117,27 +119,39 @@ class RasterItem(GraphicsObject):
         """Return the upper left corner in the scene; it stays until the plot is laid out or scaled anew."""
         return self.sceneTransform().mapRect(self._place).topLeft()
 
-    def paint_straight(self, painter: QPainter, corner: QPointF) -> None:
+    def paint_straight(self, painter: QPainter, corner: QPointF, spared: QPoint) -> None:
         """Paint on the widget of the view, outside of its scene: the cheapest way, for what streams.
 
-        The painter counts in pixels of the device (`use_pixels`), and so does the corner.
+        The painter counts in pixels of the device (`use_pixels`), and so do the corner, and the end of the
+        part that is spared there, for words that stay. A clip around them would take four times as long: only
+        within a rectangle does Qt copy pictures row by row.
         """
         if self._raster is not None:
-            self._paint_at(painter, corner)
+            self._paint_at(painter, corner, spared)
 
-    def _paint_at(self, painter: QPainter, corner: QPointF) -> None:
+    def _paint_at(self, painter: QPainter, corner: QPointF, spared: QPoint = NOTHING) -> None:
         """Paint the columns with their corner at this pixel of the device, and the line over them."""
         assert self._raster is not None
         raster = self._raster
-        left, top, split = floor(corner.x() + 0.5), floor(corner.y() + 0.5), raster.split
+        left, top = floor(corner.x() + 0.5), floor(corner.y() + 0.5)
         height, width = raster.pixels.shape
-        painter.drawImage(left, top, self._image, split, 0, width - split, height)
-        if split:  # for a part of width 0, Qt would paint the whole picture
-            painter.drawImage(left + width - split, top, self._image, 0, 0, split, height)
+        beside = min(width, max(0, spared.x() - left))
+        below = min(height, max(0, spared.y() - top)) if beside else 0
+        for first, start, stop in ((beside, 0, below), (0, below, height)):
+            # The picture's columns begin in the middle of the image, and go on at its left edge.
+            seam, rows = width - raster.split, stop - start
+            for column, source, n in (
+                (first, raster.split + first, seam - first),
+                (max(first, seam), max(0, first - seam), width - max(first, seam)),
+            ):
+                if n > 0 and rows > 0:  # for a part of width 0, Qt would paint the whole picture
+                    painter.drawImage(left + column, top + start, self._image, source, start, n, rows)
         if abs(self.line_uv) <= raster.half_uv:
             row = round((1.0 - self.line_uv / raster.half_uv) / 2.0 * (height - 1))
+            begin = beside if row < below else 0
+            self._pen.setDashOffset(begin)
             painter.setPen(self._pen)
-            painter.drawLine(left, top + row, left + width - 1, top + row)
+            painter.drawLine(left + begin, top + row, left + width - 1, top + row)
 
     def _roll(self) -> np.ndarray:
         """Return the pixels with the oldest column first."""

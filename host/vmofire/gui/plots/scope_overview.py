@@ -9,7 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from vmofire.gui.plots.graphics import pg
-from vmofire.gui.plots.plot import Plot, PlotPanel, colour_region
+from vmofire.gui.plots.plot import Plot, colour_region
+from vmofire.gui.plots.plot_panel import PlotPanel
 from vmofire.gui.plots.raster_item import RasterItem
 from vmofire.gui.plots.scope_axes import AmplitudeAxis, TimeAxis
 from vmofire.gui.plots.scope_box import ScopeBox

@@ -1,29 +1,26 @@
 """Traces of the scope: one plot a channel over one axis of time, moved by wheel, mouse and fingers.
 
-In: a ScopeLook and the channels. Out: paint, and gestures passed on to the look. Never: a filter, or a view
-of its own.
+In: a ScopeLook and the channels. Out: paint; gestures pass through its ScopeGestures. Never: a filter, or a
+view of its own.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCursor, QResizeEvent, QTouchEvent
 
 from vmofire.gui.plots.export import Table
-from vmofire.gui.plots.plot import Plot, PlotPanel
-from vmofire.gui.plots.scope_plot import GRIP_PX, Over, ScopePlot
-from vmofire.gui.plots.scope_touch import Finger, Hand
+from vmofire.gui.plots.plot import Plot
+from vmofire.gui.plots.plot_panel import PlotPanel
+from vmofire.gui.plots.scope_gestures import TOUCHES, ScopeGestures
+from vmofire.gui.plots.scope_plot import Over, ScopePlot
 from vmofire.gui.theme import CAPTION, Theme
 from vmofire.live.pixel_columns import Columns
 from vmofire.live.scope_look import ScopeLook
 from vmofire.live.scope_signal import Kind, Stretch
 from vmofire.words import say, write_label
 
-TOUCHES = (
-    QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel,
-)  # fmt: skip
 RIGHT_PX, GAP_PX = 14, 6
 
 
@@ -67,15 +64,12 @@ class ScopeTraces(PlotPanel):
         super().__init__(say("Traces"), (400.0, 240.0), (320.0, 120.0))
         self.look, self.title = look, say("Traces")
         self._labels: tuple[str, ...] = ()
-        self._setting = False
-        self._origin_s = 0.0
         self._drawn: _Drawn | None = None
-        self._by_mouse = False  # whether the mouse put the cursor where it is
-        self._hand = Hand(self)
+        self.gestures = ScopeGestures(look, self.plots)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.ci.layout.setContentsMargins(0, 0, RIGHT_PX, 0)
         self.ci.layout.setVerticalSpacing(GAP_PX)
-        self.scene().sigMouseMoved.connect(self._hover)  # type: ignore[attr-defined] - pyqtgraph's scene
+        self.scene().sigMouseMoved.connect(self.gestures.hover)  # type: ignore[attr-defined] - pyqtgraph's scene
 
     @property
     def width_columns(self) -> int:
@@ -111,13 +105,13 @@ class ScopeTraces(PlotPanel):
         else:
             self._show_samples(goals_uv)
         self._show_over(channels, unit)
-        self.plots[-1].time_axis.show_time(look.stamps, self._origin_s, moves)
+        self.plots[-1].time_axis.show_time(look.stamps, self.gestures.origin_s, moves)
         # pyqtgraph places its items in the middle of a paint, which makes another paint: place them now.
         self.scene().prepareForPaint()  # type: ignore[attr-defined] - of pyqtgraph
 
     def _show_columns(self, stretch: Stretch, moves: bool) -> None:
-        self._origin_s = stretch.stop_s if moves else 0.0
-        x = (stretch.start_s - self._origin_s, stretch.stop_s - self._origin_s)
+        self.gestures.origin_s = stretch.stop_s if moves else 0.0
+        x = (stretch.start_s - self.gestures.origin_s, stretch.stop_s - self.gestures.origin_s)
         if moves:  # without rounding errors, or the axis would be laid out again at every frame
             x = (round(x[0], 9), 0.0)
         self._show_range(x)
@@ -136,25 +130,24 @@ class ScopeTraces(PlotPanel):
         look, moves = self.look, self.look.is_live
         found = look.samples()
         view = look.view
-        self._origin_s = view.stop_s if moves else 0.0
+        self.gestures.origin_s = view.stop_s if moves else 0.0
         x = (-round(view.span_s, 9), 0.0) if moves else (view.start_s, view.stop_s)
         if found is not None and found[1].shape[1] == len(self.plots):
             times_s, samples = found
             look.fit_scales(samples, goals_uv)
             for place, plot in enumerate(self.plots):
-                plot.show_samples(times_s - self._origin_s, samples[:, place])
+                plot.show_samples(times_s - self.gestures.origin_s, samples[:, place])
         self._show_range(x)
         self._drawn = None
 
     def _show_range(self, x: tuple[float, float]) -> None:
-        self._setting = True
         ends_uv = self.look.scales.ends_uv
-        for place, plot in enumerate(self.plots):
-            plot.show_range(x, ends_uv[place] if place < len(ends_uv) else 10.0)
-        self._setting = False
+        with self.gestures.ignored():
+            for place, plot in enumerate(self.plots):
+                plot.show_range(x, ends_uv[place] if place < len(ends_uv) else 10.0)
 
     def _show_over(self, channels: Sequence[Channel], unit: str) -> None:
-        look, origin_s = self.look, self._origin_s
+        look, origin_s = self.look, self.gestures.origin_s
         cursor = look.read_cursor()
         view = look.view
         marks = [
@@ -163,7 +156,6 @@ class ScopeTraces(PlotPanel):
             if view.start_s <= mark.at_s <= view.stop_s
         ]
         kind = say("raw") if look.kind == "raw" else say("filtered")
-        self._setting = True
         for place, (plot, channel) in enumerate(zip(self.plots, channels, strict=True)):
             name = say(
                 "{name}, {unit}, {kind}, {scale}",
@@ -179,9 +171,9 @@ class ScopeTraces(PlotPanel):
             if view.region is not None:
                 ends = (view.region[0] - origin_s, view.region[1] - origin_s)
                 if tuple(plot.region.getRegion()) != ends:
-                    plot.region.setRegion(ends)
+                    with self.gestures.ignored():
+                        plot.region.setRegion(ends)
             plot.region.setVisible(view.region is not None)
-        self._setting = False
 
     def _arrange(self, labels: tuple[str, ...]) -> None:
         """Give each channel its plot."""
@@ -191,62 +183,10 @@ class ScopeTraces(PlotPanel):
         for row in range(len(labels)):
             plot = ScopePlot()
             self.add(plot, row, 0)
-            self._connect(plot, row)
+            plot.time_axis.clock_of = self.look.clock_of
+            self.gestures.connect(plot, row)
         self._share_height()
         self._drawn = None
-
-    def _connect(self, plot: ScopePlot, row: int) -> None:
-        look, box = self.look, plot.box
-
-        def wheel(steps: float, x: float, is_amplitude: bool) -> None:
-            if is_amplitude:
-                look.zoom_amplitude(steps, row)
-            else:
-                look.zoom(steps, x + self._origin_s)
-
-        def stretch(across: float, up: float, x: float) -> None:
-            if across:
-                look.zoom(across, x + self._origin_s)
-            if up:
-                look.zoom_amplitude(up, row)
-
-        def take_x(_: object, x: tuple[float, float]) -> None:
-            if not self._setting:
-                look.look_at(x[0] + self._origin_s, x[1] + self._origin_s)
-                self._forget_range()
-
-        def take_y(_: object, y: tuple[float, float]) -> None:
-            if not self._setting:
-                look.scales = look.scales.set_end(row, max(abs(y[0]), abs(y[1])))
-                self._forget_range()
-
-        def take_region() -> None:
-            if not self._setting:
-                one, other = plot.region.getRegion()
-                look.select(one + self._origin_s, other + self._origin_s)
-
-        def select(one: float, other: float) -> None:
-            look.select(one + self._origin_s, other + self._origin_s)
-
-        def point(x: float) -> None:
-            look.view = look.view.point(x + self._origin_s)
-
-        box.wheeled.connect(wheel)
-        box.stretched.connect(stretch)
-        box.panned.connect(look.pan)
-        box.selected.connect(select)
-        box.clicked.connect(point)
-        box.doubled.connect(look.go_live)
-        box.sigXRangeChanged.connect(take_x)
-        box.sigYRangeChanged.connect(take_y)
-        plot.region.sigRegionChanged.connect(take_region)
-        plot.time_axis.clock_of = look.clock_of
-        plot.menu.viewAll.triggered.disconnect()  # type: ignore[attr-defined]  - pyqtgraph's own
-        plot.menu.viewAll.triggered.connect(look.show_all)  # type: ignore[attr-defined]
-
-    def _forget_range(self) -> None:
-        for plot in self.plots:
-            plot.forget_range()
 
     def _share_height(self) -> None:
         """Give all view boxes one height; only the last plot has the axis of time under it."""
@@ -261,113 +201,19 @@ class ScopeTraces(PlotPanel):
             plot.time_axis.setHeight(foot)
             self.ci.layout.setRowFixedHeight(row, height + (foot if is_last else 0))
 
-    # The mouse over the plots.
-
-    def _hover(self, at: QPointF) -> None:
-        """Put the cursor under the pointer."""
-        for plot in self.plots:
-            if plot.box.sceneBoundingRect().contains(at):
-                place = plot.box.mapFromScene(at)
-                self.look.view = self.look.view.point_share(place.x() / max(1.0, plot.box.width()))
-                self._by_mouse = True
-                return
-        self._leave()
-
-    def _leave(self) -> None:
-        if self._by_mouse:
-            self.look.hide_cursor()
-            self._by_mouse = False
-
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
         """Take the cursor away with the pointer."""
         if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
-            self._leave()
+            self.gestures.leave()
         super().leaveEvent(event)
-
-    def keep_cursor(self) -> None:
-        """Let a cursor that keys moved stay when the pointer leaves."""
-        self._by_mouse = False
-
-    # Fingers on the plots.
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802, Qt's name
         """Take touches here, so that Qt does not make a mouse of the first finger."""
         if event.type() not in TOUCHES or not isinstance(event, QTouchEvent):
             return super().viewportEvent(event)
-        fingers = [
-            Finger(
-                point.position().x(), point.position().y(),
-                point.lastPosition().x(), point.lastPosition().y(),
-                point.pressPosition().x(), point.pressPosition().y(),
-            )
-            for point in event.points()
-        ]  # fmt: skip
-        match event.type():
-            case QEvent.Type.TouchBegin:
-                self._hand.put_down(fingers)
-            case QEvent.Type.TouchUpdate:
-                self._hand.move(fingers)
-            case QEvent.Type.TouchEnd if fingers:
-                self._hand.lift(fingers[0].x, fingers[0].y, time.monotonic())
-            case _:
-                pass
+        self.gestures.touch(event)
         event.accept()
         return True
-
-    def _find_share(self, x: float) -> float:
-        box = self.plots[0].box
-        return (x - box.sceneBoundingRect().left()) / max(1.0, box.width())
-
-    def _find_s(self, x: float) -> float:
-        view = self.look.view
-        return view.start_s + self._find_share(x) * view.span_s
-
-    def take_edge(self, x: float) -> str:
-        """Return the edge of the selection under a finger."""
-        region, view = self.look.view.region, self.look.view
-        if region is None or not self.plots:
-            return ""
-        grip_s = GRIP_PX * view.span_s / max(1.0, self.plots[0].box.width())
-        apart = [
-            (abs(self._find_s(x) - at_s), name) for at_s, name in zip(region, ("start", "stop"), strict=True)
-        ]
-        nearest_s, name = min(apart)
-        return name if nearest_s <= grip_s else ""
-
-    def move_edge(self, edge: str, x: float) -> None:
-        """Move an edge of the selection with a finger."""
-        region = self.look.view.region
-        if region is not None:
-            at_s = self._find_s(x)
-            start_s, stop_s = region
-            self.look.select(
-                *((min(at_s, stop_s), stop_s) if edge == "start" else (start_s, max(at_s, start_s)))
-            )
-
-    def pan_px(self, by_px: float) -> None:
-        """Move the signal with a finger."""
-        if self.plots:
-            self.look.pan(-by_px * self.look.view.span_s / max(1.0, self.plots[0].box.width()))
-
-    def pinch(self, steps: float, x: float) -> None:
-        """Zoom time with two fingers."""
-        self.look.zoom(steps, self._find_s(x))
-
-    def pinch_amplitude(self, steps: float, y: float) -> None:
-        """Zoom the amplitude of the channel between two fingers."""
-        boxes = [plot.box.sceneBoundingRect() for plot in self.plots]
-        row = next((row for row, box in enumerate(boxes) if box.top() <= y <= box.bottom()), 0)
-        self.look.zoom_amplitude(steps, row)
-
-    def tap(self, x: float, y: float) -> None:
-        """Put the cursor under a finger, to stay."""
-        del y
-        self.look.view = self.look.view.point_share(self._find_share(x))
-        self.keep_cursor()
-
-    def double_tap(self) -> None:
-        """Return to live."""
-        self.look.go_live()
 
     # Files.
 
@@ -383,7 +229,3 @@ class ScopeTraces(PlotPanel):
         times_s, samples = found
         seen = (times_s >= look.view.start_s) & (times_s <= look.view.stop_s)
         return Table(names, (times_s[seen].tolist(), *(samples[seen, place].tolist() for place in places)))
-
-    def forget_point(self) -> None:
-        """Take away a cursor that only the mouse put there."""
-        self._leave()

@@ -19,7 +19,7 @@ from vmofire.words import say, write_label
 from vmofire.words.quantities import write, write_number
 
 if TYPE_CHECKING:  # it imports scipy
-    from vmofire.live.scope import Spectrum
+    from vmofire.live.spectrum import Spectrum
 
 TOP_HZ, TOP_MAINS_HZ = 500.0, 200.0
 LEAST_DB, DB_SHOWN, DB_STEP = -60.0, 60.0, 10.0  # dB re 1 uV squared per hertz

@@ -5,16 +5,17 @@ filter, or a time scale other than the snapshot's.
 """
 
 import sys
-from math import isfinite
+from math import ceil, isfinite
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from vmofire.gui.plots.export import Table
 from vmofire.gui.plots.graphics import GraphicsObject
-from vmofire.gui.plots.plot import Plot, PlotPanel
+from vmofire.gui.plots.plot import Plot
+from vmofire.gui.plots.plot_panel import PlotPanel
 from vmofire.gui.plots.raster import TraceRaster
 from vmofire.gui.plots.raster_item import RasterItem, use_pixels
 from vmofire.gui.theme import CAPTION, DARK, Theme
@@ -106,7 +107,7 @@ class Traces(PlotPanel):
         self._traces: list[TracePlot] = []
         self._shown: tuple[int, float] = (0, float("nan"))
         self._signals = QRegion()
-        self._corners: list[QPointF] = []  # of the pictures, in the scene
+        self._corners: list[tuple[QPointF, QPointF]] = []  # of the pictures and of their names, in the scene
         # Without this, Qt would repaint the card and the window behind it with every frame.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.title = say("The signal now")
@@ -204,15 +205,12 @@ class Traces(PlotPanel):
             trace.grid_layout.activate()
 
     def _find_signals(self) -> QRegion:
-        """Return where pictures are, without the names over them."""
-        region = QRegion()
+        """Return where pictures are: one rectangle, in which what lies between them is not painted."""
+        whole = QRectF()
         for trace in self._traces:
-            # A picture may begin and end inside a pixel of Qt.
-            place = trace.vb.mapRectToScene(trace.vb.rect())
-            region += place.toAlignedRect().adjusted(-1, -1, 1, 1)
-        for trace in self._traces:
-            region -= QRegion(trace.tag.sceneBoundingRect().toAlignedRect())
-        return region
+            whole = whole.united(trace.vb.mapRectToScene(trace.vb.rect()))
+        # A picture may begin and end inside a pixel of Qt.
+        return QRegion(whole.toAlignedRect().adjusted(-1, -1, 1, 1))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
         """Paint the pictures straight into the window where nothing else has changed.
@@ -223,14 +221,19 @@ class Traces(PlotPanel):
         if not event.region().subtracted(self._signals).isEmpty():
             super().paintEvent(event)
             # Only now: a view box places what is in it when it is painted.
-            self._corners = [trace.raster.find_corner() for trace in self._traces]
+            self._corners = [
+                (trace.raster.find_corner(), trace.tag.sceneBoundingRect().bottomRight())
+                for trace in self._traces
+            ]
             return
         painter = QPainter(self.viewport())
         try:
             to_device = QTransform(painter.deviceTransform())  # a copy: Qt's own changes with the painter
             use_pixels(painter)
-            for trace, corner in zip(self._traces, self._corners, strict=True):
-                trace.raster.paint_straight(painter, to_device.map(corner))
+            for trace, (corner, name_end) in zip(self._traces, self._corners, strict=True):
+                spared = to_device.map(name_end)
+                spared_px = QPoint(ceil(spared.x()), ceil(spared.y()))
+                trace.raster.paint_straight(painter, to_device.map(corner), spared_px)
         except Exception as fault:
             sys.excepthook(type(fault), fault, fault.__traceback__)
         finally:

@@ -142,7 +142,7 @@ class ScopeScreen(Screen):
     def nudge(self, steps: int) -> None:
         """Move the cursor."""
         self.look.view = self.look.view.nudge(steps)
-        self.traces.keep_cursor()
+        self.traces.gestures.keep_cursor()
 
     def turn_region(self) -> None:
         """Open or close the selection; one under the list of events comes to sight first."""
@@ -185,7 +185,7 @@ class ScopeScreen(Screen):
             case "previous" | "next":
                 event = self.look.jump_on(self._labels, code == "next")
                 if event is not None:
-                    self.traces.keep_cursor()
+                    self.traces.gestures.keep_cursor()
                     self.events.select(event)
             case _:
                 self.look.event_kind = next_kind(self.look.event_kind)
