@@ -188,6 +188,13 @@ class JobScreen(Screen):
             self.picture.remove()
         self._job, self._of = prompt.job, 0
 
+    def _show_page(self, place: int) -> None:
+        """Show a page; the other takes no room, as Qt measures it anew only when it is shown again."""
+        for other in range(self._pages.count()):
+            how = QSizePolicy.Policy.Preferred if other == place else QSizePolicy.Policy.Ignored
+            self._pages.widget(other).setSizePolicy(how, how)
+        self._pages.setCurrentIndex(place)
+
     def _show_strip(self, prompt: Prompt) -> None:
         self._of = prompt.of or self._of
         done, under_way = len(prompt.marks), prompt.kind in ("effort", "stretch")
@@ -220,7 +227,7 @@ class JobScreen(Screen):
         n_columns = 1 if len(answers) <= 3 else 2 if len(answers) <= 4 else 3 if len(answers) <= 6 else 6
         options = [(answer.key.upper(), Option(answer.code, answer.words)) for answer in answers]
         self._asking.ask(options, n_columns)
-        self._pages.setCurrentIndex(1 if answers else 0)
+        self._show_page(1 if answers else 0)
         # An extra Enter gives no answer, or the safe one.
         first = [i for i, answer in enumerate(answers) if answer.code == safe or len(answers) == 1]
         if answers:
