@@ -19,7 +19,7 @@ LIST = import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['projec
 # Packages of Debian and Ubuntu for Qt, a virtual screen, screenshots, sound, voice, and the tests of reports and archives.
 DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
 	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core \
-	fonts-droid-fallback xvfb libportaudio2 espeak-ng git mount e2fsprogs $(EARS)
+	fonts-droid-fallback xvfb libportaudio2 espeak-ng git mount e2fsprogs dbus-daemon systemd $(EARS)
 # Sound server and recorder for the tests, if there is none yet: PulseAudio would replace PipeWire.
 EARS = $(shell command -v pipewire >/dev/null || echo pulseaudio pulseaudio-utils libasound2-plugins)
 

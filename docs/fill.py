@@ -279,7 +279,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     **{f"settings {name}": lambda kind=kind: list_settings(kind) for name, kind in SETTINGS.items()},
     **{
         f"keys {name}": lambda name=name: list_keys(name)
-        for name in ("start", "job", "scope", "people", "history", "visit", "importing")
+        for name in ("start", "job", "scope", "people", "history", "plan", "visit", "importing")
     },
     **{f"outcomes {job}": lambda job=job: list_outcomes_of(job) for job in ("check", *protocols.TESTS)},
 }

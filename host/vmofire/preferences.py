@@ -39,6 +39,7 @@ Label = Annotated[str, Meta(min_length=1)]
 Name = Annotated[str, Meta(max_length=100)]
 Words = Annotated[str, Meta(max_length=80)]
 Place = Annotated[str, Meta(max_length=1000)]
+Time = Annotated[str, Meta(pattern="^(([01][0-9]|2[0-3]):[0-5][0-9])?$")]
 Thresholds = dict[str, dict[str, float]]
 
 
@@ -97,6 +98,8 @@ class Preferences:
         The wired output of each board, by the id of the board.
     ask_knee
         Whether the first job of a visit asks for pain and swelling.
+    remind_at, reminded
+        Time of the reminder on days of the plan, as in "18:00", "" for none; the day of the last one.
     aborted
         The last job, if it did not end, as app.aborted writes it; "" for none.
     """
@@ -131,6 +134,8 @@ class Preferences:
     cue_sound: CueSound = "both"
     leg: Literal["", "left", "right"] = ""
     ask_knee: bool = False
+    remind_at: Time = ""
+    reminded: Name = ""
     wirings: Mapping[str, Wiring] = field(default_factory=dict[str, Wiring])
 
 

@@ -18,6 +18,7 @@ from vmofire.recording.library import Library
 
 PAGE = {
     "aborted",
+    "reminded",
     "leg",
     "wirings",
     "seen",

@@ -1,6 +1,7 @@
 """A weekly plan is made in words, counts at once, and its summary is a PDF in the language of the app."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent / "report"))
 from paper import Paper
 
+from vmofire.app.plan_calendar import lay_out
+from vmofire.app.view import HistoryPage, PlanPage
 from vmofire.app.weekly_plan import read_days, read_exercises
 from vmofire.errors import FieldError
-from vmofire.guided.weekly_plan import PlannedExercise
-from vmofire.trends.adherence import find_plan
+from vmofire.guided.weekly_plan import PlannedExercise, WeeklyPlan
+from vmofire.trends.adherence import Week, Work, find_plan
 from vmofire.words import speaking
 
 
@@ -34,7 +37,7 @@ def read(sat):
 
 def make(sat, **written):
     sat.app.history.use_history("plan", "")
-    sat.view.answer("make")
+    sat.app.history.use_plan("make")
     return sat.view.write(**written)
 
 
@@ -45,11 +48,11 @@ def test_a_plan_counts_at_once_for_the_training_of_the_person(sat):
     plan = sat.app.training.plan
     assert {item.exercise.code for item in plan.due} == {"wall_squat", "ball_squeeze"}
     assert {item.standing.repetitions for item in plan.due if item.exercise.code == "wall_squat"} == {7}
-    sat.app.history.use_history("plan", "")
-    assert (
-        sat.view.questions[-1].detail == "Days: Mo, We, Fr. Ball wall squat: 7 repetitions. VMO activation."
-    )
-    assert [option.code[:5] for option in sat.view.questions[-1].options] == ["make", "summa", "week-"]
+    assert isinstance(sat.view.page, PlanPage)  # the plan is shown anew
+    assert sat.view.page.plan == "Days: Mo, We, Fr. Ball wall squat: 7 repetitions. VMO activation."
+    assert len(sat.view.page.weeks) == 1
+    sat.app.history.use_plan("back")
+    assert isinstance(sat.view.page, HistoryPage)
     sat.app.clinic.filing.choose(sat.app.clinic.filing.library.add_person().id)
     sat.app.clinic.renew_sitting()
     assert sat.app.sitting.planned == ()  # another person has no plan
@@ -84,7 +87,7 @@ def test_the_summary_has_plan_days_and_pain_and_replaces_no_other_file(sat, tmp_
         filing.library.start_visit(filing.person_id, pain_before=pain)
     (tmp_path / "there.pdf").write_bytes(b"kept")
     sat.app.history.use_history("plan", "")
-    sat.view.answer("summary")
+    sat.app.history.use_plan("summary")
     assert "exists already" in sat.view.write(path=str(tmp_path / "there.pdf"))
     assert sat.view.write(path=str(tmp_path / "new.pdf")) == ""
     sat.wait((tmp_path / "new.pdf").exists)
@@ -93,3 +96,22 @@ def test_the_summary_has_plan_days_and_pain_and_replaces_no_other_file(sat, tmp_
     assert "Pain now, 0 to 10" in words
     assert "That is more than error." in words
     assert "Not a medical device" in words
+
+
+def test_the_calendar_tells_each_day_by_a_state_and_in_words():
+    monday = date(2026, 3, 2)
+    (row,) = lay_out([Week(monday, WeeklyPlan((0, 2, 4)), {1: Work(12, 90.0)})], date(2026, 3, 4))
+    assert [day.state for day in row.days] == [
+        "planned",
+        "done",
+        "planned",
+        "free",
+        "to_come",
+        "free",
+        "free",
+    ]
+    assert [day.is_today for day in row.days].index(True) == 2
+    assert row.days[0].words == "Monday, 2 Mar 2026: day of the plan."
+    assert row.days[1].words == "Tuesday, 3 Mar 2026: done. 12 squeezes, muscle active for 1.5 min."
+    assert row.days[2].words == "Wednesday, 4 Mar 2026, today: day of the plan."
+    assert row.work == "1 day, 12 squeezes, muscle active for 1.5 min."

@@ -4,7 +4,11 @@ import json
 
 import pytest
 
+from vmofire.cli.knee import SANTI
+from vmofire.guided.clinic.grade import GRADES, read_grade
+from vmofire.guided.prompt import Result
 from vmofire.recording.library import Library
+from vmofire.words.message import tell
 
 POINTS = ",".join(["1"] * 11)
 
@@ -63,6 +67,25 @@ def test_what_cannot_be_saved_is_refused_with_a_cure(knee, tmp_path, words, told
     assert told in refused.err
     with Library(tmp_path / "library") as library:
         assert all(not one.questionnaires for one in library.history(person).visits)
+
+
+def test_a_santi_grade_is_noted_with_the_last_check_and_named_a_judgement(knee, tmp_path):
+    run, person = knee
+    assert tuple(GRADES) == SANTI
+    assert "has no Check yet" in run(person, "--santi", "1A", "--who", "Dr K").err
+    with Library(tmp_path / "library") as library:
+        visit = library.start_visit(person)
+        for job in ("check", "check", "compare"):
+            library.add_result(visit.id, Result(job, "off", tell("check.does_not_fire")), "left")
+    assert "Write your name too." in run(person, "--santi", "1a").err
+    assert "SANTI has no grade 4" in run(person, "--santi", "4", "--who", "Dr K").err
+    assert "--who needs --santi" in run(person, "--who", "Dr K").err
+    told = run(person, "--santi", "1a", "--who", "Dr K").out
+    assert "SANTI grade 1A: VMO inhibited" in told
+    assert "Judged by Dr K" in told
+    with Library(tmp_path / "library") as library:
+        results = library.history(person).visits[-1].results
+    assert [read_grade(one.result) is not None for one in results] == [False, True, False]
 
 
 def test_an_unknown_person_is_refused(knee):

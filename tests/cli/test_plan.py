@@ -27,7 +27,7 @@ def test_a_plan_is_stored_and_half_of_it_can_be_changed(plan):
     }
     told = plan("--days", "fr").out
     assert "Days: Fr. VMO activation: 10 repetitions. Ball wall squat." in told
-    assert "0 days, 0 squeezes, muscle active for 0.0 min." in told
+    assert told.rstrip().endswith("Nothing measured.")
 
 
 def test_a_summary_is_written_once_unless_it_may_be_replaced(plan, tmp_path):

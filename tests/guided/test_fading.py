@@ -35,9 +35,10 @@ def test_two_poor_ones_in_a_row_bring_feedback_back_until_two_are_good():
     assert plan(NONE, [False, True], feedback_back=1) == "dF"
 
 
-def train(muscle: MuscleModel, **settings):
+def train(muscle: MuscleModel, answer: str = "as_set", **settings):
     sitting = Sitting(("left VMO",), settings={"train": TrainSettings(**settings)})
-    return rehearse(make_job("train", sitting, "left", "ball_squeeze"), Patient([muscle], seed=4))
+    patient = Patient([muscle], seed=4, answers={"feedback": answer})
+    return rehearse(make_job("train", sitting, "left", "ball_squeeze"), patient)
 
 
 def find_rates(result) -> dict[str, float]:
@@ -68,4 +69,11 @@ def test_who_needs_it_gets_it_back_and_the_rates_differ():
 def test_with_feedback_in_every_repetition_nothing_more_is_said():
     result = train(MuscleModel())
     assert "Feedback in" not in result.detail
+    assert "feedback" not in result.answers  # not asked
     assert find_rates(result) == {}
+
+
+def test_who_wants_feedback_today_gets_it_against_the_schedule_and_the_result_says_so():
+    result = train(MuscleModel(unseen=0.0), answer="always", feedback=NONE)
+    assert "You chose feedback in every repetition." in result.detail
+    assert [one["feedback"] for one in result.data["exercises"][0]["repetitions"]] == [True] * 10

@@ -7,7 +7,7 @@ import pytest
 from vmofire.guided.prompt import Result
 from vmofire.guided.weekly_plan import WeeklyPlan
 from vmofire.recording.library import Library
-from vmofire.trends.adherence import count_work, find_plan, list_weeks
+from vmofire.trends.adherence import Work, count_work, find_plan, is_open, list_weeks
 from vmofire.words.message import tell
 
 MONDAY = date(2026, 3, 2)
@@ -53,7 +53,7 @@ def do(library, person, day, data, job="check"):
     ],
 )
 def test_only_active_squeezes_count_with_the_time_of_the_muscle_itself(data, work):
-    assert count_work(data) == work
+    assert count_work(data) == Work(*work)
 
 
 def test_a_week_has_its_days_its_plan_of_then_and_its_work(library):
@@ -66,9 +66,9 @@ def test_a_week_has_its_days_its_plan_of_then_and_its_work(library):
     library.add_plan(person, WeeklyPlan((5,)), "Dr K", made=at(7))
     first, second, third = list_weeks(library.history(person), MONDAY + timedelta(days=15))
     assert (first.monday, first.plan.days, first.done) == (MONDAY, (0, 2, 4), (1,))
-    assert (first.squeezes, first.active_s) == (5, 17.5)
-    assert (second.plan.days, second.done, second.squeezes) == ((5,), (1,), 3)
-    assert (third.done, third.squeezes, third.active_s) == ((), 0, 0.0)
+    assert first.work == Work(5, 17.5)
+    assert (second.plan.days, second.done, second.work.squeezes) == ((5,), (1,), 3)
+    assert (third.done, third.work) == ((), Work())
     assert find_plan(library.history(person), MONDAY).days == (0, 2, 4)
 
 
@@ -79,7 +79,7 @@ def test_weeks_begin_with_the_first_plan_or_job_and_are_eight_at_most(library):
     assert len(list_weeks(library.history(person), MONDAY)) == 1
     weeks = list_weeks(library.history(person), MONDAY + timedelta(weeks=20))
     assert len(weeks) == 8
-    assert {week.squeezes for week in weeks} == {0}
+    assert {week.work.squeezes for week in weeks} == {0}
 
 
 def test_a_job_stopped_before_any_squeeze_is_no_day_done(library):
@@ -90,3 +90,12 @@ def test_a_job_stopped_before_any_squeeze_is_no_day_done(library):
         library.add_result(visit.id, stopped, "left", made=at(day))
     (week,) = list_weeks(library.history(person), MONDAY + timedelta(days=4))
     assert week.done == (3,)
+
+
+def test_a_day_is_open_while_the_plan_has_it_and_nothing_was_done(library):
+    person = library.add_person().id
+    library.add_plan(person, WeeklyPlan((0, 2)), "", made=at(0))
+    do(library, person, 2, CHECK)
+    history = library.history(person)
+    opened = [is_open(history, MONDAY + timedelta(days=day)) for day in range(-7, 3)]
+    assert opened == [False, False, False, False, False, False, False, True, False, False]

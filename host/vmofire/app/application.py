@@ -17,6 +17,7 @@ from vmofire.app.job_start import JobRequest, JobStart
 from vmofire.app.last_time import LastTime
 from vmofire.app.protocol_choice import ProtocolChoice
 from vmofire.app.recordings import Recordings
+from vmofire.app.reminder import Reminder
 from vmofire.app.report_look import read_look
 from vmofire.app.results import Results
 from vmofire.app.scope_session import ScopeSession
@@ -68,7 +69,7 @@ class Application:
     Attributes
     ----------
     sound, setup, clinic, source, boards, recordings, jobs, aborted, training, results, scope,
-    history, tour
+    history, reminder, tour
         The parts; each has its own module.
     told : str
         What could not be read or saved; the start page shows it.
@@ -121,6 +122,8 @@ class Application:
         self.scope = ScopeSession(view, self.source, self.recordings)
         self.history = VisitHistory(view, self.clinic, self.scope.show_stored, self.setup.folder)
         self.scope.leave_stored = self.history.show_again
+        self.reminder = Reminder(view, self.setup, self.clinic, self.source)
+        self.history.ask_reminder = self.reminder.ask
         self.boards = BoardChoice(
             view,
             self.source,

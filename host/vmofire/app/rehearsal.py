@@ -10,7 +10,7 @@ from vmofire.guided.prompt import Result
 from vmofire.virtual.patient import Patient
 
 FS_HZ = 500.0  # enough for EMG up to 225 Hz, and four times as quick as the board
-PORTION_S = 0.1
+PORTION_S = 0.2  # shorter than the reaction time of a virtual person
 MOST_S = 3000.0
 
 

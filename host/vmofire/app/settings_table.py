@@ -16,7 +16,7 @@ from vmofire.words import msg, say
 from vmofire.words.language import FACTS
 from vmofire.words.quantities import write_limit, write_unit
 
-Kind = Literal["choice", "number", "text", "picture", "folder", "device", "sensors"]
+Kind = Literal["choice", "number", "text", "time", "picture", "folder", "device", "sensors"]
 SECTIONS: dict[str, str] = {
     "window": msg("Window"),
     "sound": msg("Sound"),
@@ -107,6 +107,7 @@ _ROWS = (
     Row("ask_knee", "report", msg("Ask for pain and swelling at each visit"), "choice", _YES_NO),
     Row("labels", "sensors", msg("Muscles with a sensor"), "sensors"),
     Row("how_to", "window", msg("How-to page before the first time"), "choice", _YES_NO),
+    Row("remind_at", "window", msg("Reminder on days of the plan, as in 18:00"), "time"),
     Row("lsl", "sensors", msg("Lab Streaming Layer (LSL)"), "choice", _YES_NO),
     Row("library", "data", msg("Folder of people and results"), "folder"),
 )
@@ -176,6 +177,8 @@ def write_value(row: Row, value: Any) -> str:
             return write_limit(round(value * row.scale, 6), row.unit)
         case "sensors":
             return ", ".join(value)
+        case "time":
+            return value or say("Off")
         case _:
             return str(value)
 
@@ -191,6 +194,8 @@ def read_typed(row: Row, typed: str) -> Any:
     typed = typed.strip()
     if row.kind == "number":
         return _read_number(row, typed)
+    if row.kind == "time":
+        return _read_time(row, typed)
     if row.kind == "choice":
         for value, words in row.choices:
             codes = {str(value).casefold(), say(words).casefold(), words.casefold()}
@@ -224,6 +229,17 @@ def _read_number(row: Row, typed: str) -> float:
     if not row.low <= number <= row.high or (isinstance(row.default, int) and number != int(number)):
         raise refused
     return int(number) if isinstance(row.default, int) else number / row.scale
+
+
+def _read_time(row: Row, typed: str) -> str:
+    """Return a time of the day as it is stored; "" for off."""
+    if typed.casefold() in ("", "off", say("Off").casefold()):
+        return ""
+    hour, _, minute = typed.replace(".", ":").partition(":")
+    if not (hour.isdecimal() and (minute or "0").isdecimal() and int(hour) < 24 and int(minute or "0") < 60):
+        refused = say("“{given}” is no time of the day. Write it like this: 18:00.", given=typed[:40])
+        raise FieldError(refused, field=row.code)
+    return f"{int(hour):02}:{int(minute or '0'):02}"
 
 
 class Shown(NamedTuple):

@@ -12,11 +12,13 @@ from vmofire import preferences as stored
 from vmofire.app import settings_table
 from vmofire.app.audio_feedback import AudioFeedback
 from vmofire.app.library_folder import ask_folder
+from vmofire.app.notification import why_not
+from vmofire.app.reminder_timer import set_timer
 from vmofire.app.report_look import keep_logo
 from vmofire.app.settings_table import Row
 from vmofire.app.thresholds import change_threshold
 from vmofire.app.view import Option, PlacementPage, Question, SafetyPage, SettingsPage, StartPage, View
-from vmofire.errors import FieldError, VmofireError
+from vmofire.errors import FieldError, VmofireError, explain
 from vmofire.labels import Output, list_muscles, read_labels
 from vmofire.permissions import expand_home
 from vmofire.preferences import Preferences, Wiring
@@ -65,6 +67,7 @@ class Setup:
         tell: Callable[[str], None],
     ) -> None:
         self.preferences, self.folder = preferences, folder or stored.find_folder()
+        self._is_own = folder is None  # the timer of the system reads this user's own preferences
         self.reopen: Callable[[], None] = lambda: None
         self.find_board: Callable[[], str] = str
         self.begin_check: Callable[[], None] = lambda: None
@@ -114,10 +117,27 @@ class Setup:
             self.keep(logo=self._read_logo(value))
         elif row.code == "labels":
             self.change("labels", _check_labels(value))
+        elif row.code == "remind_at":
+            self._set_reminder(value)
         elif row.code == "library":
             ask_folder(self._view, self, expand_home(value) if value else None)
         else:
             self.change(row.code, value)
+
+    def _set_reminder(self, at: str) -> None:
+        """Save the time of the reminder, and let the system keep it while vmofire is closed."""
+        if at and (why := why_not()) is not None:
+            raise FieldError(*why, "remind_at")
+        self.change("remind_at", at)
+        self._set_timer(at)
+
+    def _set_timer(self, at: str) -> None:
+        try:
+            if self._is_own:
+                set_timer(at)
+        except OSError as error:
+            told = say("The reminder works only while vmofire is open.")
+            self._tell(f"{told} {explain(error, 'keep')[0]}")
 
     def _read_logo(self, value: str) -> str:
         try:
@@ -151,6 +171,7 @@ class Setup:
         before = self.preferences
         values = {row.code: getattr(first, row.code) for row in rows}
         self.keep(thresholds={}, **values)
+        self._set_timer(first.remind_at)
         self._sound.set_preferences(self.preferences)
         self.renew_thresholds()
         if (before.labels, before.lsl) != (first.labels, first.lsl):

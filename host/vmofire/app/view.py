@@ -15,6 +15,7 @@ from vmofire.words import msg, say
 if TYPE_CHECKING:  # they import scipy and the database
     from vmofire.app.filing import Unfiled
     from vmofire.app.import_preview import ImportPreview
+    from vmofire.app.plan_calendar import CalendarWeek
     from vmofire.guided.how_to import HowTo
     from vmofire.guided.prompt import Result
     from vmofire.guided.training_plan import TrainingPlan
@@ -229,6 +230,15 @@ class HistoryPage:
 
 
 @dataclass(frozen=True)
+class PlanPage:
+    """One person's weekly plan in words, and the weeks of what was done, the first one first."""
+
+    title: str
+    plan: str
+    weeks: "Sequence[CalendarWeek]"
+
+
+@dataclass(frozen=True)
 class VisitPage:
     """One visit; one result or recording is selected, by its id."""
 
@@ -275,6 +285,7 @@ Page = (
     | ScopePage
     | PeoplePage
     | HistoryPage
+    | PlanPage
     | VisitPage
     | UnfiledPage
     | FilesPage

@@ -44,6 +44,11 @@ class VisitHistory:
         Shows a recording in the scope.
     folder : Path
         Folder of the settings.
+
+    Attributes
+    ----------
+    ask_reminder : callable
+        Asks for the time of the reminder (reminder.py).
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class VisitHistory:
         self._person_id = ""
         self._visit: Visit | None = None
         self._chosen = ""  # code of the row that was selected when a key was pressed
+        self.ask_reminder: Callable[[], None] = lambda: None
         self._knee = KneeQuestions(view, folder)
         self.file_import = FileImport(view, clinic, self._show_imported, folder)
         clinic.people.show_history = self.show_history
@@ -112,6 +118,22 @@ class VisitHistory:
                 person_record.ask_delete(clinic, self._filing, person_id)
             case _:
                 clinic.people.show(is_measuring=False)
+
+    def use_plan(self, code: str) -> None:
+        """Carry out an action of the page of the plan."""
+        self.clinic.guard(lambda: self._use_plan(code), self._recover)
+
+    def _use_plan(self, code: str) -> None:
+        clinic, person_id, library = self.clinic, self._person_id, self._filing.library
+        match code:
+            case "make":
+                weekly_plan.ask_plan(clinic, library, person_id)
+            case "summary":
+                weekly_plan.ask_summary(clinic, library, person_id)
+            case "reminder":
+                self.ask_reminder()
+            case _:
+                self.show_history(person_id)
 
     def _ask_knee(self, person_id: str) -> None:
         """Ask how the knee is, for the visit of today."""

@@ -1,7 +1,7 @@
 """Weekly plan: made, shown beside what was done, and written as a summary for a clinician.
 
-In: a person, typed words. Out: a stored plan; weeks in words; a PDF. Never: a day that was left out called a
-fault; a streak; a plan changed without a trail: each new one is stored beside the earlier ones.
+In: a person, typed words. Out: a stored plan; its page; weeks in words; a PDF. Never: a day that was left out
+called a fault; a streak; a plan changed without a trail: each new one is stored beside the earlier ones.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from vmofire.app.clinic import Clinic
 from vmofire.app.form_reading import reading_form
+from vmofire.app.plan_calendar import lay_out, write_work
 from vmofire.app.reports_and_exports import ask_file, find_documents
-from vmofire.app.view import Field, Form, Option, Question
+from vmofire.app.view import Field, Form, PlanPage
 from vmofire.errors import FieldError
-from vmofire.words import say, say_all, say_many, write_day
-from vmofire.words.quantities import write
+from vmofire.words import say, say_all, write_day
 
 if TYPE_CHECKING:  # they import scipy and the database
     from vmofire.guided.weekly_plan import PlannedExercise, WeeklyPlan
@@ -24,31 +24,19 @@ if TYPE_CHECKING:  # they import scipy and the database
 
 
 def show_plan(clinic: Clinic, library: "Library", person_id: str) -> None:
-    """Show the plan of a person and what was done of it; from there make a plan or write a summary."""
+    """Show the plan of a person, with the calendar of what was done."""
     from vmofire.trends.adherence import find_plan, list_weeks
 
-    history = library.history(person_id)
-    plan, weeks = find_plan(history), list_weeks(history, _today())
-    options = [
-        Option("make", say("Make a plan"), say("Days, exercises, repetitions.")),
-        Option("summary", say("Save a summary"), say("A PDF for your clinician: to print, or to send.")),
-    ]
-    options += [Option(f"week-{week.monday}", *write_week(week)) for week in reversed(weeks)]
-
-    def take(code: str) -> None:
-        if code == "make":
-            ask_plan(clinic, library, person_id, plan)
-        elif code == "summary":
-            ask_summary(clinic, library, person_id)
-        else:
-            show_plan(clinic, library, person_id)
-
-    title = say("Plan of {person}", person=person_id)
-    clinic.view.ask(Question("plan", title, write_plan(plan), options), take)
+    history, today = library.history(person_id), _today()
+    plan, weeks = write_plan(find_plan(history)), lay_out(list_weeks(history, today), today)
+    clinic.view.show(PlanPage(say("Plan of {person}", person=person_id), plan, weeks))
 
 
-def ask_plan(clinic: Clinic, library: "Library", person_id: str, plan: "WeeklyPlan") -> None:
+def ask_plan(clinic: Clinic, library: "Library", person_id: str) -> None:
     """Ask for days, exercises and repetitions, and store them as the plan from today on."""
+    from vmofire.trends.adherence import find_plan
+
+    plan = find_plan(library.history(person_id))
     fields = [
         Field("days", say("Days"), _list_days(plan.days), example=_list_days((0, 2, 4))),
         Field(
@@ -69,6 +57,7 @@ def ask_plan(clinic: Clinic, library: "Library", person_id: str, plan: "WeeklyPl
         library.add_plan(person_id, WeeklyPlan(days, exercises), written["who"])
         if clinic.filing is not None and clinic.filing.person_id == person_id:
             clinic.renew_sitting()
+        show_plan(clinic, library, person_id)
         clinic.view.tell(say("Saved. The plan counts from today."))
 
     detail = say("Exercises: {codes}.", codes=", ".join(_list_codes()))
@@ -104,14 +93,8 @@ def write_week(week: "Week") -> tuple[str, str]:
         f"{name}{'●' if day in week.done else '○' if day in week.plan.days else '·'}"
         for day, name in enumerate(_list_short())
     )
-    title = say(
-        "{day}   {days}", day=write_day(datetime.combine(week.monday, datetime.min.time())), days=days
-    )
-    done = say_many("{n} day", "{n} days", len(week.done))
-    squeezes = say_many("{n} squeeze", "{n} squeezes", week.squeezes)
-    worked = say("{done}, {squeezes}, muscle active for {minutes}.", done=done, squeezes=squeezes,
-                 minutes=write(week.active_s / 60.0, "min"))  # fmt: skip
-    return title, worked
+    title = say("{day}   {days}", day=write_day(week.monday), days=days)
+    return title, write_work(week)
 
 
 def write_exercise(one: "PlannedExercise") -> str:

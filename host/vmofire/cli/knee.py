@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from vmofire.cli import faults, options
 from vmofire.errors import VmofireError
-from vmofire.words import say
+from vmofire.words import say, say_all
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
     from vmofire.guided.questionnaires import Questionnaire
-    from vmofire.recording.library import Visit
+    from vmofire.recording.library import Library, Visit
 
 SWELLINGS = ("none", "some", "much")  # as in guided/knee.py, which `--help` need not wait for
+SANTI = ("0", "1A", "1B", "2A", "2B", "3")  # as in guided/clinic/grade.py
 _PAINS = {"now": "pain_before", "usual": "pain_usual", "worst": "pain_worst"}
 
 
@@ -28,6 +29,7 @@ def describe_knee(parser: argparse.ArgumentParser) -> None:
         "knee P7K3Q",
         "knee P7K3Q --now 2 --usual 3 --worst 6 --swelling some",
         "knee P7K3Q --questionnaire koos-pf --points 1,2,0,1,1,2,3,1,0,1,2",
+        "knee P7K3Q --santi 1A --who 'Dr K'",
         "knee --list",
     )
     parser.set_defaults(run=run_knee)
@@ -51,6 +53,16 @@ def describe_knee(parser: argparse.ArgumentParser) -> None:
         metavar="N,N,...",
         help=say("points of its answers, as on the form; nothing between two commas skips one"),
     )
+    parser.add_argument(
+        "--santi",
+        metavar=say("GRADE"),
+        type=str.upper,
+        help=say(
+            "a clinician's SANTI grade of the last Check, as their own judgement: {codes}",
+            codes=", ".join(SANTI),
+        ),
+    )
+    parser.add_argument("--who", metavar=say("NAME"), default="", help=say("who judges the SANTI grade"))
     parser.add_argument("--list", action="store_true", help=say("list the questionnaires with their terms"))
     options.add_library(parser)
     options.add_json(parser, say("print only the answer, as JSON"))
@@ -77,10 +89,16 @@ def run_knee(args: argparse.Namespace) -> int:
     from vmofire.trends.knee import describe_knee as say_knee
 
     folder = find_folder()
+    if args.who and args.santi is None:
+        raise VmofireError(say("--who needs --santi."), say("Give the grade too: --santi 1A."))
     scale = find_questionnaire(folder, args.questionnaire) if args.questionnaire else None
     with Library(options.find_library(args)) as library:
         filing = Filing(library)
         library.person(args.person)  # raises where there is none
+        if args.santi is not None:
+            graded = _note_grade(library, args.person, args.santi, args.who)
+            print(json.dumps({"santi": args.santi}, indent=2) if args.json else graded)
+            return faults.DONE
         kept: list[Visit] = []
         given = _read_given(args)
         if given:
@@ -112,6 +130,21 @@ def run_knee(args: argparse.Namespace) -> int:
             pain = say("Pain before: {pain} of 10.", pain=visit.pain_before)
             print(" ".join(([pain] if visit.pain_before is not None else []) + [say_knee(visit)]).strip())
     return faults.DONE
+
+
+def _note_grade(library: "Library", person_id: str, grade: str, who: str) -> str:
+    """Note a grade with the last Check of a person; return the Check and the grade in words."""
+    from vmofire.guided.clinic.grade import can_grade, read_grade
+
+    visits = library.history(person_id).visits
+    checks = [one for visit in visits for one in visit.results if can_grade(one.result)]
+    if not checks:
+        raise VmofireError(say("This person has no Check yet."), say("A SANTI grade belongs to a Check."))
+    library.note_grade(checks[-1].id, grade, who)
+    noted = read_grade(library.result(checks[-1].id).result)
+    assert noted is not None
+    check = say("Check of {when:minute}: {verdict}", when=checks[-1].made, verdict=checks[-1].result.headline)
+    return say_all(check, noted.words)
 
 
 def _read_given(args: argparse.Namespace) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from vmofire.cli import faults, options
+from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
 from vmofire.words import say
 
@@ -25,10 +26,11 @@ def describe_plan(parser: argparse.ArgumentParser) -> None:
         "plan P7K3Q",
         "plan P7K3Q --days mo,we,fr --exercises ball_squeeze:10,wall_squat",
         "plan P7K3Q --summary plan.pdf",
+        "plan --remind",
     )
     parser.set_defaults(run=run_plan)
     parser.add_argument(
-        "person", metavar="ID", type=str.upper, help=say("id of the person, as {id}", id="P7K3Q")
+        "person", metavar="ID", nargs="?", type=str.upper, help=say("id of the person, as {id}", id="P7K3Q")
     )
     parser.add_argument("--days", metavar="DAY,...", help=say("days of a new plan, as in mo,we,fr"))
     parser.add_argument(
@@ -39,12 +41,21 @@ def describe_plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--who", metavar=say("NAME"), default="", help=say("who makes the plan"))
     parser.add_argument("--summary", metavar=say("FILE"), help=say("write a summary to this PDF"))
     parser.add_argument("--force", action="store_true", help=say("replace the file if it exists"))
+    parser.add_argument(
+        "--remind",
+        action="store_true",
+        help=say("show the reminder now if it is due; without an ID, for the person measured last"),
+    )
     options.add_library(parser)
     options.add_json(parser, say("print only the answer, as JSON"))
 
 
 def run_plan(args: argparse.Namespace) -> int:
     """Store a plan if there is one in the options; show plan and weeks; write a summary."""
+    if args.remind:
+        return _remind(args)
+    if args.person is None:
+        raise VmofireError(say("The id of the person is missing."), say("`vmofire people` lists them."))
     from vmofire.app.report_look import read_look
     from vmofire.app.weekly_plan import read_days, read_exercises, write_plan, write_week
     from vmofire.guided.weekly_plan import WeeklyPlan
@@ -82,6 +93,29 @@ def run_plan(args: argparse.Namespace) -> int:
     return faults.DONE
 
 
+def _remind(args: argparse.Namespace) -> int:
+    """Show the reminder if it is due; a timer of the system calls this once a day."""
+    from vmofire.app.reminder import is_due, name_day, remind
+    from vmofire.preferences import change, load
+    from vmofire.recording.library import Library
+
+    known, _ = load()
+    now, due = datetime.now().astimezone(), False
+    if known.remind_at:
+        with Library(options.find_library(args)) as library:
+            due = is_due(library, known, args.person or known.person, now)
+    if due:
+        remind()
+        change(known, reminded=name_day(now))
+    if args.json:
+        print(json.dumps({"reminded": due}))
+    elif not known.remind_at:
+        print(say("The reminder is off. `vmofire settings remind_at 18:00` turns it on."))
+    else:
+        print(say("Reminded.") if due else say("No reminder is due now."))
+    return faults.DONE
+
+
 def _plan_to_json(plan: "WeeklyPlan") -> dict[str, Any]:
     exercises = [{"code": one.code, "repetitions": one.repetitions} for one in plan.exercises]
     return {"days": list(plan.days), "exercises": exercises}
@@ -92,6 +126,6 @@ def _week_to_json(week: "Week") -> dict[str, Any]:
         "monday": week.monday.isoformat(),
         "planned": list(week.plan.days),
         "done": list(week.done),
-        "squeezes": week.squeezes,
-        "active_s": round(week.active_s, 1),
+        "squeezes": week.work.squeezes,
+        "active_s": round(week.work.active_s, 1),
     }

@@ -127,6 +127,9 @@ class WindowView:
             case view.HistoryPage():
                 screens.history.show_timeline(page.timeline, page.visit_id)
                 self._bring(screens.history)
+            case view.PlanPage():
+                screens.plan.show_plan(page.title, page.plan, page.weeks)
+                self._bring(screens.plan)
             case view.VisitPage():
                 screens.visit.show_visit(page.person, page.visit, page.mends, page.chosen)
                 self._bring(screens.visit)
@@ -315,6 +318,7 @@ class WindowView:
         screens.people.chosen.connect(use_people)
         screens.history.taken.connect(open_visit)
         screens.history.chosen.connect(use_history)
+        screens.plan.chosen.connect(history.use_plan)
         screens.visit.chosen.connect(use_visit)
         screens.files.taken.connect(history.file_import.open)
         screens.files.left.connect(history.file_import.leave)

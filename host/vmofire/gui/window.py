@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from vmofire.app.application import Application
 from vmofire.app.job_start import JobRequest
+from vmofire.app.reminder import EVERY_S
 from vmofire.app.view import StartPage
 from vmofire.gui.screens.job import SPAN_S
 from vmofire.gui.screens.screens import Screens
@@ -121,6 +122,9 @@ class Window(QMainWindow):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
         self._timer.start(TICK_MS)
+        self._reminding = QTimer(self)
+        self._reminding.timeout.connect(self.app.reminder.tick)
+        self._reminding.start(1000 * EVERY_S)
         self._block_came.connect(self._take_block)
 
     def _place(self, screens: Screens) -> None:

@@ -31,7 +31,7 @@ from vmofire.guided.ladder import (
     read_verdicts,
 )
 from vmofire.guided.ladder_result import add_episodes
-from vmofire.guided.prompt import Curve, Mark
+from vmofire.guided.prompt import Curve, Mark, Result
 from vmofire.guided.squeezes import cut, find_hidden_by, score_trials
 from vmofire.guided.steps import (
     LET_GO,
@@ -115,7 +115,16 @@ def offer_ladder(
         side: Episode(start, climb.endings.get(side, ending), tuple(climb.rungs.get(side, ())))
         for side, start in starts.items()
     }
+    result = _add_marks(result, climb.tried)
     return add_episodes(result, verdicts, episodes, climb.curves, ladder, earlier or {})
+
+
+def _add_marks(result: Result, tried: Mapping[str, Sequence[Mark]]) -> Result:
+    """Return the result with the squeezes after the tips on its strip, after those of the same leg."""
+    sides = dict.fromkeys(mark.side for mark in result.marks)
+    own = {side: [mark for mark in result.marks if mark.side == side] for side in sides}
+    marks = tuple(mark for side in own for mark in (*own[side], *tried.get(side, ())))
+    return replace(result, marks=marks)
 
 
 def _make_question(starts: Mapping[Side, Start], is_both: bool) -> Question:
@@ -141,6 +150,7 @@ class _Climb:
     endings: dict[Side, Ending] = field(default_factory=dict[Side, Ending])
     rungs: dict[Side, list[Rung]] = field(default_factory=dict[Side, list[Rung]])
     curves: dict[str, Curve] = field(default_factory=dict[str, Curve])
+    tried: dict[str, list[Mark]] = field(default_factory=dict[str, list[Mark]])  # marks of all tips, by side
 
     def __post_init__(self) -> None:
         self.fitted = self.ladder.fit(self.settings)
@@ -218,6 +228,8 @@ class _Climb:
             self.rungs.setdefault(side, []).append(
                 Rung(cue.code, state, squeezes, after_s, amplitude_uv, ratio)
             )
+            marks = [mark_squeeze(*one) for one in zip(squeezes, trials, strict=True)]
+            self.tried.setdefault(side, []).extend(replace(one, side=side) for one in marks)
             self._close(side, cue, state, trials, rest)
 
     def _close(self, side: Side, cue: Cue, state: RungState, trials: Sequence[Trial], rest: Trial) -> None:

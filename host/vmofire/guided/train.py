@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from vmofire.guided.criteria import USUAL_RULE, ActivityRule
 from vmofire.guided.exercises import Exercise
-from vmofire.guided.fading import Fading
+from vmofire.guided.fading import EVERY, Fading
 from vmofire.guided.legs import Leg, find_fault, find_rest, find_side
 from vmofire.guided.prompt import Mark
 from vmofire.guided.rounds import Group, Round
@@ -17,6 +17,8 @@ from vmofire.guided.safety import CLEARANCE, PAIN_AFTER, PAIN_BEFORE, find_stop
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
     SIT_STILL,
+    Answer,
+    Question,
     Reply,
     Request,
     Script,
@@ -33,6 +35,19 @@ from vmofire.words import say
 from vmofire.words.message import Message, tell
 
 __all__ = ["TrainSettings", "train_script"]
+
+AS_SET, ALWAYS = "as_set", "always"
+FEEDBACK = Question(
+    "feedback",
+    tell("ask.feedback"),
+    (
+        Answer(AS_SET, tell("answer.feedback_as_set"), "y"),
+        Answer(ALWAYS, tell("answer.feedback_always"), "f"),
+    ),
+    tell("ask.why_feedback"),
+    safe=AS_SET,
+    alone=AS_SET,
+)
 
 
 def train_script(
@@ -90,6 +105,7 @@ class _Training:
         self._channels = tuple(leg.channel for leg in legs)
         self._pains: list[float] = []
         self._practices: list[Practice] = []
+        self._keeps_feedback = False  # against the schedule, because the person wants it today
         self._round: Round | None = None  # under way
         self._later_s = 0.0  # expected time after the running exercise
 
@@ -101,7 +117,10 @@ class _Training:
         except Stopped:
             ending = "stopped"
         self._close_set()
-        return sum_up(ending, self._practices, self._progress, self._settings, self._pains)
+        result = sum_up(ending, self._practices, self._progress, self._settings, self._pains)
+        if self._keeps_feedback:
+            result = replace(result, grounds=(*result.grounds, tell("train.feedback_chosen")))
+        return result
 
     def _train(self) -> Generator[Request, Reply, Ending]:
         if (yield from self._hurts(before=True)):
@@ -109,6 +128,7 @@ class _Training:
         exercises = yield from self._find_cleared()
         if not exercises:
             return "not_cleared"
+        yield from self._choose_feedback(exercises)
         yield from do(
             Step(
                 "signal_check",
@@ -147,6 +167,13 @@ class _Training:
             if (yield from ask(replace(CLEARANCE, words=words))) == "no":
                 return tuple(exercise for exercise in self._exercises if not exercise.clearance)
         return self._exercises
+
+    def _choose_feedback(self, exercises: Sequence[Exercise]) -> Generator[Request, Reply, None]:
+        """Ask whether the schedule of feedback counts today; evidence for it is mixed, so it is a choice."""
+        is_faded = self._settings.feedback != EVERY and any(one.kind != "stretch" for one in exercises)
+        if is_faded and (yield from ask(FEEDBACK)) == ALWAYS:
+            self._settings = replace(self._settings, feedback=EVERY)
+            self._keeps_feedback = True
 
     # One exercise.
 

@@ -141,7 +141,7 @@ def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> 
     axis = find_axis(0.0 if unit == "uV" else min(values), max(values), 4)  # round numbers around all values
     low, high = axis[0], max(axis[-1], axis[0] + 1e-9)
     span_s = max(max(curve.start_s + len(curve.values) * curve.step_s for curve in curves), 1e-9)
-    _draw_y(drawing, unit, (low, high), (left, bottom, right, top))
+    _draw_y(drawing, write_unit(unit) or say("ratio"), (low, high), (left, bottom, right, top))
     for tick in find_ticks(0.0, span_s, 4):
         x = left + (right - left) * tick / span_s
         put_line(drawing, x, bottom, x, bottom - 2.0)
@@ -192,7 +192,7 @@ def _draw_y(
         y = bottom + (top - bottom) * (tick - low) / (high - low)
         put_line(drawing, left - 2.0, y, left, y)
         put_words(drawing, left - 3.5, y - 2.2, write_tick(tick), anchor="end")
-    put_words(drawing, 0.0, top + 3.5, write_unit(unit) or say("ratio"))
+    put_words(drawing, 0.0, top + 3.5, unit)
 
 
 def draw_trend(line: TrendLine, width: float, height: float = 76.0) -> Any:
@@ -224,7 +224,8 @@ def draw_trend(line: TrendLine, width: float, height: float = 76.0) -> Any:
         for end, to_y in ((line.band[0], -1.0), (line.band[1], 1.0)):
             if not low <= end <= high:  # a band far wider than the figures goes on
                 put_arrow(drawing, right - 4.0, y_of(end), 0.0, to_y)
-    _draw_y(drawing, line.unit, (low, high), (left, bottom, right, top))
+    unit = write_unit(line.unit) if line.unit or line.kind == "knee" else say("ratio")  # pain has none
+    _draw_y(drawing, unit, (low, high), (left, bottom, right, top))
     if low < 0.0 < high:
         put_line(drawing, left, y_of(0.0), right, y_of(0.0), width=0.4, dash=[1, 1.5])
     for before, after in pairwise(line.points):

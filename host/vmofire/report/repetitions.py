@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vmofire.guided.clinic.step_up import WAYS
+from vmofire.guided.ladder import read_episodes
 from vmofire.guided.prompt import Mark, MarkState, Result
 from vmofire.guided.sides import measures_both
 from vmofire.trends.result_text import read_list, read_map
@@ -16,6 +17,7 @@ from vmofire.words import msg, say
 _TASKS = {
     "squeezes": msg("Squeezes"),
     "quad_sets": msg("Quad sets"),
+    "tips": msg("Squeezes after the tips"),
     **{str(phase): words for phase, words in WAYS.items()},
 }
 _SIDES = {"left": msg("Left leg"), "right": msg("Right leg")}
@@ -101,9 +103,13 @@ def _name_tasks(result: Result) -> Iterator[str]:
     if result.job in ("check", "activation", "compare"):
         sides = dict.fromkeys(mark.side for mark in result.marks)
         has_legs = result.job == "compare" or measures_both(result)
-        for verdict in (read_map(data.get(side)) for side in sides) if has_legs else (data,):
+        episodes = read_episodes(result)
+        for side in sides if has_legs else list(sides)[:1]:
+            verdict = read_map(data.get(side)) if has_legs else data
             yield from ["squeezes"] * len(read_list(verdict.get("squeezes")))
             yield from ["quad_sets"] * len(read_list(verdict.get("quad_sets")))
+            rungs = episodes[side].rungs if side in episodes else ()
+            yield from ["tips"] * sum(len(rung.squeezes) for rung in rungs)
     elif result.job == "onset":
         for step in read_list(data.get("steps")):
             phase = str(read_map(step).get("phase"))

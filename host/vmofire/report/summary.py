@@ -104,7 +104,7 @@ def _lay_weeks(weeks: tuple[Week, ...]) -> Any:
     rows: list[list[Any]] = [[put(name, HEAD) for name in names]]
     for week in weeks:
         days = [DONE if day in week.done else PLANNED if day in week.plan.days else "" for day in range(7)]
-        work = [f"{week.squeezes}", write(week.active_s / 60.0, "min")]
+        work = [f"{week.work.squeezes}", write(week.work.active_s / 60.0, "min")]
         rows.append([put(words, CELL) for words in (write_day(_at(week.monday)), *days, *work)])
     return lay_table(rows, [90.0, *[26.0] * 7, 70.0, 90.0])
 

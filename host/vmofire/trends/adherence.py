@@ -18,6 +18,18 @@ SHOWN = 8  # weeks
 
 
 @dataclass(frozen=True)
+class Work:
+    """Active squeezes and repetitions of both legs, and how long the muscle was active in them, s."""
+
+    squeezes: int = 0
+    active_s: float = 0.0
+
+    def __add__(self, other: "Work") -> "Work":
+        """Return both together."""
+        return Work(self.squeezes + other.squeezes, self.active_s + other.active_s)
+
+
+@dataclass(frozen=True)
 class Week:
     """One week, from Monday.
 
@@ -26,24 +38,23 @@ class Week:
     monday : date
     plan : WeeklyPlan
         The plan that counted at the end of the week; without days where there was none.
-    done : tuple of int
-        Weekdays with a job, 0 for Monday; a job that was stopped before any squeeze is none.
-    squeezes : int
-        Squeezes and repetitions in which the muscle was active, of both legs.
-    active_s : float
-        How long the muscle was active in them, of both legs together.
+    days : mapping of int to Work
+        Work of each weekday with a job, 0 for Monday; a job that was stopped before any squeeze is none.
     """
 
     monday: date
     plan: WeeklyPlan
-    done: tuple[int, ...]
-    squeezes: int
-    active_s: float
+    days: Mapping[int, Work]
 
     @property
-    def planned_done(self) -> int:
-        """How many days of the plan were done, on whatever day of the week."""
-        return min(len(self.done), len(self.plan.days))
+    def done(self) -> tuple[int, ...]:
+        """Weekdays with a job, in order."""
+        return tuple(sorted(self.days))
+
+    @property
+    def work(self) -> Work:
+        """Work of the whole week."""
+        return sum(self.days.values(), Work())
 
 
 def find_plan(history: History, until: date | None = None) -> WeeklyPlan:
@@ -54,13 +65,7 @@ def find_plan(history: History, until: date | None = None) -> WeeklyPlan:
 
 def list_weeks(history: History, today: date, n: int = SHOWN) -> tuple[Week, ...]:
     """Return the last weeks, the present one last; none before the first job or plan."""
-    days: dict[date, list[tuple[int, float]]] = {}
-    for visit in history.visits:
-        for stored in visit.results:
-            work = count_work(stored.result.data)
-            is_done = stored.result.outcome != "stopped" or work[0] > 0
-            if stored.result.job in JOBS and is_done:
-                days.setdefault(stored.made.date(), []).append(work)
+    days = _find_days(history)
     begun = [*days, *(one.made.date() for one in history.plans)]
     if not begun:
         return ()
@@ -70,31 +75,36 @@ def list_weeks(history: History, today: date, n: int = SHOWN) -> tuple[Week, ...
         first = monday - timedelta(weeks=back)
         if first + timedelta(days=6) < min(begun):
             continue
-        in_week = {at: work for at, work in days.items() if first <= at < first + timedelta(days=7)}
-        work = [one for each in in_week.values() for one in each]
-        weeks.append(
-            Week(
-                first,
-                find_plan(history, first + timedelta(days=6)),
-                tuple(sorted(at.weekday() for at in in_week)),
-                sum(squeezes for squeezes, _ in work),
-                sum(active_s for _, active_s in work),
-            )
-        )
+        in_week = {(at - first).days: work for at, work in days.items() if 0 <= (at - first).days < 7}
+        weeks.append(Week(first, find_plan(history, first + timedelta(days=6)), in_week))
     return tuple(weeks)
 
 
-def count_work(data: Mapping[str, Any]) -> tuple[int, float]:
-    """Return the active squeezes of a result's data, and how long the muscle was active in them, s.
+def is_open(history: History, day: date) -> bool:
+    """Return whether the plan has this day, and nothing was done on it yet."""
+    return day.weekday() in find_plan(history, day).days and day not in _find_days(history)
 
-    Data of another version that cannot be read counts nothing.
-    """
+
+def _find_days(history: History) -> dict[date, Work]:
+    """Return the work of each day with a job."""
+    days: dict[date, Work] = {}
+    for visit in history.visits:
+        for stored in visit.results:
+            work = count_work(stored.result.data)
+            if stored.result.job in JOBS and (stored.result.outcome != "stopped" or work.squeezes):
+                at = stored.made.date()
+                days[at] = days.get(at, Work()) + work
+    return days
+
+
+def count_work(data: Mapping[str, Any]) -> Work:
+    """Return the work of a result's data; data of another version that cannot be read counts nothing."""
     active_s = [*_list_squeezes(data)]
     for side in LEGS:
         active_s += _list_squeezes(_read_map(data.get(side)))
     for exercise in _read_list(data.get("exercises")):
         active_s += _read_seconds(_read_list(exercise.get("repetitions")), "held_s")
-    return len(active_s), sum(active_s)
+    return Work(len(active_s), sum(active_s))
 
 
 def _list_squeezes(verdict: Mapping[str, Any]) -> Iterator[float]:

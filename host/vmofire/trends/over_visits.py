@@ -163,12 +163,18 @@ def _follow(followed: _Followed, visits: Sequence[Visit], repeated: set[str]) ->
             if stored.outcome in UNUSABLE:
                 continue
             for figure in figures:
-                if figure.value is not None and isfinite(figure.value):
+                if figure.value is not None and isfinite(figure.value) and not _is_rest(stored, figure):
                     pairs = count_pairs(stored.result.data)
                     condition = replace(followed.condition(stored, figure), pairs=pairs)
                     one = _Found(visit, stored, figure, condition)
                     found.setdefault(_find_side(stored, figure), []).append(one)
     return [_draw(followed, side, found[side], done[side]) for side in sorted(found)]
+
+
+def _is_rest(stored: StoredResult, figure: Figure) -> bool:
+    """Return whether an amplitude is that of a leg that stayed quiet: then it is the noise of the rest."""
+    verdict = read_map(stored.result.data.get(figure.side)) or stored.result.data
+    return figure.name == "amplitude" and verdict.get("kind") in ("does_not_fire", "not_in_squeeze")
 
 
 def _in_percent(figure: Figure) -> Figure:

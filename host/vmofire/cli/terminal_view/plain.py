@@ -35,6 +35,10 @@ class _Told:
                 self._past.setdefault(side, []).extend(told)
             self._now, self._last = {}, marks
         self._series = series
+        if prompt is not None and self._begins_anew(marks):
+            for side, told in self._now.items():
+                self._past.setdefault(side, []).extend(told)
+            self._now = {}
         if prompt is not None and not self._now and marks == self._last:
             return
         for side in dict.fromkeys(mark.side for mark in marks):
@@ -45,6 +49,14 @@ class _Told:
                 if at >= len(known) or mark != known[at]:
                     yield at + 1 - (len(past) if at >= len(past) else 0), mark
             self._now[side] = shown[len(past) :]
+
+    def _begins_anew(self, marks: Sequence[Mark]) -> bool:
+        """Return whether these are a new series of the same length, as after each tip of a Check."""
+        first = {side: next((m for m in marks if m.side == side), None) for side in self._now}
+        return len(marks) < sum(map(len, self._now.values())) and any(
+            mark is not None and self._now[side] and mark != self._now[side][0]
+            for side, mark in first.items()
+        )
 
 
 class Lines:

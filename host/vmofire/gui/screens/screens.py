@@ -15,6 +15,7 @@ from vmofire.gui.screens.importing import ImportScreen
 from vmofire.gui.screens.job import JobScreen
 from vmofire.gui.screens.people import PeopleScreen
 from vmofire.gui.screens.placement import PlacementScreen
+from vmofire.gui.screens.plan import PlanScreen
 from vmofire.gui.screens.result import ResultScreen
 from vmofire.gui.screens.safety import SafetyScreen
 from vmofire.gui.screens.scope import ScopeScreen
@@ -48,6 +49,7 @@ class Screens(QStackedWidget):
         self.people = PeopleScreen()
         self.form = FormScreen()
         self.history = HistoryScreen()
+        self.plan = PlanScreen()
         self.visit = VisitScreen()
         self.how_to = HowToScreen()
         self.files = FilesScreen()
@@ -68,6 +70,7 @@ class Screens(QStackedWidget):
             self.people,
             self.form,
             self.history,
+            self.plan,
             self.visit,
             self.how_to,
             self.files,

@@ -101,6 +101,8 @@ _QUESTIONS = {
     "ask.pain_after": msg("How much did it hurt, 0 to 10?"),
     "ask.at_its_worst": msg("Count the worst moment just now."),
     "ask.clearance": msg("Has a clinician cleared this leg for full effort?"),
+    "ask.feedback": msg("Leave screen and sound out in some repetitions today?"),
+    "ask.why_feedback": msg("The schedule in the settings does so. Whether it helps learning is not clear."),
     "ask.clearance_exercises": msg("Has a clinician cleared this leg for knee extensions and squats?"),
     "ask.why_clearance": msg(
         "After surgery, do full efforts and knee extensions only with your clinician's clearance."
@@ -141,6 +143,8 @@ _ANSWERS = {
     "answer.worst_pain": msg("10, the worst"),
     "answer.ready_yes": msg("Ready"),
     "answer.sensor_sits": msg("It is on"),
+    "answer.feedback_as_set": msg("Yes, as set"),
+    "answer.feedback_always": msg("No, feedback in every repetition"),
     "answer.cleared": msg("Yes, cleared"),
     "answer.healthy": msg("Healthy leg: no surgery, no fresh injury"),
     "answer.no": msg("No"),

@@ -11,6 +11,7 @@ _RESULT = {
     "train.stretched": msg("{exercise:said}: {held} of {of} held."),
     "train.gave_up": msg("{exercise:said} ended: the VMO did not fire several times in a row."),
     "train.feedback": msg("Feedback in {shown} of {of} repetitions."),
+    "train.feedback_chosen": msg("You chose feedback in every repetition."),
     "train.leg": msg("{exercise:said}, {leg:leg} leg: {good} of {of}."),
     "train.check_first": msg("{exercise:said}: check the VMO first."),
     "train.next_time": msg("Next time: {exercise:said}, {repetitions} repetitions."),
