@@ -71,9 +71,18 @@ def freeze(epoch: int) -> None:
     places = ["--distpath", str(FOLDER.parent), "--workpath", str(BUILD / "pyinstaller")]
     words = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN", *places]
     subprocess.run([*words, str(PACKAGING / "bundle.spec")], cwd=ROOT, env=env, check=True)
+    if sys.platform == "linux":
+        strip()
     shutil.copy(ROOT / "LICENSE", FOLDER)
     for sbom in DIST.glob("*.cdx.json"):
         shutil.copy(sbom, FOLDER / "sbom.cdx.json")
+
+
+def strip() -> None:
+    """Take out what only a debugger reads; the libraries of the wheels that were changed by patchelf stay."""
+    for path in FOLDER.rglob("*.so*"):
+        if not path.is_symlink() and not path.parent.name.endswith(".libs"):
+            subprocess.run(["strip", "--strip-debug", str(path)], check=True)
 
 
 def pack_linux(epoch: int) -> list[Path]:
@@ -81,7 +90,7 @@ def pack_linux(epoch: int) -> list[Path]:
     machine = sysconfig.get_platform().removeprefix("linux-")
     stem = f"vmofire-{VERSION}-linux-{machine}"
     archive = DIST / f"{stem}.tar.xz"
-    with lzma.open(archive, "wb", preset=9 | lzma.PRESET_EXTREME) as file:
+    with lzma.open(archive, "wb", preset=9) as file:
         write_tar(file, FOLDER, stem, epoch)
     return [archive, pack_deb(epoch)] if shutil.which("dpkg-deb") else [archive]
 
@@ -136,7 +145,7 @@ def pack_deb(epoch: int) -> Path:
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
         os.utime(path, (epoch, epoch), follow_symlinks=False)
     target = DIST / f"vmofire_{VERSION}_{architecture}.deb"
-    words = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "-Sextreme", "--build", str(root), str(target)]
+    words = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", str(root), str(target)]
     env = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
     subprocess.run(words, env=env, check=True, stdout=subprocess.DEVNULL)
     return target

@@ -18,7 +18,7 @@ UninstPage instfiles
 Section
   SetOutPath "$INSTDIR"
   RMDir /r "$INSTDIR\lib" ; of an earlier version; people and recordings are elsewhere
-  File /r "${FOLDER}/*"
+  File /r "${FOLDER}\*"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateShortcut "$SMPROGRAMS\vmofire.lnk" "$INSTDIR\vmofire.exe" "window"
   WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "vmofire"
