@@ -138,3 +138,9 @@ def test_it_is_painted_only_after_a_change_and_15_times_a_second_at_most(picture
         qtbot.wait(5)
     assert len(painted) == before
     assert exercise_picture.FRAME_MS >= 66
+    moments = set()
+    for _ in range(60):  # prompts come with the frames of the window
+        clock.now_s += 1 / 60
+        picture.show_movement("lunge", phase="release")
+        moments.add(picture.moment)
+    assert 5 < len(moments) <= 16

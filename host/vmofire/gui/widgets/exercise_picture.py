@@ -18,6 +18,8 @@ from vmofire.labels import LEGS, Side
 from vmofire.words import say
 
 FRAME_MS = 67
+# A prompt this long after the last moment brings the next one, which is painted with the frame of the prompt.
+DUE_S = 0.06
 STEPS = (
     32  # a movement is drawn in so many steps, which are kept: drawing one takes as long as a frame of traces
 )
@@ -50,6 +52,7 @@ class ExercisePicture(Painted):
         self._card = card
         self._motion = Motion()
         self._drawn = (0.0, 0)
+        self._looked_s = 0.0  # when the moment was last looked for
         self._kept: dict[tuple[float, int], QPixmap] = {}  # by moment, of this movement, side, size and theme
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
@@ -100,7 +103,9 @@ class ExercisePicture(Painted):
             self.remove()
             return
         now_s = time.monotonic()
+        is_due = phase != self._motion.phase or now_s - self._looked_s >= DUE_S
         if (name, side) != (self._name, self._side):
+            is_due = True
             self._name, self._side = name, side
             self._kept.clear()
             self._motion.jump(phase, now_s)
@@ -111,21 +116,21 @@ class ExercisePicture(Painted):
             self.update()
         self._motion.begin(phase, now_s)
         self.show()
-        self._advance()
+        if is_due:
+            self._advance()
 
     def _advance(self) -> None:
         """Paint the moment if it differs from the last; run while something moves and is in sight."""
-        now_s = time.monotonic()
+        now_s = self._looked_s = time.monotonic()
         drawn = (round(STEPS * self._motion.share(now_s)) / STEPS, self._motion.heading(now_s))
         if drawn != self._drawn:
             self._drawn = drawn
             self.update()
         moves = bool(self._name) and self.isVisible() and self._motion.moves(now_s)
-        if moves != self._timer.isActive():
-            if moves:
-                self._timer.start()
-            else:
-                self._timer.stop()
+        if moves:
+            self._timer.start()  # anew: it comes only where no prompt does
+        else:
+            self._timer.stop()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, Qt's name
         """Go on moving."""
