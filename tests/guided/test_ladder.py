@@ -79,6 +79,11 @@ def test_off_then_back_after_the_third_tip_is_said_with_the_tip_and_the_time(see
         ("thighs_down", "yes"),
     ]
     assert 60.0 < episode.back.after_s < 90.0
+    squeezes, quad_sets, two_tips = 5, 3, 6
+    assert [mark.state for mark in result.marks] == [
+        *(squeezes + quad_sets + two_tips) * ["no"],
+        *3 * ["yes"],
+    ]
 
 
 @pytest.mark.parametrize("seed", FIXED + UNSEEN)

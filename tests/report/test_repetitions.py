@@ -4,9 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from vmofire.app.rehearsal import rehearse
+from vmofire.guided.catalogue import Sitting, make_job
 from vmofire.report.repetitions import list_strips
+from vmofire.virtual.muscle import MuscleModel
+from vmofire.virtual.patient import Patient
 
 from . import visits
+
+
+def check_with_tips():
+    patient = Patient([MuscleModel(wakes_at="knees_together")], sides=("left",))
+    return rehearse(make_job("check", Sitting(("left VMO",)), "left"), patient)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +23,7 @@ from . import visits
     [
         (visits.check, [""]),
         (lambda: visits.check(fires_in=()), ["Squeezes", "Quad sets"]),
+        (check_with_tips, ["Squeezes", "Quad sets", "Squeezes after the tips"]),
         (lambda: visits.legs("compare", 20.0), ["Left leg", "Right leg"]),
         (lambda: visits.legs("deficit", 25.0), ["Right leg", "Left leg"]),
         (visits.maximum, [""]),
@@ -21,7 +31,7 @@ from . import visits
         (visits.train, [""]),
         (visits.hum, []),
     ],
-    ids=["check", "quiet", "compare", "deficit", "maximum", "onset", "train", "none"],
+    ids=["check", "quiet", "tips", "compare", "deficit", "maximum", "onset", "train", "none"],
 )
 def test_each_repetition_is_in_one_strip(make, titles):
     result = make()

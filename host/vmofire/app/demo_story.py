@@ -115,7 +115,7 @@ def tell_stories(today: date) -> tuple[DemoStory, ...]:
 def _recover() -> Iterator[DemoVisit]:
     """Yield visits at a clinic: off and brought back by tips, off again, at once but late, then stronger."""
     check, train = DemoJob("check"), DemoJob("train", "", "ball_squeeze")
-    last = (check, DemoJob("maximum", "left"), DemoJob("maximum", "right"), DemoJob("compare"))
+    maxima = DemoJob("maximum", "left"), DemoJob("maximum", "right")
 
     def visit(
         days_ago: int, left_uv: float, pains: Pains, swelling: Swelling, jobs: Sequence[DemoJob] = (check,)
@@ -150,9 +150,9 @@ def _recover() -> Iterator[DemoVisit]:
     )  # fmt: skip
     taken = visit(HOME_DAYS_AGO, 41.0, Pains(2, 2, 3), "none", (check, train))
     yield replace(taken, notes=say("Takes a sensor home, with a plan of three days a week."))
-    yield replace(visit(42, 45.0, Pains(2, 1, 3), "none"), score=7)
-    yield visit(21, 47.0, Pains(1, 1, 2), "none")
-    yield replace(visit(1, 50.0, Pains(0, 1, 1), "none", last), score=9, n_dark=2, notes=say("Runs again."))
+    yield replace(visit(42, 45.0, Pains(2, 1, 3), "none"), score=7, n_dark=2)
+    yield visit(21, 47.0, Pains(1, 1, 2), "none", (check, DemoJob("compare")))
+    yield replace(visit(1, 55.0, Pains(0, 1, 1), "none", (check, *maxima)), score=9, notes=say("Runs again."))
 
 
 # Weekdays trained at home, by weeks before this one: as planned, one less, a week away, other days.

@@ -354,6 +354,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self._timer.stop()
+        self._reminding.stop()
         if (place := write_place(self)) != self.app.preferences.window:
             self.app.setup.keep(window=place)
         self._listen_to(None)
