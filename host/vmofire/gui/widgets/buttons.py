@@ -39,6 +39,7 @@ class Guard(QObject):
         super().__init__(button)
         self._button = button
         self._seen_s = -inf
+        self._is_painted = False  # since it was shown
         button.installEventFilter(self)
 
     def add_key(self, key: str, *, repeats: bool = False) -> None:
@@ -53,10 +54,15 @@ class Guard(QObject):
             self._button.click()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, Qt's name
-        """Note when the button appears, and block clicks right after that."""
+        """Note when the button appears, and block clicks right after that.
+
+        A slow computer paints it some time after it is shown; the person sees it only then.
+        """
         del watched
         if event.type() == QEvent.Type.Show:
-            self._seen_s = time.monotonic()
+            self._seen_s, self._is_painted = time.monotonic(), False
+        elif event.type() == QEvent.Type.Paint and not self._is_painted:
+            self._seen_s, self._is_painted = time.monotonic(), True
         return event.type() in PRESSES and self._is_unread
 
     @property
