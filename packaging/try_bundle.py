@@ -21,6 +21,7 @@ DESKTOP = "ca-certificates,xvfb,xkb-data"
 TRIAL = f"""
 set -eu
 ! command -v python3
+apt-get update -qq
 apt-get install -y -qq --no-install-recommends /src/vmofire.deb >/dev/null
 vmofire --version
 vmofire demo --terminal --speed fast | tail -3
