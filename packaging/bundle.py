@@ -25,6 +25,8 @@ FOLDER = BUILD / "bundle" / "vmofire"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 VERSION = PROJECT["version"]
 SUMS = "SHA256SUMS"
+# Machine code packs better if its jumps are made alike first.
+FILTERS = [{"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": 6}]
 CONTROL = """\
 Package: vmofire
 Version: {version}
@@ -73,6 +75,9 @@ def freeze(epoch: int) -> None:
     subprocess.run([*words, str(PACKAGING / "bundle.spec")], cwd=ROOT, env=env, check=True)
     if sys.platform == "linux":
         strip()
+        for path in FOLDER.rglob("*"):
+            if path.is_symlink() and not path.exists():  # to a library that was left out
+                path.unlink()
     shutil.copy(ROOT / "LICENSE", FOLDER)
     for sbom in DIST.glob("*.cdx.json"):
         shutil.copy(sbom, FOLDER / "sbom.cdx.json")
@@ -90,7 +95,7 @@ def pack_linux(epoch: int) -> list[Path]:
     machine = sysconfig.get_platform().removeprefix("linux-")
     stem = f"vmofire-{VERSION}-linux-{machine}"
     archive = DIST / f"{stem}.tar.xz"
-    with lzma.open(archive, "wb", preset=9) as file:
+    with lzma.open(archive, "wb", filters=FILTERS) as file:
         write_tar(file, FOLDER, stem, epoch)
     return [archive, pack_deb(epoch)] if shutil.which("dpkg-deb") else [archive]
 
@@ -145,8 +150,12 @@ def pack_deb(epoch: int) -> Path:
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
         os.utime(path, (epoch, epoch), follow_symlinks=False)
     target = DIST / f"vmofire_{VERSION}_{architecture}.deb"
-    words = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", str(root), str(target)]
-    env = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
+    words = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(root), str(target)]
+    env = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": str(epoch),
+        "DPKG_DEB_THREADS_MAX": "1",
+    }  # threads change the bytes
     subprocess.run(words, env=env, check=True, stdout=subprocess.DEVNULL)
     return target
 
