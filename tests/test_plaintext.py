@@ -1,7 +1,7 @@
 """Text of a device is shown with its meaning, without control codes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vmofire.plaintext import make_safe
@@ -24,6 +24,7 @@ def test_control_codes_are_removed(said: bytes | str, shown: str) -> None:
 
 
 @given(st.one_of(st.binary(), st.text()))
+@example("0" * 39 + " 0")  # cut behind a blank
 def test_it_is_one_short_printable_line_whatever_was_said(said: bytes | str) -> None:
     shown = make_safe(said, 40)
     assert shown.isprintable()

@@ -24,7 +24,7 @@ def make_safe(said: bytes | str, longest: int = LONGEST) -> str:
     """
     text = said.decode("ascii", "replace") if isinstance(said, bytes) else said
     text = " ".join(text.split()[: longest + 1])
-    return "".join(one if one.isprintable() and one != "\ufffd" else "?" for one in text[:longest])
+    return "".join(one if one.isprintable() and one != "\ufffd" else "?" for one in text[:longest].rstrip())
 
 
 def make_lines_safe(said: str) -> str:
