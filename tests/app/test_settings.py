@@ -149,6 +149,18 @@ def test_a_library_is_copied_whole_at_the_next_start_and_the_old_one_stays(sit_d
             assert library.person(person.id).name == "李明"
 
 
+def test_a_library_of_the_environment_goes_before_that_of_the_settings(sit_down, tmp_path, monkeypatch):
+    kept = Preferences(library=str(tmp_path / "library"))
+    stored.save(kept, tmp_path)
+    sat = sit_down(None, library=kept.library)
+    monkeypatch.setenv("VMOFIRE_LIBRARY", str(tmp_path / "given"))
+    with pytest.raises(FieldError, match="VMOFIRE_LIBRARY"):
+        sat.app.setup.take_typed("library", str(tmp_path / "new"))
+    assert find_library(tmp_path) == tmp_path / "given"
+    monkeypatch.delenv("VMOFIRE_LIBRARY")
+    assert find_library(tmp_path) == tmp_path / "library"
+
+
 def test_a_copy_that_fails_leaves_the_library_where_it_is(sit_down, tmp_path, monkeypatch):
     old, new = tmp_path / "library", tmp_path / "new"
     Library(old).close()

@@ -5,6 +5,7 @@ until its owner deletes it.
 """
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING
 from vmofire import preferences as stored
 from vmofire.app.view import Option, Question, View
 from vmofire.errors import FieldError, LibraryError
-from vmofire.permissions import make_folder
+from vmofire.permissions import expand_home, make_folder
 from vmofire.words import say
 
 if TYPE_CHECKING:
     from vmofire.app.setup import Setup
 
 DATABASE = "library.sqlite"
+VARIABLE = "VMOFIRE_LIBRARY"  # of the environment: a folder that goes before that of the settings
 
 
 def ask_folder(view: View, setup: "Setup", folder: Path | None) -> None:
@@ -27,8 +29,11 @@ def ask_folder(view: View, setup: "Setup", folder: Path | None) -> None:
     Raises
     ------
     FieldError
-        It cannot be a folder, or lies inside the present one.
+        It cannot be a folder, lies inside the present one, or would not be opened.
     """
+    if os.environ.get(VARIABLE):
+        cause = say("The variable {name} of the environment names the library.", name=VARIABLE)
+        raise FieldError(cause, say("Start vmofire without it to choose a folder here."), "library")
     if folder is None:
         setup.keep(library="", library_to="")
         view.tell(say("At the next start vmofire opens the first folder again."))
@@ -86,6 +91,8 @@ def find_present(preferences: stored.Preferences) -> Path:
 def find_library(folder: Path | None = None) -> Path:
     """Return the folder to open; first copies everything to another one if that was asked for.
 
+    A folder of the environment is returned as it is: the settings stay for a start without it.
+
     Parameters
     ----------
     folder : Path, optional
@@ -96,6 +103,8 @@ def find_library(folder: Path | None = None) -> Path:
     LibraryError
         The copy failed; the library stays where it is, and the wish is forgotten.
     """
+    if given := os.environ.get(VARIABLE):
+        return expand_home(given).absolute()
     preferences, _ = stored.load(folder)
     now = find_present(preferences)
     if not preferences.library_to:
