@@ -71,14 +71,14 @@ class JobScreen(Screen):
         self._asking = ChoiceGrid(SPACE)
         self._asking.chosen.connect(self.pressed)
         self._place_buttons()
-        doing = QWidget()
-        doing.setLayout(
+        self._doing = QWidget()
+        self._doing.setLayout(
             stack(
                 self.strip, row(stack((self.picture, 1), self.how_button, spacing=2), (card(self.traces), 1))
             )
         )
         self._pages = QStackedWidget()
-        self._pages.addWidget(doing)
+        self._pages.addWidget(self._doing)
         self._pages.addWidget(self._asking)
         body = row((stack((self.cue, 10), (self._pages, 13)), 1), self.meters)
         head = row((self.title, 2), (self.progress, 3), spacing=SPACE * 2)
@@ -190,9 +190,9 @@ class JobScreen(Screen):
 
     def _show_page(self, place: int) -> None:
         """Show a page; the other takes no room, as Qt measures it anew only when it is shown again."""
-        for other in range(self._pages.count()):
-            how = QSizePolicy.Policy.Preferred if other == place else QSizePolicy.Policy.Ignored
-            self._pages.widget(other).setSizePolicy(how, how)
+        for number, page in enumerate((self._doing, self._asking)):
+            how = QSizePolicy.Policy.Preferred if number == place else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(how, how)
         self._pages.setCurrentIndex(place)
 
     def _show_strip(self, prompt: Prompt) -> None:
