@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from tests.words.marked import OPEN, mark_words
 
+from vmofire.recording.library import Library
+
 
 @pytest.mark.usefixtures("no_ports")
 def test_a_support_file_is_in_english_whatever_the_language(
@@ -41,6 +43,23 @@ def test_a_support_file_holds_the_findings_and_earlier_faults(
     again = call(*words)
     assert again.code == 3
     assert "exists already" in again.err
+
+
+@pytest.mark.usefixtures("no_ports")
+def test_names_are_taken_out_where_the_library_is_in_a_folder_of_ones_own(
+    call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names of the system's folder alone were looked for, so those of any other library stayed."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("VMOFIRE_LIBRARY", str(tmp_path / "clinic"))
+    with Library(tmp_path / "clinic") as library:
+        library.add_person("Hildegunde")
+    assert call("import", str(tmp_path / "Hildegunde.edf")).code == 3  # the name is in the log now
+    assert call("support", str(tmp_path / "a.zip")).code == 0
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        whole = "\n".join(archive.read(name).decode() for name in archive.namelist())
+    assert "The library opens. It has 1 person." in whole
+    assert "Hildegunde" not in whole
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,11 @@ def _holds_library(folder: Path) -> bool:
 
 
 def find_present(preferences: stored.Preferences) -> Path:
-    """Return the folder that is in use."""
+    """Return the folder that is in use: the environment's, else that of the settings."""
     from vmofire.recording.library import find_folder
 
+    if given := os.environ.get(VARIABLE):
+        return expand_home(given).absolute()
     return Path(preferences.library) if preferences.library else find_folder()
 
 
@@ -103,11 +105,9 @@ def find_library(folder: Path | None = None) -> Path:
     LibraryError
         The copy failed; the library stays where it is, and the wish is forgotten.
     """
-    if given := os.environ.get(VARIABLE):
-        return expand_home(given).absolute()
     preferences, _ = stored.load(folder)
     now = find_present(preferences)
-    if not preferences.library_to:
+    if os.environ.get(VARIABLE) or not preferences.library_to:
         return now
     to = Path(preferences.library_to)
     stored.change(preferences, folder, library_to="")

@@ -80,10 +80,11 @@ def run_doctor(args: argparse.Namespace) -> int:
 
 def make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence[str]) -> "Station":
     """Return the station to examine."""
+    from vmofire.app.library_folder import find_present
     from vmofire.doctor import Station
     from vmofire.doctor.sensors import LEAST_S
     from vmofire.gui.launch import why_no_window
-    from vmofire.recording.library import find_folder
+    from vmofire.preferences import load
     from vmofire.recording.rescue import recordings_folder
 
     if args.seconds <= LEAST_S:
@@ -93,7 +94,7 @@ def make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence
         )
     return Station(
         recordings=recordings_folder(),
-        library=find_folder(),
+        library=find_present(load()[0]),
         why_no_window=why_no_window,
         port=args.port,
         labels=dict(zip(pins, labels, strict=True)),
