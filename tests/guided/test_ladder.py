@@ -7,12 +7,13 @@ import pytest
 
 from vmofire.app.rehearsal import rehearse
 from vmofire.codec import from_json, to_json
+from vmofire.dsp.chain import extract_muscle
 from vmofire.guided.catalogue import Sitting, make_job
 from vmofire.guided.check import check_script
 from vmofire.guided.check_extras import CheckExtras
 from vmofire.guided.criteria import CheckSettings, Squeeze, Verdict
 from vmofire.guided.job_plans import plan_check, restore_check
-from vmofire.guided.job_run import JobRun
+from vmofire.guided.job_run import JobRun, Note
 from vmofire.guided.ladder import (
     LadderSettings,
     LastStanding,
@@ -24,9 +25,11 @@ from vmofire.guided.ladder import (
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.guided.sides import exchange
 from vmofire.virtual.muscle import MuscleModel
-from vmofire.virtual.patient import Patient
+from vmofire.virtual.patient import QUIET, Patient
+from vmofire.virtual.rehearsed import Rehearsed
 
 from .loop import FS_HZ, LOOSE, Faults, follow
+from .test_retime import load_vm
 
 FIXED, UNSEEN = (1, 2, 3), (101, 202, 303)  # the second were first run after the rules were fixed
 ONE, TWO = ("left VMO",), ("left VMO", "right VMO")
@@ -84,6 +87,40 @@ def test_off_then_back_after_the_third_tip_is_said_with_the_tip_and_the_time(see
         *(squeezes + quad_sets + two_tips) * ["no"],
         *3 * ["yes"],
     ]
+
+
+class Asleep(Rehearsed):
+    """Recorded muscle that stays at rest until a tip, and from then on plays its efforts; "" never."""
+
+    def __init__(self, uv, fs_hz: float, wakes_at: str) -> None:
+        super().__init__(uv, fs_hz, "a recorded vastus medialis")
+        self._wakes_at, self._is_awake = wakes_at, False
+
+    def attend(self, note: Note, first_sample: int, fs_hz: float) -> str:
+        task = note.data.get("task", "")
+        self._is_awake |= note.kind == "cue" and task == self._wakes_at
+        if note.kind == "cue" and task not in QUIET and not self._is_awake:
+            return ""
+        return super().attend(note, first_sample, fs_hz)
+
+
+@pytest.mark.parametrize("name", ["1N", "5A", "10A"])  # knees without and with a disorder
+@pytest.mark.parametrize(
+    ("wakes_at", "headline"),
+    [
+        (
+            "thighs_down",
+            "Off at first. It fires after pressing the thighs into the chair, 1 minute later.",
+        ),
+        ("", "It does not fire, also not after 4 tips."),
+    ],
+)
+def test_a_recorded_muscle_re_timed_to_the_tips_ends_in_the_same_sentences(thighs, name, wakes_at, headline):
+    signal_uv, fs_hz, _ = load_vm(thighs, f"knee_extension_{name}")
+    # Hum that is cut and joined has no steady phase, so it is removed before.
+    muscle_uv = extract_muscle(signal_uv[:, None], fs_hz)[:, 0]
+    result = rehearse(make_job("check", Sitting(ONE), "left"), Asleep(muscle_uv, fs_hz, wakes_at))
+    assert result.headline == headline
 
 
 @pytest.mark.parametrize("seed", FIXED + UNSEEN)
