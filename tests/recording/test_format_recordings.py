@@ -10,6 +10,8 @@ from vmofire.errors import FormatError
 from vmofire.recording.formats import Corrections, read
 from vmofire.recording.imported import make_file, open_draft
 
+from .c3d_file import write_c3d
+
 N = 3000
 UV = np.random.default_rng(8).normal(0.0, 60.0, (N, 2))
 
@@ -57,6 +59,25 @@ def test_the_analog_signals_of_a_c3d_file_have_rate_unit_and_events(tmp_path, fs
     assert muscles(recording) == [("VMO", "uV", float(fs_hz)), ("VL", "uV", float(fs_hz))]
     np.testing.assert_allclose(recording.channels[1].samples, UV[:, 1], rtol=1e-5)
     assert [(one.text, one.time_s) for one in recording.events] == [("Right Foot Strike", pytest.approx(1.2))]
+
+
+@pytest.mark.parametrize(
+    ("form", "offsets"),
+    [("UNSIGNED", (32768, 40000)), ("UNSIGNED", (0, 2048)), ("SIGNED", (-100, 0)), ("SIGNED", (7, -9000))],
+)
+def test_counts_of_a_c3d_file_keep_their_sign_and_their_offset(tmp_path, form, offsets):
+    """ezc3d reads counts without a sign as if they had one, and every offset as positive."""
+    pytest.importorskip("ezc3d")
+    scales, whole = np.array([0.25, 0.5]), UV[: len(UV) // 10 * 10]
+    counts = np.round(whole / scales).astype(np.int64) + offsets
+    low, high = (0, 0xFFFF) if form == "UNSIGNED" else (-0x8000, 0x7FFF)
+    counts = np.clip(counts, low, high)
+    path = tmp_path / "counts.c3d"
+    path.write_bytes(write_c3d(counts, form=form, offsets=offsets, scales=2 * scales))
+    recording = read(path)
+    assert muscles(recording) == [("VMO", "uV", 1000.0), ("VL", "uV", 1000.0)]
+    for channel, true_uv in zip(recording.channels, ((counts - offsets) * scales).T, strict=True):
+        np.testing.assert_allclose(channel.samples, true_uv, atol=1e-3)
 
 
 def test_forces_are_no_muscles_by_parameter_or_by_name(tmp_path):

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vmofire.errors import FormatError
 from vmofire.recording.formats.recorded import (
@@ -24,6 +25,8 @@ from vmofire.recording.formats.recorded import (
 )
 from vmofire.words import say
 from vmofire.words.message import Message, tell
+
+Samples = NDArray[np.float64]
 
 _BLOCK_BYTES = 512
 _INTEL = 84
@@ -55,6 +58,7 @@ def read_c3d(data: bytes) -> Recording:
     analog = file["parameters"].get("ANALOG", {})
     samples = np.asarray(file["data"]["analogs"], dtype=np.float64)
     samples = samples.reshape(-1, samples.shape[-1]) if samples.size else np.zeros((0, 0))
+    samples = _scale_again(data, analog, samples)
     rate_hz = float(file["header"]["analogs"]["frame_rate"])
     if not samples.size or rate_hz <= 0:
         raise FormatError(
@@ -81,19 +85,14 @@ def read_c3d(data: bytes) -> Recording:
 
 def _require_whole(data: bytes) -> None:
     """Refuse a file that ends before its last frame, which ezc3d fills with zeros."""
-
-    def word(at: int) -> int:
-        return int.from_bytes(data[2 * at - 2 : 2 * at], "little")
-
     start = _BLOCK_BYTES * (data[0] - 1)
     if len(data) < max(start + 4, 2 * _BLOCK_BYTES) or data[start + 3] != _INTEL:
         if len(data) < 2 * _BLOCK_BYTES:
             raise FormatError(say("It is cut short: it ends within its header."), say("Copy it again."))
         return
-    n_frames, first = word(5) - word(4) + 1, _BLOCK_BYTES * (word(9) - 1)
-    is_real = bool(data[15] & 0x80)  # a negative scale: numbers of 4 bytes
-    frame_bytes = (4 * word(2) + word(3)) * (4 if is_real else 2)
-    if word(5) == _COUNTED_FRAMES or n_frames <= 0 or not frame_bytes:
+    n_frames, first = _word(data, 5) - _word(data, 4) + 1, _BLOCK_BYTES * (_word(data, 9) - 1)
+    frame_bytes = (4 * _word(data, 2) + _word(data, 3)) * (4 if _is_real(data) else 2)
+    if _word(data, 5) == _COUNTED_FRAMES or n_frames <= 0 or not frame_bytes:
         return
     there = (len(data) - first) // frame_bytes
     if there < n_frames:
@@ -101,6 +100,46 @@ def _require_whole(data: bytes) -> None:
             say("It is cut short: {n} of {of} frames are there.", n=max(0, there), of=n_frames),
             say("Copy it again."),
         )
+
+
+def _scale_again(data: bytes, analog: Any, samples: Samples) -> Samples:
+    """Return the samples with their sign and their offset, (n_channels, n_samples).
+
+    ezc3d 1.7.2 reads integers without a sign as if they had one, and takes every offset as positive. So the
+    counts are read here: by the C3D manual a value is (count - offset) x scale x general scale.
+    """
+    n_channels, n_samples = samples.shape
+    offsets = np.array(_values(analog, "OFFSET")[:n_channels], dtype=np.float64)
+    is_unsigned = any(str(one).strip("\0 ").upper() == "UNSIGNED" for one in _values(analog, "FORMAT"))
+    if not (is_unsigned or (offsets < 0.0).any()):
+        return samples
+    scales = np.array(_values(analog, "SCALE")[:n_channels], dtype=np.float64)
+    (general, *_) = [*_values(analog, "GEN_SCALE"), 1.0]
+    start = _BLOCK_BYTES * (data[0] - 1)
+    n_marks, per_frame = 4 * _word(data, 2), _word(data, 3)
+    n_frames = n_channels * n_samples // per_frame if per_frame else 0
+    if data[start + 3] != _INTEL or not len(scales) == len(offsets) == n_channels or not n_frames:
+        raise FormatError(
+            say("It holds counts without a sign, or an offset below 0, in a form that is not read here."),
+            say("Save it again as C3D for PC (Intel) with real numbers, or export it as text."),
+        )
+    kind = "<f4" if _is_real(data) else "<u2" if is_unsigned else "<i2"
+    frames = np.frombuffer(
+        data, kind, n_frames * (n_marks + per_frame), _BLOCK_BYTES * (_word(data, 9) - 1)
+    ).reshape(n_frames, n_marks + per_frame)
+    counts = frames[:, n_marks:].reshape(-1, n_channels).astype(np.float64)
+    offsets = offsets % 0x10000 if is_unsigned else offsets
+    return ((counts - offsets) * scales * float(general)).T
+
+
+def _word(data: bytes, number: int) -> int:
+    """Return a word of the header, counted from 1."""
+    return int.from_bytes(data[2 * number - 2 : 2 * number], "little")
+
+
+def _is_real(data: bytes) -> bool:
+    """Return whether samples are real numbers of 4 bytes: their scale is negative."""
+    return bool(data[15] & 0x80)
 
 
 def _values(group: Any, name: str) -> list[Any]:
