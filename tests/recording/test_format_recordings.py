@@ -222,7 +222,7 @@ def test_the_boards_of_qtm_keep_their_rates_and_names(tmp_path):
 # BrainVision and GDF.
 
 
-def save_brainvision(path, *, unit="µV", segments=1, resolution=0.5):
+def save_brainvision(path, *, unit="µV", segments=1, resolution=0.5, infos="", binary=""):
     pytest.importorskip("mne")
     counts = np.rint(UV / resolution).astype("<i2")
     path.with_suffix(".eeg").write_bytes(counts.tobytes())
@@ -235,8 +235,8 @@ def save_brainvision(path, *, unit="µV", segments=1, resolution=0.5):
     path.write_text(
         "Brain Vision Data Exchange Header File Version 1.0\n\n[Common Infos]\nCodepage=UTF-8\n"
         f"DataFile={path.stem}.eeg\nMarkerFile={path.stem}.vmrk\nDataFormat=BINARY\n"
-        "DataOrientation=MULTIPLEXED\nNumberOfChannels=2\nSamplingInterval=1000\n\n"
-        "[Binary Infos]\nBinaryFormat=INT_16\n\n[Channel Infos]\n"
+        "DataOrientation=MULTIPLEXED\nNumberOfChannels=2\nSamplingInterval=1000\n"
+        f"{infos}\n[Binary Infos]\nBinaryFormat=INT_16\n{binary}\n[Channel Infos]\n"
         f"Ch1=VMO,,{resolution},{unit}\nCh2=VL,,{resolution},{unit}\n",
         encoding="utf-8",
     )
@@ -250,6 +250,19 @@ def test_brainvision_has_its_scale_rate_and_marks(tmp_path, unit, uv):
     np.testing.assert_allclose(recording.channels[0].samples, np.rint(UV[:, 0] * 2) / 2 * uv, atol=1e-6)
     marks = [(one.text, one.time_s, one.duration_s) for one in recording.events]
     assert marks == [("Comment/squeeze", 0.5, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("infos", "binary", "cause"),
+    [
+        ("", "UseBigEndianOrder=YES\n", "big-endian"),
+        (f"DataPoints={N + 1}\n", "", f"cut short: {N} of {N + 1} samples"),
+    ],
+)
+def test_what_mne_reads_wrong_in_brainvision_is_refused(tmp_path, infos, binary, cause):
+    refuse(save_brainvision(tmp_path / "a.vhdr", infos=infos, binary=binary), cause)
+    same = save_brainvision(tmp_path / "b.vhdr", infos=f"DataPoints={N}\n", binary="UseBigEndianOrder=NO\n")
+    assert len(muscles(read(same))) == 2
 
 
 def test_brainvision_is_stored_with_what_stood_beside_it(tmp_path):

@@ -35,6 +35,8 @@ _MOST_BYTES = 1 << 24
 _UNIT_CODES = {4275: ("uV", 1e-6), 4274: ("mV", 1e-3), 4256: ("V", 1.0), 4276: ("nV", 1.0)}  # of GDF 2
 _NO_UNITS = ("n/a", "NA", "unknown", "-")
 _SEGMENT = re.compile(r"^Mk\d+=New Segment,", re.MULTILINE)
+_BIG_ENDIAN = re.compile(r"^UseBigEndianOrder\s*=\s*YES\s*$", re.MULTILINE | re.IGNORECASE)
+_N_SAMPLES = re.compile(r"^DataPoints\s*=\s*(\d+)\s*$", re.MULTILINE)
 _BESIDE = re.compile(r"^(?P<key>DataFile|MarkerFile)=(?P<name>.+?)\s*$", re.MULTILINE)
 
 
@@ -56,12 +58,17 @@ def read_brainvision(data: bytes, path: Path) -> Recording:
     Raises
     ------
     FormatError
-        A file beside it is missing, or it has several segments.
+        A file beside it is missing or cut short, its numbers are in big-endian order, or it has several
+        segments.
     """
     mne: Any = import_module("mne")
-    named = {
-        match["key"]: match["name"] for match in _BESIDE.finditer(data.decode("utf-8", errors="replace"))
-    }
+    header = data.decode("utf-8", errors="replace")
+    if _BIG_ENDIAN.search(header):  # MNE 1.13 reads them as little-endian
+        raise FormatError(
+            say("Its numbers are in big-endian order, which is not read here."),
+            say("Export it again in little-endian order (PC), or as EDF+ or BDF+."),
+        )
+    named = {match["key"]: match["name"] for match in _BESIDE.finditer(header)}
     for name in named.values():
         beside = path.with_name(name.replace("$b", path.stem))
         if not beside.exists():
@@ -77,7 +84,15 @@ def read_brainvision(data: bytes, path: Path) -> Recording:
                 say("It has {n} segments. The time between them is not in it.", n=n_segments),
                 say("Export each segment as a file of its own."),
             )
-    return _read(path, mne.io.read_raw_brainvision)
+    recording = _read(path, mne.io.read_raw_brainvision)
+    told = _N_SAMPLES.search(header)
+    n_samples = max((len(one.samples) for one in recording.channels), default=0)
+    if told is not None and n_samples < int(told[1]):
+        raise FormatError(
+            say("It is cut short: {n} of {of} samples are there.", n=n_samples, of=int(told[1])),
+            say("Copy it again."),
+        )
+    return recording
 
 
 def _read_gdf_units(data: bytes) -> list[tuple[str, float]]:
