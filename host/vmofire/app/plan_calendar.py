@@ -57,9 +57,9 @@ class CalendarWeek:
 
 def list_names() -> list[str]:
     """Return the short names of the weekdays, Monday first."""
-    from vmofire.guided.weekly_plan import SHORT_NAMES
+    from vmofire.guided.weekly_plan import list_short_names  # it imports scipy
 
-    return say(SHORT_NAMES).split()
+    return list_short_names()
 
 
 def lay_out(weeks: "Sequence[Week]", today: date) -> tuple[CalendarWeek, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from vmofire.app.clinic import Clinic
 from vmofire.app.form_reading import reading_form
-from vmofire.app.plan_calendar import lay_out, write_work
+from vmofire.app.plan_calendar import lay_out, list_names, write_work
 from vmofire.app.reports_and_exports import ask_file, find_documents
 from vmofire.app.view import Field, Form, PlanPage
 from vmofire.errors import FieldError
@@ -91,7 +91,7 @@ def write_week(week: "Week") -> tuple[str, str]:
     """Return a week in words: its days with a mark for those done, then squeezes and minutes."""
     days = "  ".join(
         f"{name}{'●' if day in week.done else '○' if day in week.plan.days else '·'}"
-        for day, name in enumerate(_list_short())
+        for day, name in enumerate(list_names())
     )
     title = say("{day}   {days}", day=write_day(week.monday), days=days)
     return title, write_work(week)
@@ -166,14 +166,8 @@ def _list_codes() -> list[str]:
 
 
 def _list_days(days: tuple[int, ...]) -> str:
-    short = _list_short()
+    short = list_names()
     return ", ".join(short[day] for day in days)
-
-
-def _list_short() -> list[str]:
-    from vmofire.guided.weekly_plan import SHORT_NAMES
-
-    return say(SHORT_NAMES).split()
 
 
 def _today() -> date:

@@ -10,7 +10,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from vmofire.guided.training_progress import TrainingProgress
-from vmofire.words import msg
+from vmofire.words import msg, say
 
 Weekday = Annotated[int, Meta(ge=0, le=6)]  # 0 is Monday, as in datetime
 Dose = Annotated[int, Meta(ge=1, le=100)]
@@ -23,7 +23,12 @@ DAY_NAMES = (
     msg("Saturday"),
     msg("Sunday"),
 )
-SHORT_NAMES = msg("Mo Tu We Th Fr Sa Su")
+_SHORT_NAMES = msg("Mo Tu We Th Fr Sa Su")
+
+
+def list_short_names() -> list[str]:
+    """Return the short names of the weekdays, Monday first, in the language in use."""
+    return say(_SHORT_NAMES).split()
 
 
 @dataclass(frozen=True)

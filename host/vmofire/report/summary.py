@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vmofire.guided.exercises import bundled
-from vmofire.guided.weekly_plan import SHORT_NAMES, WeeklyPlan
+from vmofire.guided.weekly_plan import WeeklyPlan, list_short_names
 from vmofire.recording.export.target import new_file
 from vmofire.recording.library import History
 from vmofire.report.fonts import load_fonts
@@ -88,7 +88,7 @@ def list_plan(plan: WeeklyPlan) -> list[str]:
     """Return a plan as sentences."""
     if not plan.days and not plan.exercises:
         return [say("There is no plan yet.")]
-    names, short = {one.code: say(one.name) for one in bundled()}, say(SHORT_NAMES).split()
+    names, short = {one.code: say(one.name) for one in bundled()}, list_short_names()
     told = [say("Days: {days}.", days=", ".join(short[day] for day in plan.days))] if plan.days else []
     for one in plan.exercises:
         name = names.get(one.code, one.code)
@@ -100,7 +100,7 @@ def list_plan(plan: WeeklyPlan) -> list[str]:
 
 
 def _lay_weeks(weeks: tuple[Week, ...]) -> Any:
-    names = [say("Week from"), *say(SHORT_NAMES).split(), say("Squeezes"), say("Muscle active")]
+    names = [say("Week from"), *list_short_names(), say("Squeezes"), say("Muscle active")]
     rows: list[list[Any]] = [[put(name, HEAD) for name in names]]
     for week in weeks:
         days = [DONE if day in week.done else PLANNED if day in week.plan.days else "" for day in range(7)]
